@@ -1,0 +1,1 @@
+package io.slabring.node.server;
