@@ -1,0 +1,180 @@
+package io.slabring.node;
+
+import java.util.Locale;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The command line, one row per flag: memcached 1.6's letters and names, and {@code --transport}.
+ *
+ * <p>A row's default is what {@link Options} answers when the flag is not given. Help, parser and
+ * documentation are made from this table.
+ */
+enum Flag {
+  PORT('p', "port", "num", "11211", Group.NETWORK, "TCP port; -1 takes any free one"),
+  LISTEN(
+      'l',
+      "listen",
+      "addr",
+      "127.0.0.1",
+      Group.NETWORK,
+      "address to listen on, as host, host:port or [ipv6]:port; a comma separated list, or given"
+          + " several times; * is every IPv4 address"),
+  CONNECTIONS('c', "conn-limit", "num", "1024", Group.NETWORK, "simultaneous connections"),
+  BACKLOG('b', "listen-backlog", "num", "1024", Group.NETWORK, "connections that may queue up"),
+  UDP('U', "udp-port", "num", "0", Group.COMPATIBLE, "UDP port; only 0 (off) is supported"),
+
+  MEMORY('m', "memory-limit", "num", "64", Group.MEMORY, "memory for items in megabytes"),
+  NO_EVICTION(
+      'M', "disable-evictions", Group.MEMORY, "refuse a store when memory is full; do not evict"),
+  ITEM_SIZE(
+      'I',
+      "max-item-size",
+      "num",
+      "1m",
+      Group.MEMORY,
+      "largest item, in bytes or with k or m (1k to 1024m, at most half of -m)"),
+  GROWTH_FACTOR(
+      'f',
+      "slab-growth-factor",
+      "num",
+      "1.25",
+      Group.MEMORY,
+      "growth from a size class to the next; -f or -n select memcached's own table, without them a"
+          + " denser one is used"),
+  CHUNK_SIZE(
+      'n', "slab-min-size", "bytes", "48", Group.MEMORY, "smallest space for key, value and flags"),
+
+  THREADS('t', "threads", "num", "4", Group.WORK, "event loops"),
+  REQUESTS_PER_EVENT(
+      'R',
+      "max-reqs-per-event",
+      "num",
+      "20",
+      Group.WORK,
+      "requests of one connection before the others get their turn"),
+  TRANSPORT(
+      '\0',
+      "transport",
+      "name",
+      "",
+      Group.WORK,
+      "io_uring, epoll or nio; without it the best that works, named in the log"),
+
+  NO_CAS('C', "disable-cas", Group.COMMANDS, "no CAS numbers"),
+  SHUTDOWN('A', "enable-shutdown", Group.COMMANDS, "obey the command \"shutdown\""),
+  NO_FLUSH('F', "disable-flush-all", Group.COMMANDS, "refuse flush_all"),
+  NO_DUMP('X', "disable-dumping", Group.COMMANDS, "refuse stats cachedump and stats detail"),
+  NO_WATCH('W', "disable-watch", Group.COMMANDS, "refuse watch"),
+  DELIMITER(
+      'D',
+      "",
+      "char",
+      ":",
+      Group.COMMANDS,
+      "ends the prefix of a key in \"stats detail\"; turns these statistics on"),
+
+  EXTENDED('o', "extended", "list", "", Group.OTHER, "comma separated list of the options below"),
+  VERBOSE('v', "verbose", Group.OTHER, "log more; -vv also requests and replies"),
+  HELP('h', "help", Group.OTHER, "print this help and exit"),
+  LICENSE('i', "license", Group.OTHER, "print the licence and exit"),
+  VERSION('V', "version", Group.OTHER, "print the version and exit"),
+
+  USER('u', "user", "name", "", Group.COMPATIBLE, "the node keeps the user it was started as"),
+  COREDUMPS('r', "enable-coredumps", Group.COMPATIBLE, "set the limit before starting instead"),
+  LOCK_MEMORY('k', "lock-memory", Group.COMPATIBLE, "memory is not locked"),
+  LARGE_PAGES(
+      'L', "enable-largepages", Group.COMPATIBLE, "large pages are always asked for, as advice"),
+  PROTOCOL('B', "protocol", "name", "auto", Group.COMPATIBLE, "ascii or auto; only text is spoken"),
+
+  UNIX_SOCKET('s', "unix-socket", "file", "", "This server is not built with unix socket support."),
+  UNIX_MASK('a', "unix-mask", "mask", "", "This server is not built with unix socket support."),
+  TLS('Z', "enable-ssl", null, null, "This server is not built with TLS support."),
+  SASL('S', "enable-sasl", null, null, "This server is not built with SASL support."),
+  AUTH_FILE('Y', "auth-file", "file", "", "This server is not built with authentication: -Y"),
+  MEMORY_FILE('e', "memory-file", "file", "", "This server is not built with warm restart: -e"),
+  DAEMON('d', "daemon", null, null, "This server stays in the foreground: -d is not supported."),
+  PIDFILE('P', "pidfile", "file", "", "This server writes no pid file: -P is not supported."),
+  NAPI('N', "napi-ids", "num", "", "This server does not place connections by NAPI id: -N");
+
+  /** Headings of the help, in its order. */
+  enum Group {
+    NETWORK("Network"),
+    MEMORY("Memory"),
+    WORK("Work"),
+    COMMANDS("Commands"),
+    OTHER("Other"),
+    COMPATIBLE("Accepted for compatibility, without effect"),
+    /** Options of memcached that this node refuses with a sentence; not in the help. */
+    REFUSED("");
+
+    final String heading;
+
+    Group(String heading) {
+      this.heading = heading;
+    }
+  }
+
+  private final char letter;
+  private final String longName;
+  final String parameter;
+  final String defaultValue;
+  final Group group;
+  final String text;
+
+  /** A flag with a value. */
+  Flag(
+      char letter,
+      String longName,
+      String parameter,
+      String defaultValue,
+      Group group,
+      String text) {
+    this.letter = letter;
+    this.longName = longName;
+    this.parameter = parameter;
+    this.defaultValue = defaultValue;
+    this.group = group;
+    this.text = text;
+  }
+
+  /** A switch. */
+  Flag(char letter, String longName, Group group, String text) {
+    this(letter, longName, null, null, group, text);
+  }
+
+  /** A flag that is refused with a sentence. */
+  Flag(char letter, String longName, String parameter, String defaultValue, String refusal) {
+    this(letter, longName, parameter, defaultValue, Group.REFUSED, refusal);
+  }
+
+  /** How to write it, shortest form first: {@code -p}. */
+  String shortest() {
+    return letter == '\0' ? "--" + longName : "-" + letter;
+  }
+
+  OptionSpec toOptionSpec() {
+    String[] names =
+        letter == '\0'
+            ? new String[] {"--" + longName}
+            : longName.isEmpty()
+                ? new String[] {"-" + letter}
+                : new String[] {"-" + letter, "--" + longName};
+    OptionSpec.Builder builder = OptionSpec.builder(names).hidden(group == Group.REFUSED);
+    if (parameter == null) {
+      // An array, so that -vv counts.
+      return builder.type(boolean[].class).arity("0").description(text).build();
+    }
+    String shown = defaultValue.isEmpty() ? "" : " (default: " + defaultValue + ")";
+    return builder
+        .type(String[].class)
+        .arity("1")
+        .paramLabel("<" + parameter + ">")
+        .description(text + shown)
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return shortest() + " (" + name().toLowerCase(Locale.ROOT) + ")";
+  }
+}

@@ -1,0 +1,377 @@
+package io.slabring.node;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line, read and checked with memcached's rules and, where it has them, its messages.
+ * Immutable once parsed.
+ */
+public final class Options {
+  private static final int MIN_ITEM_SIZE = 1024;
+  private static final long MAX_ITEM_SIZE = 1L << 30;
+  private static final int MEGABYTE = 1 << 20;
+  private static final int MANY_THREADS = 64;
+
+  /** What the process shall do. */
+  public enum Action {
+    /** Serve the cache. */
+    SERVE,
+    /** Print {@link #helpText} and exit. */
+    HELP,
+    /** Print the version and exit. */
+    VERSION,
+    /** Print where the licence is and exit. */
+    LICENSE
+  }
+
+  private final Map<Flag, List<String>> given = new EnumMap<>(Flag.class);
+  private final List<String> notes = new ArrayList<>();
+  private Action action = Action.SERVE;
+  private ExtendedSettings extended = new ExtendedSettings();
+  private List<ListenSpec> listen = List.of();
+
+  private Options() {}
+
+  /**
+   * Reads a command line.
+   *
+   * @throws UsageException when it cannot be obeyed
+   */
+  public static Options parse(String... args) {
+    Options options = new Options();
+    options.read(args);
+    if (options.action == Action.SERVE) {
+      options.check();
+    }
+    return options;
+  }
+
+  private void read(String[] args) {
+    ParseResult result;
+    try {
+      result = HelpText.commandLine().parseArgs(separateDelimiter(args));
+    } catch (UnmatchedArgumentException e) {
+      String argument = e.getUnmatched().getFirst();
+      throw argument.startsWith("-")
+          ? UsageException.badValue("Illegal argument \"%s\": -h lists the options", argument)
+          : UsageException.badValue("Unexpected argument \"%s\": -h lists the options", argument);
+    } catch (ParameterException e) {
+      throw UsageException.badValue("%s", e.getMessage());
+    }
+    for (Flag flag : Flag.values()) {
+      if (result.hasMatchedOption(flag.shortest())) {
+        given.put(flag, valuesOf(result.matchedOption(flag.shortest())));
+      }
+    }
+    if (isGiven(Flag.HELP)) {
+      action = Action.HELP;
+    } else if (isGiven(Flag.VERSION)) {
+      action = Action.VERSION;
+    } else if (isGiven(Flag.LICENSE)) {
+      action = Action.LICENSE;
+    }
+  }
+
+  /** picocli takes the = of {@code -D=} for a separator; to getopt it is the delimiter. */
+  private static String[] separateDelimiter(String[] args) {
+    return Arrays.stream(args)
+        .flatMap(arg -> arg.equals("-D=") ? Stream.of("-D", "=") : Stream.of(arg))
+        .toArray(String[]::new);
+  }
+
+  /** One entry per occurrence; a switch has no value, so its entries are empty. */
+  private static List<String> valuesOf(OptionSpec option) {
+    return option.getValue() instanceof String[] values
+        ? List.of(values)
+        : Collections.nCopies(((boolean[]) option.getValue()).length, "");
+  }
+
+  private void check() {
+    for (Flag flag : given.keySet()) {
+      if (flag.group == Flag.Group.REFUSED) {
+        throw UsageException.badUsage("%s", flag.text);
+      }
+    }
+    extended = ExtendedSettings.parse(values(Flag.EXTENDED));
+    requirePositive(connections(), "Maximum connections");
+    requirePositive(requestsPerEvent(), "Number of requests per event");
+    requirePositive(chunkSize(), "Chunk size");
+    requirePositive(threads(), "Number of threads");
+    requirePositive(memoryMegabytes(), "Memory limit");
+    if (!(growthFactor() > 1.0)) {
+      throw UsageException.badValue("Factor must be greater than 1");
+    }
+    if (integer(Flag.BACKLOG) < 0) {
+      throw UsageException.badValue("Backlog must not be negative");
+    }
+    if (last(Flag.DELIMITER).isEmpty()) {
+      throw UsageException.badValue("No delimiter specified");
+    }
+    checkProtocol();
+    checkSizes();
+    checkLru();
+    checkNetwork();
+    transport();
+    noteWhatHasNoEffect();
+  }
+
+  private void checkProtocol() {
+    String protocol = last(Flag.PROTOCOL);
+    if (!List.of("auto", "ascii", "binary").contains(protocol)) {
+      throw UsageException.badUsage(
+          "Invalid value for binding protocol: %s%n -- should be one of auto, binary, or ascii",
+          protocol);
+    }
+    if (protocol.equals("binary")) {
+      notes.add("-B binary: only the text protocol is spoken");
+    }
+  }
+
+  private void checkSizes() {
+    long itemSize = Numbers.bytes("-I", last(Flag.ITEM_SIZE));
+    if (itemSize < MIN_ITEM_SIZE) {
+      throw UsageException.badUsage("Item max size cannot be less than 1024 bytes.");
+    }
+    if (itemSize > memoryBytes() / 2) {
+      throw UsageException.badUsage("Cannot set item size limit higher than 1/2 of memory max.");
+    }
+    if (itemSize > MAX_ITEM_SIZE) {
+      throw UsageException.badUsage("Cannot set item size limit higher than a gigabyte.");
+    }
+    if (itemSize > MEGABYTE && !extended.slabChunkMaxGiven) {
+      extended.slabChunkMaxBytes = MEGABYTE / 2;
+    }
+    int chunkMax = extended.slabChunkMaxBytes;
+    if (chunkMax > itemSize) {
+      throw UsageException.badUsage(
+          "slab_chunk_max (bytes: %d) cannot be larger than -I (item_size_max %d)",
+          chunkMax, itemSize);
+    }
+    if (itemSize % chunkMax != 0) {
+      throw UsageException.badUsage(
+          "-I (item_size_max: %d) must be evenly divisible by slab_chunk_max (bytes: %d)",
+          itemSize, chunkMax);
+    }
+    if (MEGABYTE % chunkMax != 0) {
+      throw UsageException.badUsage(
+          "slab_chunk_max (bytes: %d) must divide evenly into %d (slab_page_size)",
+          chunkMax, MEGABYTE);
+    }
+  }
+
+  private void checkLru() {
+    if (extended.hotLruPercent + extended.warmLruPercent > 80) {
+      throw UsageException.badUsage("hot_lru_pct + warm_lru_pct cannot be more than 80%% combined");
+    }
+    if (extended.temporaryLru && !extended.lruMaintainer) {
+      throw UsageException.badUsage("temporary_ttl requires lru_maintainer to be enabled");
+    }
+  }
+
+  private void checkNetwork() {
+    int port = integer(Flag.PORT);
+    if (port > 65_535 || port < -1) {
+      throw UsageException.badUsage("ERROR: Invalid port number %d.", port);
+    }
+    if (integer(Flag.UDP) != 0) {
+      throw UsageException.badUsage("This server does not speak UDP: -U must be 0");
+    }
+    if (port == 0) {
+      throw UsageException.badUsage("-p 0 leaves nothing to listen on: -p -1 takes any free port");
+    }
+    listen = ListenSpec.parse(values(Flag.LISTEN), Math.max(0, port));
+    if (!isGiven(Flag.LISTEN)) {
+      notes.add("no -l given: listening on loopback only; -l '*' opens it to the network");
+    }
+  }
+
+  private void noteWhatHasNoEffect() {
+    if (threads() > MANY_THREADS) {
+      notes.add("-t " + threads() + ": more event loops than cores only cost");
+    }
+    if (isGiven(Flag.USER) && !last(Flag.USER).equals(System.getProperty("user.name"))) {
+      notes.add("-u " + last(Flag.USER) + " has no effect: start the node as that user instead");
+    }
+    if (isGiven(Flag.LOCK_MEMORY)) {
+      notes.add("-k has no effect: memory is not locked");
+    }
+  }
+
+  /** What to do. For anything but {@link Action#SERVE} nothing else was checked. */
+  public Action action() {
+    return action;
+  }
+
+  /** The help, as {@code -h} prints it. */
+  public static String helpText() {
+    return HelpText.render();
+  }
+
+  /** Where to listen, in the order given; at least one. */
+  List<ListenSpec> listen() {
+    return listen;
+  }
+
+  /** {@code -p}: 1 to 65535, or -1 for any free port. */
+  public int port() {
+    return integer(Flag.PORT);
+  }
+
+  /** {@code -l} as given, comma separated; null when not given. */
+  public String listenText() {
+    return isGiven(Flag.LISTEN) ? String.join(",", values(Flag.LISTEN)) : null;
+  }
+
+  /** {@code -c}: at least 1. */
+  public int connections() {
+    return integer(Flag.CONNECTIONS);
+  }
+
+  /** {@code -b}: not negative. */
+  public int backlog() {
+    return integer(Flag.BACKLOG);
+  }
+
+  /** {@code -t}: at least 1. */
+  public int threads() {
+    return integer(Flag.THREADS);
+  }
+
+  /** {@code -R}: at least 1. */
+  public int requestsPerEvent() {
+    return integer(Flag.REQUESTS_PER_EVENT);
+  }
+
+  /** {@code --transport}: io_uring, epoll, nio, or null for the best that works. */
+  public String transport() {
+    String name = last(Flag.TRANSPORT);
+    if (name.isEmpty()) {
+      return null;
+    }
+    if (!List.of("io_uring", "epoll", "nio").contains(name)) {
+      throw UsageException.badUsage("--transport must be io_uring, epoll or nio: \"%s\"", name);
+    }
+    return name;
+  }
+
+  private int memoryMegabytes() {
+    return integer(Flag.MEMORY);
+  }
+
+  /** {@code -m} in bytes. */
+  public long memoryBytes() {
+    return (long) memoryMegabytes() * MEGABYTE;
+  }
+
+  /** {@code -I} in bytes: 1 KiB to 1 GiB, at most half of {@link #memoryBytes}. */
+  public int itemSizeMax() {
+    return (int) Numbers.bytes("-I", last(Flag.ITEM_SIZE));
+  }
+
+  /** False with {@code -M}. */
+  public boolean evicts() {
+    return !isGiven(Flag.NO_EVICTION);
+  }
+
+  /** {@code -f}: more than 1. */
+  public double growthFactor() {
+    return Numbers.decimal("-f", last(Flag.GROWTH_FACTOR));
+  }
+
+  /** {@code -n}: at least 1. */
+  public int chunkSize() {
+    return integer(Flag.CHUNK_SIZE);
+  }
+
+  /** Whether {@code -f} or {@code -n} asks for memcached's own table of size classes. */
+  public boolean memcachedClasses() {
+    return isGiven(Flag.GROWTH_FACTOR) || isGiven(Flag.CHUNK_SIZE);
+  }
+
+  /** False with {@code -C}. */
+  public boolean usesCas() {
+    return !isGiven(Flag.NO_CAS);
+  }
+
+  /** {@code -A}. */
+  public boolean allowsShutdown() {
+    return isGiven(Flag.SHUTDOWN);
+  }
+
+  /** False with {@code -F}. */
+  public boolean allowsFlush() {
+    return !isGiven(Flag.NO_FLUSH);
+  }
+
+  /** False with {@code -X}. */
+  public boolean allowsDump() {
+    return !isGiven(Flag.NO_DUMP);
+  }
+
+  /** False with {@code -W}. */
+  public boolean allowsWatch() {
+    return !isGiven(Flag.NO_WATCH);
+  }
+
+  /** First character of {@code -D}. */
+  public char prefixDelimiter() {
+    return last(Flag.DELIMITER).charAt(0);
+  }
+
+  /** Whether {@code -D} turned "stats detail" on. */
+  public boolean detailEnabled() {
+    return isGiven(Flag.DELIMITER);
+  }
+
+  /** How many {@code -v}. */
+  public int verbosity() {
+    return isGiven(Flag.VERBOSE) ? given.get(Flag.VERBOSE).size() : 0;
+  }
+
+  /** {@code -B}: auto, ascii or binary. */
+  public String protocol() {
+    return last(Flag.PROTOCOL);
+  }
+
+  /** What {@code -o} set. */
+  ExtendedSettings extended() {
+    return extended;
+  }
+
+  /** Sentences for the log: options without effect, safer defaults. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  private boolean isGiven(Flag flag) {
+    return given.containsKey(flag);
+  }
+
+  private List<String> values(Flag flag) {
+    return given.getOrDefault(flag, List.of(flag.defaultValue));
+  }
+
+  private String last(Flag flag) {
+    return values(flag).getLast().strip();
+  }
+
+  private int integer(Flag flag) {
+    return Numbers.integer(flag.shortest(), last(flag));
+  }
+
+  private static void requirePositive(int value, String name) {
+    if (value <= 0) {
+      throw UsageException.badValue("%s must be greater than 0", name);
+    }
+  }
+}
