@@ -257,8 +257,7 @@ final class Template {
       if (piece.placeholder()) {
         out.append("\\[").append(piece.text()).append(']');
       } else {
-        out.append(
-            String.join("\n", write(piece.text().getBytes(StandardCharsets.ISO_8859_1))));
+        out.append(String.join("\n", write(piece.text().getBytes(StandardCharsets.ISO_8859_1))));
       }
     }
     return out.toString();

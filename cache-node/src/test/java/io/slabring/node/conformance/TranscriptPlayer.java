@@ -64,9 +64,7 @@ final class TranscriptPlayer {
     /** One step in two pieces, the others whole. */
     static Cuts at(int cutStep, int position) {
       return (step, length) ->
-          step == cutStep && position < length
-              ? new int[] {position, length}
-              : new int[] {length};
+          step == cutStep && position < length ? new int[] {position, length} : new int[] {length};
     }
   }
 
@@ -162,7 +160,8 @@ final class TranscriptPlayer {
     byte[] bytes = line.receive(got -> noop.match(got, none));
     if (noop.match(bytes, none) != Match.EQUAL) {
       throw new AssertionError(
-          table.where() + ": at the end expected only the answer to mn but got\n  "
+          table.where()
+              + ": at the end expected only the answer to mn but got\n  "
               + written(bytes));
     }
   }
