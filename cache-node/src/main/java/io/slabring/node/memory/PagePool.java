@@ -1,0 +1,103 @@
+package io.slabring.node.memory;
+
+/**
+ * The pages of a store: which class owns which, and which are free. Page numbers begin at 1, so
+ * that reference 0 can mean none. All methods that change something take the page lock themselves.
+ */
+final class PagePool {
+  private final SpinLock lock = new SpinLock(1, 4);
+  private final byte[] classOf; // by page number; 0 when free
+  private final int[] free;
+  private int freeCount;
+  private int fresh = 1; // pages from here on were never touched
+  private int limit; // pages that may be in use
+  private int used;
+
+  /**
+   * @param capacity pages that the region has room for
+   * @param limit pages that may be in use now
+   */
+  PagePool(int capacity, int limit) {
+    classOf = new byte[capacity + 1];
+    free = new int[capacity];
+    this.limit = limit;
+  }
+
+  /** A free page for a class, or 0. */
+  int take(int sizeClass) {
+    lock.lock(0);
+    try {
+      if (used >= limit) {
+        return 0;
+      }
+      int page;
+      if (freeCount > 0) {
+        page = free[--freeCount];
+      } else if (fresh < classOf.length) {
+        page = fresh++;
+      } else {
+        return 0;
+      }
+      used++;
+      classOf[page] = (byte) sizeClass;
+      return page;
+    } finally {
+      lock.unlock(0);
+    }
+  }
+
+  /**
+   * Takes back a page whose chunks are all free.
+   *
+   * @return whether there are more pages than allowed, so that its memory should be given back
+   */
+  boolean give(int page) {
+    lock.lock(0);
+    try {
+      classOf[page] = 0;
+      free[freeCount++] = page;
+      used--;
+      return used >= limit;
+    } finally {
+      lock.unlock(0);
+    }
+  }
+
+  /** Class that owns a page, 0 when it is free; stable for whoever holds a chunk of it. */
+  int classOf(int page) {
+    return classOf[page] & 0xff;
+  }
+
+  /** Pages in use. */
+  int used() {
+    return used;
+  }
+
+  /** Pages that may be taken at once. */
+  int available() {
+    return Math.max(0, limit - used);
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  int capacity() {
+    return classOf.length - 1;
+  }
+
+  /** Changes how many pages may be in use; pages above it leave as the page mover frees them. */
+  void limit(int pages) {
+    lock.lock(0);
+    try {
+      limit = Math.min(pages, capacity());
+    } finally {
+      lock.unlock(0);
+    }
+  }
+
+  /** One past the highest page number that was ever used. */
+  int end() {
+    return fresh;
+  }
+}

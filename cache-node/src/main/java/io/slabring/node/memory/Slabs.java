@@ -1,0 +1,355 @@
+package io.slabring.node.memory;
+
+/**
+ * The memory of one store: pages, the size classes that cut them into chunks, and the index that
+ * finds items by key. Items are handled by 32-bit references; {@link #address} gives the offset at
+ * which {@link ItemLayout} reads their fields.
+ *
+ * <p>Locks, in the order in which they may be taken: the stripe of a key's hash, then one size
+ * class, then the pages. Whoever holds a class may only <em>try</em> a stripe.
+ */
+public final class Slabs implements AutoCloseable {
+  private final OffHeap.Region region;
+  private final ChunkRefs refs;
+  private final SizeClasses sizes;
+  private final SlabClass[] classes;
+  private final PagePool pages;
+  private final HashIndex index;
+
+  /**
+   * @param capacity most pages there can ever be
+   * @param limit pages that may be in use now
+   * @param hashPower log2 of the index's buckets at the start, 11 to 32
+   */
+  public Slabs(SizeClasses sizes, int capacity, int limit, int hashPower) {
+    this.sizes = sizes;
+    long pageBytes = (capacity + 1L) * SizeClasses.PAGE;
+    long maxItems = (long) capacity * sizes.perPage(1);
+    region = OffHeap.take(pageBytes + HashIndex.bytesFor(maxItems, hashPower));
+    refs = new ChunkRefs(region.base(), ChunkRefs.shiftFor(capacity));
+    pages = new PagePool(capacity, limit);
+    index = new HashIndex(region.base() + pageBytes, maxItems, hashPower, refs);
+    classes = new SlabClass[sizes.largest() + 1];
+    for (int id = 1; id < classes.length; id++) {
+      classes[id] = new SlabClass(id, sizes.chunkSize(id), refs);
+    }
+  }
+
+  /** Smallest unit in which chunk sizes must be given so that so many pages can be addressed. */
+  public static int chunkUnit(int capacity) {
+    return 1 << ChunkRefs.shiftFor(capacity);
+  }
+
+  /** Bytes of address space that a store of so many pages takes. */
+  public static long addressSpace(SizeClasses sizes, int capacity, int hashPower) {
+    long maxItems = (long) capacity * sizes.perPage(1);
+    return (capacity + 1L) * SizeClasses.PAGE + HashIndex.bytesFor(maxItems, hashPower);
+  }
+
+  /** The table of chunk sizes. */
+  public SizeClasses sizes() {
+    return sizes;
+  }
+
+  /** A size class by number, 1 to {@code sizes().largest()}. */
+  public SlabClass slabClass(int id) {
+    return classes[id];
+  }
+
+  /** Offset of a chunk for {@link ItemLayout}. */
+  public long address(int ref) {
+    return refs.address(ref);
+  }
+
+  /** Class that owns the chunk. */
+  public SlabClass classOfChunk(int ref) {
+    return classes[pages.classOf(refs.pageOf(ref))];
+  }
+
+  /** Class in whose segments the item is listed. */
+  public SlabClass classOfItem(int ref) {
+    return ItemLayout.isChained(refs.address(ref))
+        ? classes[classes.length - 1]
+        : classOfChunk(ref);
+  }
+
+  /** Hash of an item's key. */
+  public long hashOf(int ref) {
+    long item = refs.address(ref);
+    return KeyHash.of(ItemLayout.key(item), ItemLayout.keyLength(item));
+  }
+
+  // ---- stripes and index
+
+  /** Takes the stripe lock of a hash. */
+  public void lock(long hash) {
+    index.stripes().lock(index.stripe(hash));
+  }
+
+  /** Takes the stripe lock of a hash if nobody holds it. */
+  public boolean tryLock(long hash) {
+    return index.stripes().tryLock(index.stripe(hash));
+  }
+
+  /** Releases the stripe lock of a hash. */
+  public void unlock(long hash) {
+    index.stripes().unlock(index.stripe(hash));
+  }
+
+  /** The linked item with this key, or 0. Stripe held. */
+  public int find(Key key) {
+    return index.find(key);
+  }
+
+  /** The linked item with the key of the (reserved) item {@code like}, or 0. Stripe held. */
+  public int findLike(long hash, int like) {
+    return index.find(hash, refs.address(like));
+  }
+
+  /** Whether exactly this item is linked under this hash. Stripe held. */
+  public boolean isLinked(long hash, int ref) {
+    return index.contains(hash, ref);
+  }
+
+  /** Splits some buckets if the index is too full for so many items. No lock held. */
+  public void growIndex(long items) {
+    if (index.isCrowded(items)) {
+      index.growBy(4);
+    }
+  }
+
+  /** Forbids or allows the index to grow. */
+  public void mayGrowIndex(boolean allowed) {
+    index.mayGrow(allowed);
+  }
+
+  /** Buckets of the index. */
+  public long indexBuckets() {
+    return index.buckets();
+  }
+
+  // ---- chunks
+
+  /** A reserved chunk of a class from its free ones or a fresh page; 0 when there is neither. */
+  public int allocate(int classId) {
+    SlabClass slabClass = classes[classId];
+    slabClass.lock();
+    try {
+      int ref = slabClass.popFree();
+      if (ref == 0 && slabClass.wantsPage()) {
+        int page = pages.take(classId);
+        if (page == 0) {
+          return 0;
+        }
+        slabClass.addPage(page);
+        ref = slabClass.popFree();
+      }
+      if (ref != 0) {
+        long chunk = refs.address(ref);
+        ItemLayout.state(chunk, ItemLayout.RESERVED);
+        ItemLayout.flags(chunk, 0);
+      }
+      return ref;
+    } finally {
+      slabClass.unlock();
+    }
+  }
+
+  /** A reserved chunk becomes part of a value. */
+  void markExtent(int ref) {
+    SlabClass slabClass = classOfChunk(ref);
+    slabClass.lock();
+    ItemLayout.state(refs.address(ref), ItemLayout.EXTENT);
+    slabClass.unlock();
+  }
+
+  /** Writes header and key of a reserved item whose value will lie in it. */
+  public void initialize(int ref, Key key, int clientFlags, int expiry, int flags, int length) {
+    long item = refs.address(ref);
+    ItemLayout.initialize(item, key, clientFlags, expiry, flags);
+    ItemLayout.valueLength(item, length);
+  }
+
+  /** Writes header and key of a reserved item whose value will lie in extents. */
+  public void initializeChained(int ref, Key key, int clientFlags, int expiry, int flags) {
+    long item = refs.address(ref);
+    ItemLayout.initialize(item, key, clientFlags, expiry, flags | ItemLayout.CHAINED);
+    ItemLayout.chain(item, 0, 0);
+  }
+
+  /** Gives a reserved item the key, flags and expiry of another one; its value is missing. */
+  public void initializeLike(int ref, int other, boolean chained, int length) {
+    long item = refs.address(ref);
+    ItemLayout.initializeLike(item, refs.address(other), chained);
+    if (chained) {
+      ItemLayout.chain(item, 0, 0);
+    } else {
+      ItemLayout.valueLength(item, length);
+    }
+  }
+
+  /** New flags and expiry for a linked item that is about to be overwritten. Stripe held. */
+  public void reinitialize(int ref, int clientFlags, int expiry, int flags) {
+    ItemLayout.reinitialize(refs.address(ref), clientFlags, expiry, flags);
+  }
+
+  /** Frees a reserved item and its extents; pinned, it is freed when the last reader unpins. */
+  public void free(int ref) {
+    long item = refs.address(ref);
+    if (ItemLayout.pins(item) != 0) {
+      return;
+    }
+    if (ItemLayout.isChained(item)) {
+      for (int extent = ItemLayout.firstExtent(item); extent != 0; ) {
+        int next = ItemLayout.extentNext(refs.address(extent));
+        freeChunk(extent);
+        extent = next;
+      }
+    }
+    freeChunk(ref);
+  }
+
+  private void freeChunk(int ref) {
+    SlabClass slabClass = classOfChunk(ref);
+    slabClass.lock();
+    slabClass.pushFree(ref);
+    slabClass.unlock();
+  }
+
+  /** Makes a reserved item visible, at the head of a segment. Stripe held. */
+  public void link(long hash, int ref, int segment) {
+    index.insert(hash, ref);
+    SlabClass slabClass = classOfItem(ref);
+    slabClass.lock();
+    slabClass.link(ref, segment);
+    slabClass.unlock();
+  }
+
+  /** Makes a linked item invisible and frees it. Stripe held. */
+  public void unlink(long hash, int ref) {
+    index.remove(hash, ref);
+    SlabClass slabClass = classOfItem(ref);
+    boolean simple = !ItemLayout.isChained(refs.address(ref)); // so both lists are of one class
+    slabClass.lock();
+    slabClass.unlink(ref);
+    if (simple) {
+      slabClass.pushFree(ref);
+    }
+    slabClass.unlock();
+    if (!simple) {
+      free(ref);
+    }
+  }
+
+  /** As {@link #unlink} for whoever holds the lock of the item's class too. */
+  public void unlinkLocked(long hash, int ref) {
+    index.remove(hash, ref);
+    SlabClass slabClass = classOfItem(ref);
+    slabClass.unlink(ref);
+    if (!ItemLayout.isChained(refs.address(ref))) {
+      slabClass.pushFree(ref);
+      return;
+    }
+    slabClass.unlock(); // freeing takes the locks of the extents' classes, one at a time
+    try {
+      free(ref);
+    } finally {
+      slabClass.lock();
+    }
+  }
+
+  /** The value of a linked item got another length within its chunk. Stripe held. */
+  public void resize(int ref, int length) {
+    long item = refs.address(ref);
+    int difference = length - ItemLayout.valueLength(item);
+    if (difference != 0) {
+      SlabClass slabClass = classOfItem(ref);
+      slabClass.lock();
+      ItemLayout.valueLength(item, length);
+      slabClass.resized(ref, difference);
+      slabClass.unlock();
+    }
+  }
+
+  // ---- pins: readers of a chained value that hold no lock
+
+  /** Keeps an item's memory until {@link #unpin}; false at 65,535 readers. Stripe held. */
+  public boolean pin(int ref) {
+    long item = refs.address(ref);
+    int pins = ItemLayout.pins(item);
+    if (pins == 0xffff) {
+      return false;
+    }
+    ItemLayout.pins(item, pins + 1);
+    return true;
+  }
+
+  /** Ends a {@link #pin}. No lock held. */
+  public void unpin(int ref) {
+    long hash = hashOf(ref);
+    lock(hash);
+    try {
+      long item = refs.address(ref);
+      int pins = ItemLayout.pins(item) - 1;
+      ItemLayout.pins(item, pins);
+      if (pins == 0 && ItemLayout.state(item) == ItemLayout.RESERVED) {
+        free(ref);
+      }
+    } finally {
+      unlock(hash);
+    }
+  }
+
+  // ---- pages
+
+  /** The pages and who owns them. */
+  PagePool pagePool() {
+    return pages;
+  }
+
+  /** Takes back a page whose chunks are all free. */
+  void release(int page) {
+    if (pages.give(page)) {
+      OffHeap.discard(refs.address(refs.refOf(page, 0)), SizeClasses.PAGE);
+    }
+  }
+
+  ChunkRefs refs() {
+    return refs;
+  }
+
+  HashIndex index() {
+    return index;
+  }
+
+  /** Pages in use. */
+  public int pagesUsed() {
+    return pages.used();
+  }
+
+  /** Pages that may be taken at once. */
+  public int pagesAvailable() {
+    return pages.available();
+  }
+
+  /** Pages that may be in use. */
+  public int pageLimit() {
+    return pages.limit();
+  }
+
+  /** Changes {@link #pageLimit}, at most to the capacity; what is too much leaves as it is moved. */
+  public void pageLimit(int limit) {
+    pages.limit(limit);
+  }
+
+  /** Most pages there can ever be. */
+  public int pageCapacity() {
+    return pages.capacity();
+  }
+
+  /** Gives all memory back. Nothing may use the store any more. */
+  @Override
+  public void close() {
+    region.close();
+  }
+}

@@ -1,0 +1,135 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.ClassCounters;
+import io.slabring.node.memory.ItemLayout;
+import io.slabring.node.memory.Segment;
+import io.slabring.node.memory.SlabClass;
+import io.slabring.node.memory.Slabs;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Gives chunks: free ones, fresh pages, and else what the least recently used item of the class
+ * had. Thread-safe; may be called with a stripe held, since it only tries others.
+ */
+final class Allocator {
+  /** Items of a class that one allocation may look at before it gives up. */
+  private static final int MAX_STEPS = 64;
+
+  private static final int MAX_ATTEMPTS = 10;
+
+  /*
+   * The LRU is balanced where it is about to be used: a maintainer that lags behind by 10,000
+   * inserts costs up to 4 points of miss ratio (docs/decisions/lru.md).
+   */
+  private static final int LRU_MOVES = 8;
+
+  private static final int[] FREE_ORDER = {
+    Segment.COLD, Segment.TEMP, Segment.HOT, Segment.WARM,
+  };
+
+  private final Slabs slabs;
+  private final Liveness liveness;
+  private final LruMaintainer lru;
+  private final PageMover mover;
+  private final StoreClock clock;
+  private final AtomicLong linkedItems;
+  private final boolean evicts;
+
+  Allocator(
+      Slabs slabs,
+      Liveness liveness,
+      LruMaintainer lru,
+      PageMover mover,
+      StoreClock clock,
+      AtomicLong linkedItems,
+      boolean evicts) {
+    this.slabs = slabs;
+    this.liveness = liveness;
+    this.lru = lru;
+    this.mover = mover;
+    this.clock = clock;
+    this.linkedItems = linkedItems;
+    this.evicts = evicts;
+  }
+
+  /** A reserved chunk of a class, or 0 when there is no memory. */
+  int allocate(int classId) {
+    int ref = slabs.allocate(classId);
+    return ref != 0 ? ref : allocateByEviction(classId);
+  }
+
+  private int allocateByEviction(int classId) {
+    SlabClass slabClass = slabs.slabClass(classId);
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (!freeOne(slabClass) && !mover.stealFor(classId)) {
+        break;
+      }
+      int ref = slabs.allocate(classId);
+      if (ref != 0) {
+        return ref;
+      }
+    }
+    slabClass.lock();
+    slabClass.counters().outOfMemory++;
+    slabClass.unlock();
+    return 0;
+  }
+
+  /** Frees the chunk of one item of the class: a dead one, or the coldest that may be evicted. */
+  private boolean freeOne(SlabClass slabClass) {
+    slabClass.lock();
+    try {
+      slabClass.counters().directReclaims++;
+      lru.rebalance(slabClass, LRU_MOVES);
+      for (int segment : FREE_ORDER) {
+        int ref = slabClass.tail(segment);
+        for (int step = 0; ref != 0 && step < MAX_STEPS; step++) {
+          int next = slabClass.towardsHead(ref);
+          if (segment == Segment.COLD && lru.promote(slabClass, ref)) {
+            ref = next;
+            continue;
+          }
+          if (tryFree(slabClass, ref)) {
+            return true;
+          }
+          ref = next;
+        }
+      }
+      return false;
+    } finally {
+      slabClass.unlock();
+    }
+  }
+
+  private boolean tryFree(SlabClass slabClass, int ref) {
+    long item = slabs.address(ref);
+    ClassCounters counters = slabClass.counters();
+    boolean live = liveness.isLive(item);
+    if (live && !evicts) {
+      return false;
+    }
+    long hash = slabs.hashOf(ref);
+    if (!slabs.tryLock(hash)) {
+      counters.stripeBusy++;
+      return false;
+    }
+    try {
+      boolean fetched = (ItemLayout.flags(item) & ItemLayout.FETCHED) != 0;
+      if (live) {
+        counters.evicted++;
+        counters.evictedAge = clock.now() - ItemLayout.access(item);
+        counters.evictedNonzero += ItemLayout.expiry(item) != 0 ? 1 : 0;
+        counters.evictedUnfetched += fetched ? 0 : 1;
+        counters.evictedActive += ItemLayout.active(item) ? 1 : 0;
+      } else {
+        counters.reclaimed++;
+        counters.expiredUnfetched += fetched ? 0 : 1;
+      }
+      slabs.unlinkLocked(hash, ref);
+      linkedItems.decrementAndGet();
+      return true;
+    } finally {
+      slabs.unlock(hash);
+    }
+  }
+}

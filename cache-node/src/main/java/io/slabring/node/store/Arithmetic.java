@@ -1,0 +1,62 @@
+package io.slabring.node.store;
+
+/** Arguments and results of incr and decr. Reused by one thread; {@link #clear} before each use. */
+public final class Arithmetic {
+  /** Unsigned amount. */
+  public long delta;
+
+  /** Subtract; stops at 0 where adding wraps at 2^64. */
+  public boolean decrement;
+
+  /** Only on this CAS unique (flag C); 0 means any. */
+  public long compareCas;
+
+  /** CAS unique of the result (flag E); 0 gives it the next one. */
+  public long newCas;
+
+  /** Create the item with this time to live on a miss (flag N), or {@link MetaGet#NONE}. */
+  public long vivify;
+
+  /** Value of a created item (flag J). */
+  public long initial;
+
+  /** New time to live as on the wire (flag T), or {@link MetaGet#NONE}. */
+  public long touch;
+
+  /** Whether the key came base64-encoded. */
+  public boolean binaryKey;
+
+  private long value;
+  private long cas;
+  private long secondsToLive;
+
+  /** Forgets everything; the delta is 1. */
+  public Arithmetic clear() {
+    delta = 1;
+    decrement = binaryKey = false;
+    compareCas = newCas = initial = 0;
+    vivify = touch = MetaGet.NONE;
+    return this;
+  }
+
+  /** The value after the command, unsigned. */
+  public long value() {
+    return value;
+  }
+
+  /** CAS unique after the command. */
+  public long cas() {
+    return cas;
+  }
+
+  /** Seconds until the item expires; -1 means never. */
+  public long secondsToLive() {
+    return secondsToLive;
+  }
+
+  void result(long value, long cas, long secondsToLive) {
+    this.value = value;
+    this.cas = cas;
+    this.secondsToLive = secondsToLive;
+  }
+}

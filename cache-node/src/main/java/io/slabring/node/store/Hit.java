@@ -1,0 +1,142 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.ItemLayout;
+import io.slabring.node.memory.Slabs;
+import io.slabring.node.memory.Values;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An item that a read found, with its stripe locked from then until {@link #close}: copy what you
+ * need and close it at once. A flyweight of one session.
+ */
+public final class Hit implements AutoCloseable {
+  private final Slabs slabs;
+  private int ref;
+  private long item;
+  private long hash;
+  private int now;
+  private int access;
+  private int expiry;
+  private boolean fetchedBefore;
+  private boolean won;
+  private boolean tokenSent;
+
+  Hit(Slabs slabs) {
+    this.slabs = slabs;
+  }
+
+  /** Opens on an item as it is before this read changes it. */
+  void open(int ref, long hash, int now) {
+    this.ref = ref;
+    this.hash = hash;
+    this.now = now;
+    item = slabs.address(ref);
+    access = ItemLayout.access(item);
+    expiry = ItemLayout.expiry(item);
+    fetchedBefore = (ItemLayout.flags(item) & ItemLayout.FETCHED) != 0;
+    won = tokenSent = false;
+  }
+
+  void lease(boolean won, boolean tokenSent) {
+    this.won = won;
+    this.tokenSent = tokenSent;
+    expiry = ItemLayout.expiry(item);
+  }
+
+  int ref() {
+    return ref;
+  }
+
+  long item() {
+    return item;
+  }
+
+  /** The client's flags, 32 bits unsigned. */
+  public int clientFlags() {
+    return ItemLayout.clientFlags(item);
+  }
+
+  /** Length of the value in bytes. */
+  public int valueLength() {
+    return ItemLayout.valueLength(item);
+  }
+
+  /** CAS unique. */
+  public long cas() {
+    return ItemLayout.cas(item);
+  }
+
+  /** Seconds until it expires; -1 means never. */
+  public long secondsToLive() {
+    return expiry == 0 ? -1 : expiry - now;
+  }
+
+  /** Seconds since it was accessed before this. */
+  public long secondsSinceAccess() {
+    return now - access;
+  }
+
+  /** Whether it was fetched before since it was stored. */
+  public boolean fetchedBefore() {
+    return fetchedBefore;
+  }
+
+  /** Whether this reader is the one to recache it (W). */
+  public boolean won() {
+    return won;
+  }
+
+  /** Whether it is marked stale (X). */
+  public boolean stale() {
+    return (ItemLayout.flags(item) & ItemLayout.STALE) != 0;
+  }
+
+  /** Whether another reader was told to recache it (Z). */
+  public boolean tokenSent() {
+    return tokenSent;
+  }
+
+  /** Whether its key came base64-encoded. */
+  public boolean binaryKey() {
+    return (ItemLayout.flags(item) & ItemLayout.BINARY_KEY) != 0;
+  }
+
+  /** Number of the size class it counts for. */
+  public int sizeClass() {
+    return slabs.classOfItem(ref).id();
+  }
+
+  /** Bytes it takes: header, key, flags and value. */
+  public long itemSize() {
+    return ItemLayout.size(item);
+  }
+
+  /** Whether the value is chained: {@link #pin} it, close the hit, then send it. */
+  public boolean isLarge() {
+    return ItemLayout.isChained(item);
+  }
+
+  /** Copies the whole value; only when not {@link #isLarge}. */
+  public void copyValue(MemorySegment to, long offset) {
+    Values.copyOut(item, to, offset);
+  }
+
+  /**
+   * Pins a large value for sending.
+   *
+   * @return false when too many readers hold it already
+   */
+  public boolean pin(PinnedValue value) {
+    if (!slabs.pin(ref)) {
+      return false;
+    }
+    value.start(ref);
+    return true;
+  }
+
+  /** Unlocks. */
+  @Override
+  public void close() {
+    slabs.unlock(hash);
+  }
+}

@@ -1,0 +1,72 @@
+package io.slabring.node.store;
+
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store's one background thread: moves the clock, carries out flushes that fall due, looks for
+ * dead items and moves pages.
+ */
+final class Maintainer implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Maintainer.class);
+  private static final long IDLE_NANOS = 100_000_000;
+  private static final int PAGES_PER_STEP = 16;
+
+  private final Store store;
+  private final Thread thread;
+  private volatile boolean stopped;
+  private int lastSecond;
+
+  Maintainer(Store store) {
+    this.store = store;
+    thread = new Thread(this, "slabring-maintainer");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Stops the thread and waits until it has ended. */
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      long pause = IDLE_NANOS;
+      try {
+        if (step()) {
+          pause = store.tunables().crawlerSleepMicros * 1000L;
+        }
+      } catch (RuntimeException e) {
+        LOG.error("the store's background work failed; it goes on", e);
+      }
+      LockSupport.parkNanos(this, pause);
+    }
+  }
+
+  /** One round; whether the next should follow soon. */
+  boolean step() {
+    StoreClock clock = store.clock();
+    clock.tick();
+    store.liveness().tick();
+    if (store.slabs().pagesUsed() > store.slabs().pageLimit()) {
+      store.mover().shrink(PAGES_PER_STEP);
+    }
+    if (clock.now() != lastSecond) {
+      lastSecond = clock.now();
+      store.mover().giveBack();
+      store.mover().balance();
+    }
+    return store.tunables().crawler && store.crawler().step();
+  }
+}

@@ -1,0 +1,30 @@
+package io.slabring.node.store;
+
+/** How a meta delete deletes. Reused by one thread; {@link #clear} before each use. */
+public final class MetaDelete {
+  /** Delete only this CAS unique (flag C); 0 means any. */
+  public long compareCas;
+
+  /** CAS unique of what stays (flag E); 0 gives it the next one. */
+  public long newCas;
+
+  /** Keep the item but mark it stale (flag I). */
+  public boolean stale;
+
+  /** With {@link #stale}: new time to live as on the wire (flag T), or {@link MetaGet#NONE}. */
+  public long touch;
+
+  /** Empty the value and reset the client flags, keep the item (flag x). */
+  public boolean removeValue;
+
+  /** Whether the key came base64-encoded. */
+  public boolean binaryKey;
+
+  /** Forgets everything. */
+  public MetaDelete clear() {
+    compareCas = newCas = 0;
+    stale = removeValue = binaryKey = false;
+    touch = MetaGet.NONE;
+    return this;
+  }
+}

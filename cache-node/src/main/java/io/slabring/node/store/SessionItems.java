@@ -1,0 +1,133 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.ItemLayout;
+import io.slabring.node.memory.Key;
+import io.slabring.node.memory.Segment;
+import io.slabring.node.memory.Slabs;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the commands of a session have in common: finding live items, linking and unlinking, and the
+ * marks of a use. Every method wants the stripe of the item's hash held.
+ */
+final class SessionItems {
+  private final Slabs slabs;
+  private final Liveness liveness;
+  private final StoreClock clock;
+  private final Tunables tunables;
+  private final AtomicLong nextCas;
+  private final AtomicLong linkedItems;
+  private final boolean usesCas;
+  private final SessionCounters counters;
+
+  SessionItems(Store store, SessionCounters counters) {
+    this.slabs = store.slabs();
+    this.liveness = store.liveness();
+    this.clock = store.clock();
+    this.tunables = store.tunables();
+    this.nextCas = store.nextCas();
+    this.linkedItems = store.linkedItems();
+    this.usesCas = store.config().usesCas();
+    this.counters = counters;
+  }
+
+  /** The live item with this key, or 0; one that is dead is removed. */
+  int findLive(Key key, long hash) {
+    return liveOrNone(slabs.find(key), hash);
+  }
+
+  /** The live item with the key of a reserved one, or 0. */
+  int findLiveLike(long hash, int like) {
+    return liveOrNone(slabs.findLike(hash, like), hash);
+  }
+
+  private int liveOrNone(int ref, long hash) {
+    if (ref == 0 || liveness.isLive(slabs.address(ref))) {
+      return ref;
+    }
+    boolean flushed = liveness.isFlushed(slabs.address(ref));
+    counters.count(flushed ? Counter.GET_FLUSHED : Counter.GET_EXPIRED);
+    unlink(hash, ref);
+    return 0;
+  }
+
+  /** Marks a use: the first makes an item fetched, the second active. */
+  void bump(long item) {
+    int flags = ItemLayout.flags(item);
+    if ((flags & ItemLayout.FETCHED) == 0) {
+      ItemLayout.flags(item, flags | ItemLayout.FETCHED);
+    } else if (!ItemLayout.active(item)) {
+      ItemLayout.active(item, true);
+    }
+    touchAccess(item);
+  }
+
+  /** Notes the time of an access. */
+  void touchAccess(long item) {
+    int now = clock.now();
+    if (ItemLayout.access(item) != now) {
+      ItemLayout.access(item, now);
+    }
+  }
+
+  void countHit(int ref, long item) {
+    counters.countHit(ItemLayout.segment(item), slabs.classOfItem(ref).id());
+  }
+
+  /** Makes a reserved item visible. */
+  void link(long hash, int ref, long newCas) {
+    long item = slabs.address(ref);
+    stamp(item, newCas);
+    ItemLayout.epoch(item, liveness.epoch());
+    slabs.link(hash, ref, segmentFor(ItemLayout.expiry(item)));
+    linkedItems.incrementAndGet();
+    counters.count(Counter.TOTAL_ITEMS);
+  }
+
+  /** Puts a reserved item in the place of the old one, if there is one. */
+  void replace(long hash, int old, int ref, long newCas) {
+    if (old != 0) {
+      unlink(hash, old);
+    }
+    link(hash, ref, newCas);
+    counters.count(ClassCounter.SETS, slabs.classOfItem(ref).id());
+  }
+
+  /** Makes an item invisible and frees it. */
+  void unlink(long hash, int ref) {
+    slabs.unlink(hash, ref);
+    linkedItems.decrementAndGet();
+  }
+
+  /** A new CAS unique and access time, as every change gives. */
+  void stamp(long item, long newCas) {
+    ItemLayout.access(item, clock.now());
+    ItemLayout.cas(item, usesCas ? cas(newCas) : 0);
+  }
+
+  private long cas(long wanted) {
+    return wanted != 0 ? wanted : nextCas.incrementAndGet();
+  }
+
+  private int segmentFor(int expiry) {
+    int temporaryTtl = tunables.temporaryTtl;
+    if (temporaryTtl >= 0 && expiry != 0 && expiry - clock.now() <= temporaryTtl) {
+      return Segment.TEMP;
+    }
+    return tunables.segmented ? Segment.HOT : Segment.COLD;
+  }
+
+  /** Whether a new value may overwrite the old one where it lies. */
+  boolean fitsInPlace(int ref, int classId, int clientFlags, int expiry) {
+    long item = slabs.address(ref);
+    return !ItemLayout.isChained(item)
+        && slabs.classOfChunk(ref).id() == classId
+        && (ItemLayout.clientFlags(item) == 0) == (clientFlags == 0)
+        && (ItemLayout.segment(item) == Segment.TEMP) == (segmentFor(expiry) == Segment.TEMP);
+  }
+
+  long secondsToLive(long item) {
+    int expiry = ItemLayout.expiry(item);
+    return expiry == 0 ? -1 : expiry - clock.now();
+  }
+}

@@ -1,0 +1,188 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.Invariants;
+import io.slabring.node.memory.SizeClasses;
+import io.slabring.node.memory.Slabs;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The items of one node. Event loops share it, each through a {@link StoreSession} of its own. All
+ * methods are thread-safe.
+ */
+public final class Store implements AutoCloseable {
+  private final StoreConfig config;
+  private final Tunables tunables = new Tunables();
+  private final StoreClock clock;
+  private final Liveness liveness;
+  private final Slabs slabs;
+  private final Allocator allocator;
+  private final PageMover mover;
+  private final Crawler crawler;
+  private final Maintainer maintainer;
+  private final AtomicLong nextCas = new AtomicLong();
+  private final AtomicLong linkedItems = new AtomicLong();
+  private final List<SessionCounters> sessions = new CopyOnWriteArrayList<>();
+  private final StoreStats stats;
+  private boolean started;
+
+  /**
+   * A store without items. Nothing happens in the background before {@link #start}.
+   *
+   * @throws OutOfMemoryError when the address space that was reserved off-heap does not suffice
+   */
+  public Store(StoreConfig config, Clock time) {
+    this.config = config;
+    clock = new StoreClock(time);
+    liveness = new Liveness(clock);
+    int capacity = StoreConfig.pages(config.memoryBytesMax());
+    slabs =
+        new Slabs(
+            config.sizeClasses(),
+            capacity,
+            StoreConfig.pages(config.memoryBytes()),
+            config.hashPower());
+    slabs.mayGrowIndex(config.hashGrows());
+    mover = new PageMover(slabs, clock, tunables, linkedItems, config.evicts());
+    LruMaintainer lru = new LruMaintainer(slabs, tunables);
+    allocator =
+        new Allocator(slabs, liveness, lru, mover, clock, linkedItems, config.evicts());
+    crawler = new Crawler(slabs, liveness, clock, linkedItems);
+    maintainer = new Maintainer(this);
+    stats = new StoreStats(this, sessions);
+  }
+
+  /** Begins the background work. */
+  public synchronized void start() {
+    if (!started) {
+      started = true;
+      maintainer.start();
+    }
+  }
+
+  /** A way in for one more thread. */
+  public StoreSession newSession() {
+    SessionCounters counters = new SessionCounters(slabs.sizes().largest());
+    sessions.add(counters);
+    return new StoreSession(this, counters);
+  }
+
+  /**
+   * Voids all items that are there when the time has come.
+   *
+   * @param exptime 0 or negative: now; else as an item's time to live on the wire
+   */
+  public void flushAll(long exptime) {
+    if (liveness.isExhausted()) {
+      crawler.runToEnd();
+    }
+    liveness.flush(exptime <= 0 ? 0 : clock.expiry(exptime));
+  }
+
+  /**
+   * Changes how much memory items may take. Less takes effect as pages are freed.
+   *
+   * @return false when that is more than the store was made for
+   */
+  public boolean limitMemory(long bytes) {
+    if (bytes > config.memoryBytesMax()) {
+      return false;
+    }
+    slabs.pageLimit(StoreConfig.pages(bytes));
+    return true;
+  }
+
+  /** Looks for dead items soon. */
+  public void crawl() {
+    crawler.ask();
+  }
+
+  /**
+   * Frees a page of a class for whichever needs one.
+   *
+   * @param fromClass class number, or 0 for any
+   */
+  public boolean releasePage(int fromClass) {
+    return mover.release(fromClass);
+  }
+
+  /** What an operator may change. */
+  public Tunables tunables() {
+    return tunables;
+  }
+
+  /** What it was made with. */
+  public StoreConfig config() {
+    return config;
+  }
+
+  /** The table of chunk sizes. */
+  public SizeClasses sizeClasses() {
+    return slabs.sizes();
+  }
+
+  /** Counters and sizes. */
+  public StoreStats stats() {
+    return stats;
+  }
+
+  /** Does one round of the background work now, for tests without {@link #start}. */
+  public void maintain() {
+    while (maintainer.step()) {
+      // until there is nothing to do at once
+    }
+  }
+
+  /**
+   * Checks that everything in memory agrees; only while no other thread uses the store.
+   *
+   * @param reservations how many reservations are open
+   * @throws IllegalStateException naming what does not
+   */
+  public void checkInvariants(int reservations) {
+    Invariants.check(slabs, reservations);
+    stats.check();
+  }
+
+  /** Ends the background work and gives the memory back. Nothing may use the store any more. */
+  @Override
+  public synchronized void close() {
+    if (started) {
+      maintainer.stop();
+    }
+    slabs.close();
+  }
+
+  Slabs slabs() {
+    return slabs;
+  }
+
+  Allocator allocator() {
+    return allocator;
+  }
+
+  Liveness liveness() {
+    return liveness;
+  }
+
+  StoreClock clock() {
+    return clock;
+  }
+
+  PageMover mover() {
+    return mover;
+  }
+
+  Crawler crawler() {
+    return crawler;
+  }
+
+  AtomicLong nextCas() {
+    return nextCas;
+  }
+
+  AtomicLong linkedItems() {
+    return linkedItems;
+  }
+}

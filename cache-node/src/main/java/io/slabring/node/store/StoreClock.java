@@ -1,0 +1,59 @@
+package io.slabring.node.store;
+
+/**
+ * The store's own time: whole seconds since shortly before it started, so that 0 can mean never and
+ * 32 bits last for 136 years. It moves only when {@link #tick} is called, at most forwards, so
+ * reading it is one memory access.
+ */
+final class StoreClock {
+  /** Longer times to live are points in time: 30 days, in seconds (protocol.txt). */
+  private static final long MAX_RELATIVE = 60L * 60 * 24 * 30;
+
+  /** The first second: an item can be older than the store's first second. */
+  private static final int START = 2;
+
+  private final Clock clock;
+  private final long origin;
+  private volatile int now = START;
+
+  StoreClock(Clock clock) {
+    this.clock = clock;
+    this.origin = clock.epochSecond() - START;
+  }
+
+  int now() {
+    return now;
+  }
+
+  /** Takes over the time of the underlying clock. */
+  void tick() {
+    int next = (int) Math.min(clock.epochSecond() - origin, Integer.MAX_VALUE);
+    if (next > now) {
+      now = next;
+    }
+  }
+
+  /** Second 0 of this clock, in seconds since 1970. */
+  long origin() {
+    return origin;
+  }
+
+  /**
+   * The second in which something expires.
+   *
+   * @param exptime as on the wire: 0 never, negative at once, up to 30 days relative, else absolute
+   * @return 0 for never, else a second of this clock
+   */
+  int expiry(long exptime) {
+    if (exptime == 0) {
+      return 0;
+    }
+    if (exptime < 0) {
+      return 1;
+    }
+    if (exptime <= MAX_RELATIVE) {
+      return (int) Math.min(now + exptime, Integer.MAX_VALUE);
+    }
+    return (int) Math.max(1, Math.min(exptime - origin, Integer.MAX_VALUE));
+  }
+}

@@ -1,0 +1,123 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.Key;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One thread's way into the {@link Store}: a method per command. It belongs to that thread; any
+ * number of sessions work on one store at once. Times to live are given as on the wire: 0 never,
+ * negative at once, up to 30 days from now in seconds, more a second since 1970.
+ */
+public final class StoreSession {
+  private final Store store;
+  private final ReadCommands reads;
+  private final StoreCommands writes;
+  private final ChangeCommands changes;
+
+  StoreSession(Store store, SessionCounters counters) {
+    this.store = store;
+    SessionItems items = new SessionItems(store, counters);
+    reads = new ReadCommands(store, items, counters);
+    writes = new StoreCommands(store, items, counters);
+    changes = new ChangeCommands(store, items, counters);
+  }
+
+  /** A flyweight for the items that this session's reads find. */
+  public Hit newHit() {
+    return new Hit(store.slabs());
+  }
+
+  /** A place for a value that a connection is sending. */
+  public Reservation newReservation() {
+    return new Reservation(store.slabs(), store.allocator()::allocate);
+  }
+
+  /** A place for a value that a connection is receiving. */
+  public PinnedValue newPinnedValue() {
+    return new PinnedValue(store.slabs());
+  }
+
+  /**
+   * Finds an item and counts the use.
+   *
+   * @return whether it is there; then the hit is open and must be closed
+   */
+  public boolean get(Key key, Hit hit) {
+    return reads.get(key, hit);
+  }
+
+  /** As {@link #get}, and gives the item a new time to live. */
+  public boolean getAndTouch(Key key, long exptime, Hit hit) {
+    return reads.getAndTouch(key, exptime, hit);
+  }
+
+  /** A meta get: {@link MetaGet} says what it may change; as {@link #get} otherwise. */
+  public boolean metaGet(Key key, MetaGet options, Hit hit) {
+    return reads.metaGet(key, options, hit);
+  }
+
+  /** Finds an item without counting a use; as {@link #get} otherwise. */
+  public boolean describe(Key key, Hit hit) {
+    return reads.describe(key, hit);
+  }
+
+  /**
+   * Takes memory for a value that is about to arrive, whose options are set. When there is none, a
+   * SET also drops the old value, since it is known to be out of date.
+   *
+   * @param valueLength bytes of the value, not negative
+   * @return RESERVED, TOO_LARGE or NO_MEMORY
+   */
+  public Outcome reserve(Key key, int valueLength, Reservation reservation) {
+    return writes.reserve(key, valueLength, reservation);
+  }
+
+  /**
+   * Makes a complete value visible, or not, as its mode says. The reservation is closed.
+   *
+   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND
+   */
+  public Outcome commit(Reservation reservation) {
+    return writes.commit(reservation);
+  }
+
+  /** Gives reserved memory back; does nothing when none is reserved. */
+  public void abandon(Reservation reservation) {
+    writes.abandon(reservation);
+  }
+
+  /**
+   * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
+   * and where the old value's chunk fits, over it.
+   *
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE or NO_MEMORY
+   */
+  public Outcome put(
+      Key key, MemorySegment from, long offset, int length, Reservation reservation) {
+    return writes.put(key, from, offset, length, reservation);
+  }
+
+  /** DELETED or NOT_FOUND. */
+  public Outcome delete(Key key) {
+    return changes.delete(key);
+  }
+
+  /** Gives an item a new time to live: TOUCHED or NOT_FOUND. */
+  public Outcome touch(Key key, long exptime) {
+    return changes.touch(key, exptime);
+  }
+
+  /** A meta delete: DELETED (or marked stale), NOT_FOUND, EXISTS or NO_MEMORY. */
+  public Outcome metaDelete(Key key, MetaDelete options) {
+    return changes.metaDelete(key, options);
+  }
+
+  /**
+   * incr, decr and meta arithmetic; results are in {@code options}.
+   *
+   * @return STORED, NOT_FOUND, EXISTS, NON_NUMERIC or NO_MEMORY
+   */
+  public Outcome arithmetic(Key key, Arithmetic options) {
+    return changes.arithmetic(key, options);
+  }
+}

@@ -1,0 +1,225 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.ClassCounters;
+import io.slabring.node.memory.ItemLayout;
+import io.slabring.node.memory.Segment;
+import io.slabring.node.memory.SizeClasses;
+import io.slabring.node.memory.SlabClass;
+import io.slabring.node.memory.Slabs;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * The counters and sizes of a store. Thread-safe; numbers that belong together may be some requests
+ * apart.
+ */
+public final class StoreStats {
+  private final Store store;
+  private final Slabs slabs;
+  private final List<SessionCounters> sessions;
+  private final long[] totalsAtReset = new long[Counter.values().length];
+  private final long[][] classesAtReset;
+
+  StoreStats(Store store, List<SessionCounters> sessions) {
+    this.store = store;
+    this.slabs = store.slabs();
+    this.sessions = sessions;
+    classesAtReset = new long[slabs.sizes().largest() + 1][ClassCounter.values().length];
+  }
+
+  /** A counter, since the start or the last reset. */
+  public long total(Counter counter) {
+    return sum(session -> session.get(counter)) - totalsAtReset[counter.ordinal()];
+  }
+
+  /** A counter of all classes together. */
+  public long total(ClassCounter counter) {
+    long total = 0;
+    for (int id = 1; id < classesAtReset.length; id++) {
+      total += ofClass(counter, id);
+    }
+    return total;
+  }
+
+  /** A counter of one class. */
+  public long ofClass(ClassCounter counter, int classId) {
+    return sum(session -> session.get(counter, classId))
+        - classesAtReset[classId][counter.ordinal()];
+  }
+
+  /** Reads that found something. */
+  public long getHits(int classId) {
+    return ofClass(ClassCounter.HOT_HITS, classId)
+        + ofClass(ClassCounter.WARM_HITS, classId)
+        + ofClass(ClassCounter.COLD_HITS, classId)
+        + ofClass(ClassCounter.TEMP_HITS, classId);
+  }
+
+  /** Reads that found something, in all classes. */
+  public long getHits() {
+    return total(ClassCounter.HOT_HITS)
+        + total(ClassCounter.WARM_HITS)
+        + total(ClassCounter.COLD_HITS)
+        + total(ClassCounter.TEMP_HITS);
+  }
+
+  private long sum(ToLongFunction<SessionCounters> value) {
+    long total = 0;
+    for (SessionCounters session : sessions) {
+      total += value.applyAsLong(session);
+    }
+    return total;
+  }
+
+  /** Sets all counters to zero; sizes stay. */
+  public synchronized void reset() {
+    for (Counter counter : Counter.values()) {
+      totalsAtReset[counter.ordinal()] += total(counter);
+    }
+    for (int id = 1; id < classesAtReset.length; id++) {
+      for (ClassCounter counter : ClassCounter.values()) {
+        classesAtReset[id][counter.ordinal()] += ofClass(counter, id);
+      }
+      SlabClass slabClass = slabs.slabClass(id);
+      slabClass.lock();
+      slabClass.counters().reset();
+      slabClass.unlock();
+    }
+  }
+
+  /** Number of the largest size class; classes are 1 to this. */
+  public int largestClass() {
+    return slabs.sizes().largest();
+  }
+
+  /** The sizes and counters of a class as they are now. */
+  public ClassStats classStats(int id) {
+    SlabClass slabClass = slabs.slabClass(id);
+    slabClass.lock();
+    try {
+      int[] items = new int[Segment.COUNT];
+      long[] ages = new long[Segment.COUNT];
+      for (int segment = 0; segment < Segment.COUNT; segment++) {
+        items[segment] = slabClass.items(segment);
+        int tail = slabClass.tail(segment);
+        ages[segment] =
+            tail == 0 ? 0 : store.clock().now() - ItemLayout.access(slabs.address(tail));
+      }
+      return new ClassStats(
+          id,
+          slabClass.chunkSize(),
+          slabClass.perPage(),
+          slabClass.pages(),
+          slabClass.freeChunks(),
+          slabClass.bytes(),
+          items,
+          ages,
+          slabClass.counters().copy());
+    } finally {
+      slabClass.unlock();
+    }
+  }
+
+  /**
+   * A size class at a moment.
+   *
+   * @param items items by LRU segment
+   * @param ages seconds since the last access of each segment's tail
+   * @param bytes bytes of the items, without rounding
+   */
+  public record ClassStats(
+      int id,
+      int chunkSize,
+      int perPage,
+      int pages,
+      int freeChunks,
+      long bytes,
+      int[] items,
+      long[] ages,
+      ClassCounters counters) {
+
+    /** Chunks in all pages. */
+    public int totalChunks() {
+      return pages * perPage;
+    }
+
+    /** Chunks that are not free. */
+    public int usedChunks() {
+      return totalChunks() - freeChunks;
+    }
+
+    /** Items in all segments. */
+    public int itemCount() {
+      return items[0] + items[1] + items[2] + items[3];
+    }
+  }
+
+  /** Items there are, dead ones that nobody removed yet included. */
+  public long items() {
+    long items = 0;
+    for (int id = 1; id <= largestClass(); id++) {
+      items += slabs.slabClass(id).items();
+    }
+    return items;
+  }
+
+  /** Bytes of all items: headers, keys, flags and values. */
+  public long bytes() {
+    long bytes = 0;
+    for (int id = 1; id <= largestClass(); id++) {
+      bytes += slabs.slabClass(id).bytes();
+    }
+    return bytes;
+  }
+
+  /** Bytes of the pages in use. */
+  public long mallocedBytes() {
+    return (long) slabs.pagesUsed() * SizeClasses.PAGE;
+  }
+
+  /** Bytes that pages may take. */
+  public long limitBytes() {
+    return (long) slabs.pageLimit() * SizeClasses.PAGE;
+  }
+
+  /** Buckets of the hash index. */
+  public long indexBuckets() {
+    return slabs.indexBuckets();
+  }
+
+  /** Pages moved between classes. */
+  public long pagesMoved() {
+    return store.mover().moved();
+  }
+
+  /** Items kept by copying them while their page moved. */
+  public long itemsRescued() {
+    return store.mover().rescued();
+  }
+
+  /** Items evicted because their page moved. */
+  public long itemsEvictedByMoves() {
+    return store.mover().evicted();
+  }
+
+  /** Passes the crawler has begun. */
+  public long crawlerStarts() {
+    return store.crawler().starts();
+  }
+
+  /** The store's clock: seconds since shortly before it was made. */
+  public int now() {
+    return store.clock().now();
+  }
+
+  void check() {
+    long counted = store.linkedItems().get();
+    if (counted != items()) {
+      throw new IllegalStateException("counted " + counted + " items, listed " + items());
+    }
+    if (bytes() > mallocedBytes()) {
+      throw new IllegalStateException(
+          "bytes " + bytes() + " do not fit the pages: " + mallocedBytes());
+    }
+  }
+}
