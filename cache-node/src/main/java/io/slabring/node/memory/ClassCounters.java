@@ -22,7 +22,7 @@ public final class ClassCounters {
   public long directReclaims;
 
   /** Sets everything to zero: {@code stats reset}. */
-  void reset() {
+  public void reset() {
     evicted = evictedNonzero = evictedUnfetched = evictedActive = evictedAge = 0;
     reclaimed = expiredUnfetched = outOfMemory = 0;
     crawlerReclaimed = crawlerChecked = stripeBusy = 0;
