@@ -50,23 +50,20 @@ final class Format {
   }
 
   private static List<Path> javaFiles() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> tops = Files.list(ROOT.toAbsolutePath())) {
-      for (Path top : tops.filter(Files::isDirectory).sorted().toList()) {
-        Path sources = top.resolve("src");
-        if (Files.isDirectory(sources)) {
-          addJavaFiles(sources, files);
-        } else if (top.getFileName().toString().equals("build")) {
-          addJavaFiles(top, files);
-        }
-      }
+    try (Stream<Path> tree = Files.walk(ROOT.toAbsolutePath())) {
+      return tree.filter(path -> path.toString().endsWith(".java"))
+          .filter(path -> !isGenerated(ROOT.toAbsolutePath().relativize(path)))
+          .sorted()
+          .toList();
     }
-    return files;
   }
 
-  private static void addJavaFiles(Path directory, List<Path> files) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      tree.filter(path -> path.toString().endsWith(".java")).sorted().forEach(files::add);
+  private static boolean isGenerated(Path path) {
+    for (Path name : path) {
+      if (name.toString().equals("target") || name.toString().startsWith(".")) {
+        return true;
+      }
     }
+    return false;
   }
 }
