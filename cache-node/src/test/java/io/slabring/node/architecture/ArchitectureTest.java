@@ -1,0 +1,148 @@
+package io.slabring.node.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The direction of dependencies: {@code node -> server, admin -> store -> memory}, and what each
+ * package may know of the outside. A picture is in docs/ARCHITECTURE.md.
+ */
+class ArchitectureTest {
+  private static final String NODE = "io.slabring.node";
+  private static final String SERVER = "io.slabring.node.server..";
+  private static final String ADMIN = "io.slabring.node.admin..";
+  private static final String STORE = "io.slabring.node.store..";
+  private static final String MEMORY = "io.slabring.node.memory..";
+  private static final String PROTOCOL = "io.slabring.protocol..";
+  private static final String JDK = "java..";
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void readClasses() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.slabring");
+  }
+
+  /** Guards the rules below against passing because nothing was read. */
+  @Test
+  void everyPackageWasRead() {
+    assertThat(classes.stream().map(type -> type.getPackageName()).distinct())
+        .contains(
+            "io.slabring.protocol",
+            NODE,
+            "io.slabring.node.server",
+            "io.slabring.node.admin",
+            "io.slabring.node.store",
+            "io.slabring.node.memory");
+  }
+
+  @Test
+  void theProtocolKnowsOnlyTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage(PROTOCOL)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(PROTOCOL, JDK)
+        .check(classes);
+  }
+
+  @Test
+  void theProtocolKnowsNoSocketsFilesOrThreads() {
+    noClasses()
+        .that()
+        .resideInAPackage(PROTOCOL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.net..",
+            "java.nio.channels..",
+            "java.nio.file..",
+            "java.util.concurrent..",
+            "java.time..")
+        .check(classes);
+  }
+
+  @Test
+  void theMemoryKnowsOnlyTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage(MEMORY)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(MEMORY, JDK)
+        .check(classes);
+  }
+
+  @Test
+  void theStoreKnowsMemoryAndLoggingButNoWireAndNoSockets() {
+    classes()
+        .that()
+        .resideInAPackage(STORE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(STORE, MEMORY, "org.slf4j..", JDK)
+        .check(classes);
+  }
+
+  @Test
+  void theControlPlaneKnowsNoSockets() {
+    classes()
+        .that()
+        .resideInAPackage(ADMIN)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(ADMIN, STORE, MEMORY, PROTOCOL, "org.slf4j..", JDK)
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheServerKnowsVertxAndNetty() {
+    classes()
+        .that()
+        .resideOutsideOfPackage(SERVER)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages("io.vertx..", "io.netty..")
+        .check(classes);
+  }
+
+  @Test
+  void theServerKnowsNoOptions() {
+    classes()
+        .that()
+        .resideInAPackage(SERVER)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            SERVER, ADMIN, STORE, MEMORY, PROTOCOL, "io.vertx..", "io.netty..", "org.slf4j..", JDK)
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheTopKnowsTheCommandLine() {
+    classes()
+        .that()
+        .resideOutsideOfPackage(NODE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackages("picocli..", NODE)
+        .check(classes);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("io.slabring.(**)").should().beFreeOfCycles().check(classes);
+  }
+}
