@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Base64 as memcached's {@code b} flag uses it: characters outside the alphabet are skipped, padding is required.
- * Stateless.
+ * Base64 as memcached's {@code b} flag uses it: characters outside the alphabet are skipped,
+ * padding is required. Stateless.
  */
 public final class Base64Keys {
 
@@ -46,12 +46,13 @@ public final class Base64Keys {
     int end = from + length;
     int p = to;
     for (; end - at >= 3; at += 3, p += 4) {
-      int group = (in.get(at) & 0xFF) << 16 | (in.get(at + 1) & 0xFF) << 8 | in.get(at + 2) & 0xFF;
+      int group =
+          ((in.get(at) & 0xFF) << 16) | ((in.get(at + 1) & 0xFF) << 8) | (in.get(at + 2) & 0xFF);
       putGroup(out, p, group);
     }
     int rest = end - at;
     if (rest > 0) {
-      int group = (in.get(at) & 0xFF) << 16 | (rest == 2 ? (in.get(at + 1) & 0xFF) << 8 : 0);
+      int group = ((in.get(at) & 0xFF) << 16) | (rest == 2 ? (in.get(at + 1) & 0xFF) << 8 : 0);
       putGroup(out, p, group);
       if (rest == 1) {
         out.put(p + 2, (byte) '=');
@@ -64,16 +65,16 @@ public final class Base64Keys {
 
   private static void putGroup(ByteBuffer out, int at, int group) {
     out.put(at, ALPHABET[group >>> 18]);
-    out.put(at + 1, ALPHABET[group >>> 12 & 63]);
-    out.put(at + 2, ALPHABET[group >>> 6 & 63]);
+    out.put(at + 1, ALPHABET[(group >>> 12) & 63]);
+    out.put(at + 2, ALPHABET[(group >>> 6) & 63]);
     out.put(at + 3, ALPHABET[group & 63]);
   }
 
   /**
    * Decodes {@code length} characters of {@code in}.
    *
-   * @return the number of bytes written to {@code out} from offset 0 on, or 0 if this is no base64: a number of
-   *     characters that is 0 or not divisible by 4, or more than two of padding
+   * @return the number of bytes written to {@code out} from offset 0 on, or 0 if this is no base64:
+   *     a number of characters that is 0 or not divisible by 4, or more than two of padding
    * @throws IndexOutOfBoundsException if either buffer is too short
    */
   public static int decode(ByteBuffer in, int from, int length, ByteBuffer out) {
@@ -90,7 +91,7 @@ public final class Base64Keys {
     int padding = 0;
     int group = 0;
     int inGroup = 0;
-    for (int i = from; i < from + length && padding == 0 | inGroup != 0; i++) {
+    for (int i = from; i < from + length && (padding == 0 || inGroup != 0); i++) {
       byte character = in.get(i);
       byte sextet = SEXTETS[character & 0xFF];
       if (sextet == SKIP) {
@@ -99,7 +100,7 @@ public final class Base64Keys {
       if (character == '=') {
         padding++;
       }
-      group = group << 6 | sextet;
+      group = (group << 6) | sextet;
       if (++inGroup == 4) {
         out.put(written++, (byte) (group >>> 16));
         out.put(written++, (byte) (group >>> 8));

@@ -10,7 +10,66 @@ import java.nio.ByteBuffer;
 /** Reads the forms of the classic commands from a tokenized line. Stateless. */
 final class ClassicForms {
 
+  private static final long SPACE_NOREPLY = Words.pack(" noreply");
+
   private ClassicForms() {}
+
+  /**
+   * Reads the rest of a set from its key on, if the numbers are small and only single spaces stand
+   * between; otherwise returns false, and the line must be tokenized.
+   */
+  static boolean plainSet(ByteBuffer in, int key, int to, Request out) {
+    int keyEnd = Words.findUpToSpace(in, key, to);
+    int flagsEnd = readNumberAfterSpace(in, keyEnd, to, out);
+    out.clientFlags = out.number;
+    int exptimeEnd = readNumberAfterSpace(in, flagsEnd, to, out);
+    out.exptime = out.number;
+    int lengthEnd = readNumberAfterSpace(in, exptimeEnd, to, out);
+    out.valueLength = out.number;
+    out.noreply = lengthEnd <= to - Long.BYTES && Words.get(in, lengthEnd) == SPACE_NOREPLY;
+    int textEnd = out.noreply ? lengthEnd + Long.BYTES : lengthEnd;
+    int lineEnd = textEnd < to ? RequestParser.lineEnd(in, textEnd, to) : 0;
+    int keyLength = keyEnd - key;
+    if (lineEnd == 0 || keyLength == 0 || keyLength > Limits.KEY_MAX) {
+      out.noreply = false;
+      return false;
+    }
+    out.verb = Verb.SET;
+    out.end = lineEnd;
+    out.setKey(in, key, keyLength);
+    return true;
+  }
+
+  /**
+   * Reads a space and up to 9 digits, the longest number that cannot overflow, into {@link
+   * Request#number}. Returns the offset after it; or {@code to}, which is no end of a line, if
+   * something else stands there.
+   */
+  static int readNumberAfterSpace(ByteBuffer in, int from, int to, Request out) {
+    if (to - from < 2 || in.get(from) != ' ') {
+      return to;
+    }
+    int digit = in.get(from + 1) - '0';
+    if (digit < 0 || digit > 9) {
+      return to;
+    }
+    int number = digit;
+    int at = from + 2;
+    for (int limit = Math.min(to, from + 10); at < limit; at++) {
+      digit = in.get(at) - '0';
+      if (digit < 0 || digit > 9) {
+        break;
+      }
+      number = number * 10 + digit;
+    }
+    out.number = number;
+    return at;
+  }
+
+  static Outcome admin(ByteBuffer in, Request out) {
+    out.noreply = RequestParser.endsInNoreply(in, out);
+    return Outcome.REQUEST;
+  }
 
   static Outcome storage(ByteBuffer in, Request out) {
     if (out.tokenCount < 5) {
@@ -69,7 +128,9 @@ final class ClassicForms {
 
   static Outcome verbosity(ByteBuffer in, Request out) {
     out.noreply = RequestParser.endsInNoreply(in, out);
-    return out.tokenUnsigned32(1) < 0 ? RequestParser.refuse(out, Reply.BAD_FORMAT) : Outcome.REQUEST;
+    return out.tokenUnsigned32(1) < 0
+        ? RequestParser.refuse(out, Reply.BAD_FORMAT)
+        : Outcome.REQUEST;
   }
 
   private static Outcome takeExptime(ByteBuffer in, Request out, int token) {
@@ -81,7 +142,10 @@ final class ClassicForms {
     return Outcome.REQUEST;
   }
 
-  /** Takes the key and noreply of a line that needs {@code tokens} tokens; too few are refused aloud. */
+  /**
+   * Takes the key and noreply of a line that needs {@code tokens} tokens; too few are refused
+   * aloud.
+   */
   private static boolean keyed(ByteBuffer in, Request out, int tokens) {
     if (out.tokenCount < tokens) {
       return false;
@@ -91,7 +155,7 @@ final class ClassicForms {
   }
 
   private static boolean takeKey(ByteBuffer in, Request out) {
-    RequestParser.setKey(out, in, out.tokenFrom[1], out.tokenLength(1));
+    out.setKey(in, out.tokenFrom[1], out.tokenLength(1));
     return out.keyLength <= Limits.KEY_MAX;
   }
 }

@@ -7,8 +7,8 @@ public final class Limits {
   public static final int KEY_MAX = 250;
 
   /**
-   * Longest request line before its newline. Only {@code get} and {@code gets} lines may be longer; they are handed
-   * out key by key.
+   * Longest request line before its newline. Only {@code get} and {@code gets} lines may be longer;
+   * they are handed out key by key.
    */
   public static final int LINE_MAX = 2048;
 
@@ -21,7 +21,9 @@ public final class Limits {
   /** Most tokens of a line that are looked at, the command itself included. */
   static final int TOKENS_MAX = 23;
 
-  /** Most tokens of a meta command: the command, the key, the length of an {@code ms} and the flags. */
+  /**
+   * Most tokens of a meta command: the command, the key, the length of an {@code ms} and the flags.
+   */
   public static final int META_TOKENS_MAX = 20;
 
   /** Longest opaque token of a meta command, its {@code O} included. */
@@ -34,8 +36,8 @@ public final class Limits {
   public static final int VALUE_END = 2;
 
   /**
-   * Room that any one reply line needs at most, the slack of {@link ReplyWriter} included. A caller that sees to it that
-   * so much is left before each line never meets the end of its buffer.
+   * Room that any one reply line needs at most, the slack of {@link ReplyWriter} included. A caller
+   * that sees to it that so much is left before each line never meets the end of its buffer.
    */
   public static final int REPLY_LINE_MAX = 1024;
 

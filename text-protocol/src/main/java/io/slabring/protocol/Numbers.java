@@ -19,7 +19,10 @@ final class Numbers {
 
   private Numbers() {}
 
-  /** A token of 32 bits with an optional minus sign, or {@link #INVALID}. Nothing, and a lone minus, are 0. */
+  /**
+   * A token of 32 bits with an optional minus sign, or {@link #INVALID}. Nothing, and a lone minus,
+   * are 0.
+   */
   static long signed32(ByteBuffer in, int from, int to) {
     if (to - from > LENGTH_MAX_32) {
       return INVALID;
@@ -64,7 +67,9 @@ final class Numbers {
     return value <= UNSIGNED_32_MAX ? value : INVALID;
   }
 
-  /** Whether {@link #unsigned64} can read this token: digits only, at most 22 of them, below 2^64. */
+  /**
+   * Whether {@link #unsigned64} can read this token: digits only, at most 22 of them, below 2^64.
+   */
   static boolean isUnsigned64(ByteBuffer in, int from, int to) {
     if (to - from > LENGTH_MAX_64) {
       return false;
@@ -89,12 +94,18 @@ final class Numbers {
     return sum;
   }
 
-  /** As C's strtoul and a cut to 32 bits, on a line that ends in a newline before {@code limit}; or {@link #INVALID}. */
+  /**
+   * As C's strtoul and a cut to 32 bits, on a line that ends in a newline before {@code limit}; or
+   * {@link #INVALID}.
+   */
   static long flags(ByteBuffer in, int from, int limit) {
     return strtol(in, from, limit, false);
   }
 
-  /** As C's strtol and a cut to 32 bits, on a line that ends in a newline before {@code limit}; or {@link #INVALID}. */
+  /**
+   * As C's strtol and a cut to 32 bits, on a line that ends in a newline before {@code limit}; or
+   * {@link #INVALID}.
+   */
   static long exptime(ByteBuffer in, int from, int limit) {
     return strtol(in, from, limit, true);
   }
@@ -105,7 +116,7 @@ final class Numbers {
       at++;
     }
     boolean negative = at < limit && in.get(at) == '-';
-    if (negative || at < limit && in.get(at) == '+') {
+    if (negative || (at < limit && in.get(at) == '+')) {
       at++;
     }
     int digits = at;
@@ -120,12 +131,12 @@ final class Numbers {
       }
       sum = sum * 10 + digit;
     }
-    if (at == digits || at == limit || !isSpace(in.get(at)) && in.get(at) != 0) {
+    if (at == digits || at == limit || (!isSpace(in.get(at)) && in.get(at) != 0)) {
       return INVALID;
     }
     long value = negative ? -sum : sum;
     if (signed) {
-      boolean fits = sum >= 0 || negative && sum == Long.MIN_VALUE;
+      boolean fits = sum >= 0 || (negative && sum == Long.MIN_VALUE);
       return fits ? (int) value : INVALID;
     }
     return negative && value < 0 ? INVALID : (int) value;
@@ -135,10 +146,10 @@ final class Numbers {
   private static boolean canAppend(long sum, int digit) {
     // 2^64 - 1 = 10 * 1844674407370955161 + 5
     long tenth = 1844674407370955161L;
-    return sum >= 0 && (sum < tenth || sum == tenth && digit <= 5);
+    return sum >= 0 && (sum < tenth || (sum == tenth && digit <= 5));
   }
 
   private static boolean isSpace(byte b) {
-    return b == ' ' || b >= '\t' && b <= '\r';
+    return b == ' ' || (b >= '\t' && b <= '\r');
   }
 }

@@ -80,6 +80,7 @@ public enum Reply {
   LRU_FACTORS_NOT_POSITIVE("ERROR hot/warm age factors must be greater than 0");
 
   private final String line;
+
   /** The line with its CR LF, eight bytes a word, the last one padded by 0. */
   final long[] words;
 

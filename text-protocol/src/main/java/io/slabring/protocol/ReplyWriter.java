@@ -8,25 +8,27 @@ import java.nio.charset.StandardCharsets;
  * them. Hence the rule that Limits.REPLY_LINE_MAX bytes are free before each line: no single put has to ask.
  */
 /**
- * Writes replies into a buffer of the caller's, by absolute puts; the buffer's own position is not used and it never
- * grows. Before each line the caller makes sure that {@link #remaining} is at least {@link Limits#REPLY_LINE_MAX}; bytes
- * behind {@link #position} may hold anything. Not thread-safe.
+ * Writes replies into a buffer of the caller's, by absolute puts; the buffer's own position is not
+ * used and it never grows. Before each line the caller makes sure that {@link #remaining} is at
+ * least {@link Limits#REPLY_LINE_MAX}; bytes behind {@link #position} may hold anything. Not
+ * thread-safe.
  *
  * <p>Methods that would leave the buffer throw {@link IndexOutOfBoundsException}.
  */
 public final class ReplyWriter {
 
   private static final short[] TWO_DIGITS = new short[100];
-  private static final short CR_LF = '\n' << Byte.SIZE | '\r';
+  private static final short CR_LF = ('\n' << Byte.SIZE) | '\r';
   private static final long VALUE = word("VALUE ");
-  private static final short SPACE_K = 'k' << Byte.SIZE | ' ';
-  private static final short SPACE_B = 'b' << Byte.SIZE | ' ';
+  private static final long VA = word("VA ");
+  private static final short SPACE_K = ('k' << Byte.SIZE) | ' ';
+  private static final short SPACE_B = ('b' << Byte.SIZE) | ' ';
   private static final int HUNDRED = 100;
   private static final int NUMBER_MAX = 20;
 
   static {
     for (int i = 0; i < HUNDRED; i++) {
-      TWO_DIGITS[i] = (short) ('0' + i % 10 << Byte.SIZE | '0' + i / 10);
+      TWO_DIGITS[i] = (short) ((('0' + i % 10) << Byte.SIZE) | ('0' + i / 10));
     }
   }
 
@@ -53,7 +55,9 @@ public final class ReplyWriter {
     return position;
   }
 
-  /** Goes on at another offset, for instance behind a value that was copied there by other means. */
+  /**
+   * Goes on at another offset, for instance behind a value that was copied there by other means.
+   */
   public void position(int position) {
     this.position = position;
   }
@@ -114,14 +118,14 @@ public final class ReplyWriter {
 
   /** Writes {@code VA <length>}: the status of a meta reply with a value. */
   public void metaValue(int length) {
-    Words.put(target, position, 'V' | 'A' << 8 | ' ' << 16);
+    Words.put(target, position, VA);
     position += 3;
     number(length);
   }
 
   /** Writes a space and the letter. */
   public void metaFlag(char letter) {
-    Words.putShort(target, position, (short) (letter << Byte.SIZE | ' '));
+    Words.putShort(target, position, (short) ((letter << Byte.SIZE) | ' '));
     position += 2;
   }
 
@@ -143,12 +147,18 @@ public final class ReplyWriter {
     bytes(request.opaqueBuffer, request.opaqueOffset, request.opaqueLength);
   }
 
-  /** Writes {@code " k<key>"}, as the request gave it: in base64 and followed by {@code " b"} if it was binary. */
+  /**
+   * Writes {@code " k<key>"}, as the request gave it: in base64 and followed by {@code " b"} if it
+   * was binary.
+   */
   public void key(Request request) {
     key(request, request.keyIsBinary);
   }
 
-  /** Writes {@code " k<key>"}, or {@code " k<base64> b"} for the key of an item that is marked binary. */
+  /**
+   * Writes {@code " k<key>"}, or {@code " k<base64> b"} for the key of an item that is marked
+   * binary.
+   */
   public void key(Request request, boolean binary) {
     Words.putShort(target, position, SPACE_K);
     position += 2;
@@ -218,7 +228,9 @@ public final class ReplyWriter {
 
   private static int digitCount(long unsigned) {
     if (unsigned < 0) {
-      return Long.compareUnsigned(unsigned, -8446744073709551616L) < 0 ? NUMBER_MAX - 1 : NUMBER_MAX;
+      return Long.compareUnsigned(unsigned, -8446744073709551616L) < 0
+          ? NUMBER_MAX - 1
+          : NUMBER_MAX;
     }
     int count = 1;
     for (long power = 10; unsigned >= power; power *= 10) {
@@ -237,6 +249,6 @@ public final class ReplyWriter {
   }
 
   private static long word(String ascii) {
-    return Words.pack(ascii.getBytes(StandardCharsets.US_ASCII), 0);
+    return Words.pack(ascii);
   }
 }

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
  * Keys and opaques are offsets into the input; only a base64 key, and a request kept with copyFrom, live in scratch.
  */
 /**
- * One parsed request line: a mutable flyweight that is filled by {@link RequestParser} and valid until it is filled
- * again or its input changes. A field means something only for the verbs that have it. Not thread-safe.
+ * One parsed request line: a mutable flyweight that is filled by {@link RequestParser} and valid
+ * until it is filled again or its input changes. A field means something only for the verbs that
+ * have it. Not thread-safe.
  */
 public final class Request {
 
@@ -20,13 +21,13 @@ public final class Request {
     /** The line has no more keys. */
     END,
     /**
-     * A key of more than {@link Limits#KEY_MAX} bytes, or no key in the whole line: the request ends here with
-     * {@link Reply#BAD_FORMAT}, after the values of the keys before.
+     * A key of more than {@link Limits#KEY_MAX} bytes, or no key in the whole line: the request
+     * ends here with {@link Reply#BAD_FORMAT}, after the values of the keys before.
      */
     TOO_LONG,
     /**
-     * The input is used up, but the line goes on: keep the bytes from {@link #end} on, and when more has come behind
-     * them call {@link RequestParser#continueKeys}.
+     * The input is used up, but the line goes on: keep the bytes from {@link #end} on, and when
+     * more has come behind them call {@link RequestParser#continueKeys}.
      */
     MORE
   }
@@ -74,7 +75,11 @@ public final class Request {
   /** Keys still to come lie in {@code [keysFrom, keysTo)} of the buffer. */
   int keysFrom;
 
+  /** Of a tokenized line: where its text ends, before CR LF. */
   int keysTo;
+
+  /** The last number read on a fast path. */
+  int number;
 
   /** The first key has been found already and only has to be handed out. */
   boolean keyReady;
@@ -92,6 +97,13 @@ public final class Request {
     opaqueBuffer = scratch;
   }
 
+  void setKey(ByteBuffer in, int from, int length) {
+    keyBuffer = in;
+    keyOffset = from;
+    keyLength = length;
+    keyIsBinary = false;
+  }
+
   /** Returns the command. */
   public Verb verb() {
     return verb;
@@ -102,15 +114,18 @@ public final class Request {
     return buffer;
   }
 
-  /** Returns the offset just after the line's newline, or after what was used of a line that is {@link #lineOpen}. */
+  /**
+   * Returns the offset just after the line's newline, or after what was used of a line that is
+   * {@link #lineOpen}.
+   */
   public int end() {
     return end;
   }
 
   /**
-   * Whether the line's newline has not been seen yet, which happens only to {@code get} and {@code gets} lines of more
-   * than {@link Limits#LINE_MAX} bytes. After {@link KeyStep#TOO_LONG}, or if such a line was refused, the rest of it
-   * must go to {@link RequestParser#skipLine}.
+   * Whether the line's newline has not been seen yet, which happens only to {@code get} and {@code
+   * gets} lines of more than {@link Limits#LINE_MAX} bytes. After {@link KeyStep#TOO_LONG}, or if
+   * such a line was refused, the rest of it must go to {@link RequestParser#skipLine}.
    */
   public boolean lineOpen() {
     return lineOpen;
@@ -121,7 +136,10 @@ public final class Request {
     return refusal;
   }
 
-  /** Returns the bytes behind {@link #end} that belong to the refused line and must be discarded: 0, or value + CR LF. */
+  /**
+   * Returns the bytes behind {@link #end} that belong to the refused line and must be discarded: 0,
+   * or value + CR LF.
+   */
   public int swallow() {
     return swallow;
   }
@@ -131,7 +149,9 @@ public final class Request {
     return noreply;
   }
 
-  /** Whether the client wants no answer to this classic command. Meta commands have {@link #quiet}. */
+  /**
+   * Whether the client wants no answer to this classic command. Meta commands have {@link #quiet}.
+   */
   public boolean noreply() {
     return noreply;
   }
@@ -162,75 +182,28 @@ public final class Request {
       keyReady = false;
       return KeyStep.KEY;
     }
-    return scanKey();
+    return KeyLists.next(this);
   }
 
-  private KeyStep scanKey() {
-    int at = keysFrom;
-    int to = keysTo;
-    while (at < to && buffer.get(at) == ' ') {
-      at++;
-    }
-    if (at == to) {
-      return outOfKeys(at);
-    }
-    int keyEnd = Words.findSpace(buffer, at, to);
-    if (keyEnd < 0) {
-      if (lineOpen) {
-        return partialKey(at, to);
-      }
-      keyEnd = to;
-    }
-    keysFrom = keyEnd;
-    if (keyEnd - at > Limits.KEY_MAX) {
-      return tooLong(to);
-    }
-    anyKey = true;
-    keyBuffer = buffer;
-    keyOffset = at;
-    keyLength = keyEnd - at;
-    return KeyStep.KEY;
-  }
-
-  private KeyStep outOfKeys(int at) {
-    keysFrom = at;
-    if (lineOpen) {
-      end = at;
-      return KeyStep.MORE;
-    }
-    return anyKey ? KeyStep.END : KeyStep.TOO_LONG;
-  }
-
-  private KeyStep partialKey(int at, int to) {
-    int length = to - at;
-    boolean mayEndInReturn = length == Limits.KEY_MAX + 1 && buffer.get(to - 1) == '\r';
-    if (length > Limits.KEY_MAX && !mayEndInReturn) {
-      return tooLong(to);
-    }
-    keysFrom = at;
-    end = at;
-    return KeyStep.MORE;
-  }
-
-  private KeyStep tooLong(int to) {
-    if (lineOpen) {
-      end = to;
-    }
-    keysFrom = to;
-    return KeyStep.TOO_LONG;
-  }
-
-  /** Returns the client flags of a storage command (for {@code ms}: flag F, or 0), an unsigned number. */
+  /**
+   * Returns the client flags of a storage command (for {@code ms}: flag F, or 0), an unsigned
+   * number.
+   */
   public int clientFlags() {
     return clientFlags;
   }
 
-  /** Returns the expiry time as it stood on the wire, in seconds; for meta commands that of flag T, or 0. */
+  /**
+   * Returns the expiry time as it stood on the wire, in seconds; for meta commands that of flag T,
+   * or 0.
+   */
   public int exptime() {
     return exptime;
   }
 
-  /** Returns the announced length of the value, without its CR LF: 0 to {@link Limits#VALUE_MAX}. */
+  /**
+   * Returns the announced length of the value, without its CR LF: 0 to {@link Limits#VALUE_MAX}.
+   */
   public int valueLength() {
     return valueLength;
   }
@@ -247,12 +220,12 @@ public final class Request {
 
   /** Whether an incr, decr or {@code ma} subtracts. */
   public boolean decrement() {
-    return verb == Verb.DECR || verb == Verb.MA && (mode == 'D' || mode == '-');
+    return verb == Verb.DECR || (verb == Verb.MA && (mode == 'D' || mode == '-'));
   }
 
   /** Whether a meta command has this flag. */
   public boolean has(char flag) {
-    return (flagBits & 1L << flag - 'A') != 0;
+    return (flagBits & 1L << (flag - 'A')) != 0;
   }
 
   /** Returns the letter after flag M, or 0. */
@@ -315,19 +288,24 @@ public final class Request {
     return opaqueOffset;
   }
 
-  /** Returns the length of the opaque token, its {@code O} included: 1 to {@link Limits#OPAQUE_MAX}. */
+  /**
+   * Returns the length of the opaque token, its {@code O} included: 1 to {@link Limits#OPAQUE_MAX}.
+   */
   public int opaqueLength() {
     return opaqueLength;
   }
 
-  /** Returns the number of words of an administrative command, itself included, at most {@link Limits#TOKENS_MAX}. */
+  /**
+   * Returns the number of words of an administrative command, itself included, at most {@link
+   * Limits#TOKENS_MAX}.
+   */
   public int tokenCount() {
     return tokenCount;
   }
 
   /**
-   * Whether word {@code i} exists and is {@code literal} or, as memcached compares, a beginning of it: {@code stats se}
-   * is {@code stats settings}.
+   * Whether word {@code i} exists and is {@code literal} or, as memcached compares, a beginning of
+   * it: {@code stats se} is {@code stats settings}.
    */
   public boolean token(int i, String literal) {
     if (i >= tokenCount || tokenLength(i) > literal.length()) {
@@ -363,23 +341,30 @@ public final class Request {
 
   /** Returns word {@code i} as an unsigned 32-bit number, or -1 if it is missing or none. */
   public long tokenUnsigned32(int i) {
-    long value = i < tokenCount ? Numbers.unsigned32(buffer, tokenFrom[i], tokenTo[i]) : Numbers.INVALID;
+    long value =
+        i < tokenCount ? Numbers.unsigned32(buffer, tokenFrom[i], tokenTo[i]) : Numbers.INVALID;
     return value == Numbers.INVALID ? -1 : value;
   }
 
-  /** Returns word {@code i} as a signed 32-bit number, or {@link Long#MIN_VALUE} if it is missing or none. */
+  /**
+   * Returns word {@code i} as a signed 32-bit number, or {@link Long#MIN_VALUE} if it is missing or
+   * none.
+   */
   public long tokenSigned32(int i) {
     return i < tokenCount ? Numbers.signed32(buffer, tokenFrom[i], tokenTo[i]) : Numbers.INVALID;
   }
 
-  /** Returns word {@code i} as a signed 64-bit number, or {@link Long#MIN_VALUE} if it is missing or none. */
+  /**
+   * Returns word {@code i} as a signed 64-bit number, or {@link Long#MIN_VALUE} if it is missing or
+   * none.
+   */
   public long tokenSigned64(int i) {
     return i < tokenCount ? Numbers.signed64(buffer, tokenFrom[i], tokenTo[i]) : Numbers.INVALID;
   }
 
   /**
-   * Makes this request equal to another one and independent of its input, for a store command whose value has not
-   * arrived yet. Words and keys still to come are not copied.
+   * Makes this request equal to another one and independent of its input, for a store command whose
+   * value has not arrived yet. Words and keys still to come are not copied.
    */
   public void copyFrom(Request other) {
     verb = other.verb;

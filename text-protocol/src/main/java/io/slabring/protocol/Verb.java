@@ -1,8 +1,10 @@
 package io.slabring.protocol;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 
-/** The commands of the protocol: one row each, with the name on the wire and the form of the line. */
+/**
+ * The commands of the protocol: one row each, with the name on the wire and the form of the line.
+ */
 public enum Verb {
   GET("get", Form.KEYS),
   GETS("gets", Form.KEYS),
@@ -82,7 +84,7 @@ public enum Verb {
     for (Verb verb : values()) {
       int slot = slot(verb.firstWord);
       while (TABLE[slot] != null) {
-        slot = slot + 1 & TABLE.length - 1;
+        slot = (slot + 1) & (TABLE.length - 1);
       }
       FIRST_WORDS[slot] = verb.firstWord;
       TABLE[slot] = verb;
@@ -97,7 +99,7 @@ public enum Verb {
   Verb(String wireName, Form form) {
     this.wireName = wireName;
     this.length = wireName.length();
-    this.firstWord = Words.pack(wireName.getBytes(StandardCharsets.US_ASCII), 0);
+    this.firstWord = Words.pack(wireName);
     this.form = form;
   }
 
@@ -115,12 +117,15 @@ public enum Verb {
     return form == Form.FLUSH || form == Form.VERBOSITY || form == Form.ADMIN;
   }
 
-  /** The verb spelled by {@code [from, to)} of a buffer, or null; {@code firstWord} holds its first 8 bytes, padded by 0. */
-  static Verb of(java.nio.ByteBuffer in, int from, int to, long firstWord) {
-    for (int slot = slot(firstWord); TABLE[slot] != null; slot = slot + 1 & TABLE.length - 1) {
+  /**
+   * The verb spelled by {@code length} bytes from {@code from} on, or null; {@code firstWord} holds
+   * its first 8 bytes, padded by 0.
+   */
+  static Verb of(ByteBuffer in, int from, int length, long firstWord) {
+    for (int slot = slot(firstWord); TABLE[slot] != null; slot = (slot + 1) & (TABLE.length - 1)) {
       if (FIRST_WORDS[slot] == firstWord) {
         Verb verb = TABLE[slot];
-        if (verb.length == to - from && verb.tailEquals(in, from)) {
+        if (verb.length == length && verb.tailEquals(in, from)) {
           return verb;
         }
       }
@@ -128,7 +133,7 @@ public enum Verb {
     return null;
   }
 
-  private boolean tailEquals(java.nio.ByteBuffer in, int from) {
+  private boolean tailEquals(ByteBuffer in, int from) {
     for (int i = Long.BYTES; i < length; i++) {
       if (in.get(from + i) != wireName.charAt(i)) {
         return false;
@@ -138,6 +143,6 @@ public enum Verb {
   }
 
   private static int slot(long firstWord) {
-    return (int) (firstWord * 0x9E3779B97F4A7C15L >>> Long.SIZE - TABLE_BITS);
+    return (int) ((firstWord * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - TABLE_BITS));
   }
 }

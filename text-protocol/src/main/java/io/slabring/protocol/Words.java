@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /*
  * Eight bytes at a time. A word is read little-endian, so its lowest byte is the first one in the buffer, and the
@@ -19,11 +20,10 @@ final class Words {
   private static final VarHandle SHORT =
       MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final short CR_LF = '\n' << Byte.SIZE | '\r';
+  private static final short CR_LF = ('\n' << Byte.SIZE) | '\r';
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long LOW_BITS = ~HIGH_BITS;
-  private static final long ZEROS = ONES * '0';
   private static final long SPACES = ONES * ' ';
   private static final long NEWLINES = ONES * '\n';
 
@@ -49,36 +49,46 @@ final class Words {
     LONG.set(out, at, word);
   }
 
-  /** The bytes from {@code at} on, at most 8 and none at or after {@code to}; the rest is 0. Reads nothing before {@code from}. */
+  /**
+   * The bytes from {@code at} on, at most 8 and none at or after {@code to}; the rest is 0. Reads
+   * nothing before {@code from}.
+   */
   static long getPadded(ByteBuffer in, int from, int at, int to) {
-    if (at <= to - Long.BYTES) {
-      return get(in, at);
-    }
+    return at <= to - Long.BYTES ? get(in, at) : getTail(in, from, at, to);
+  }
+
+  /** As {@link #getPadded}, for fewer than 8 bytes; apart from it so that it can be inlined. */
+  private static long getTail(ByteBuffer in, int from, int at, int to) {
     if (at >= to) {
       return 0;
     }
     if (to - from >= Long.BYTES) {
-      return get(in, to - Long.BYTES) >>> Long.SIZE - Byte.SIZE * (to - at);
+      return get(in, to - Long.BYTES) >>> (Long.SIZE - Byte.SIZE * (to - at));
     }
     long word = 0;
     for (int i = to - 1; i >= at; i--) {
-      word = word << Byte.SIZE | in.get(i) & 0xFF;
+      word = (word << Byte.SIZE) | (in.get(i) & 0xFF);
     }
     return word;
+  }
+
+  /** Up to 8 Latin-1 characters as a word, padded by 0. */
+  static long pack(String text) {
+    return pack(text.getBytes(StandardCharsets.ISO_8859_1), 0);
   }
 
   /** Up to 8 bytes of an array as a word, padded by 0. */
   static long pack(byte[] bytes, int from) {
     long word = 0;
     for (int i = Math.min(bytes.length, from + Long.BYTES) - 1; i >= from; i--) {
-      word = word << Byte.SIZE | bytes[i] & 0xFF;
+      word = (word << Byte.SIZE) | (bytes[i] & 0xFF);
     }
     return word;
   }
 
   /** Only the first {@code length} bytes of a word; {@code length} is 0 to 8. */
   static long keep(long word, int length) {
-    return length >= Long.BYTES ? word : word & (1L << Byte.SIZE * length) - 1;
+    return length >= Long.BYTES ? word : word & ((1L << (Byte.SIZE * length)) - 1);
   }
 
   /** Marks every space; exact. */
@@ -92,26 +102,12 @@ final class Words {
   }
 
   private static long zeroBytes(long word) {
-    return ~((word & LOW_BITS) + LOW_BITS | word | LOW_BITS);
+    return ~(((word & LOW_BITS) + LOW_BITS) | word | LOW_BITS);
   }
 
   /** Marks bytes up to and including the space; only the lowest mark is exact. */
   static long upToSpace(long word) {
-    return word - ONES * (' ' + 1) & ~word & HIGH_BITS;
-  }
-
-  /** Marks bytes that are no decimal digits; only the lowest mark is exact. */
-  static long nonDigits(long word) {
-    long digits = word ^ ZEROS;
-    return (digits + ONES * 0x76 | digits) & HIGH_BITS;
-  }
-
-  /** The number spelled by the first {@code count} bytes, all of them digits; {@code count} is 1 to 7. */
-  static int digits(long word, int count) {
-    long digits = (word ^ ZEROS) << Long.SIZE - Byte.SIZE * count;
-    digits = digits * 10 + (digits >>> 8) & 0x00FF00FF00FF00FFL;
-    digits = digits * 100 + (digits >>> 16) & 0x0000FFFF0000FFFFL;
-    return (int) (digits * 10_000 + (digits >>> 32));
+    return (word - ONES * (' ' + 1)) & ~word & HIGH_BITS;
   }
 
   /** Which byte of a word carries the lowest mark, 0 to 7. */
@@ -144,12 +140,12 @@ final class Words {
     if (at == to) {
       return to;
     }
-    long filled = getPadded(in, from, at, to) | -1L << Byte.SIZE * (to - at);
+    long filled = getPadded(in, from, at, to) | (-1L << (Byte.SIZE * (to - at)));
     long marks = upToSpace(filled);
     return marks == 0 ? to : at + first(marks);
   }
 
-  /** The offset of the first space in {@code [from, to)}, or -1. */
+  /** The offset of the first space in {@code [from, to)}, or {@code to}. */
   static int findSpace(ByteBuffer in, int from, int to) {
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
@@ -159,7 +155,7 @@ final class Words {
       }
     }
     long marks = spaces(getPadded(in, from, at, to));
-    return marks == 0 ? -1 : at + first(marks);
+    return marks == 0 ? to : at + first(marks);
   }
 
   /** Copies {@code length} bytes, and nothing else. */
