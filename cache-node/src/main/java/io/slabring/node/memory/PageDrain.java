@@ -60,7 +60,7 @@ public final class PageDrain {
   private boolean drain(SlabClass from, int page) {
     from.lock();
     try {
-      if (!from.canDrain(page) || slabs.pagePool().classOf(page) != from.id()) {
+      if (!from.canDrain() || slabs.pagePool().classOf(page) != from.id()) {
         return false;
       }
       from.startDraining(page);

@@ -98,7 +98,7 @@ final class ChangeCommands {
     if (ref != 0) {
       long keptCas = ItemLayout.cas(slabs.address(old));
       int expiry = options.touch == MetaGet.NONE ? 0 : clock.expiry(options.touch);
-      slabs.initialize(ref, key, 0, expiry, options.binaryKey ? ItemLayout.BINARY_KEY : 0, 0);
+      slabs.initialize(ref, key, 0, expiry, 0, 0);
       items.replace(hash, old, ref, options.newCas != 0 ? options.newCas : keptCas);
     }
     return ref;
@@ -152,9 +152,8 @@ final class ChangeCommands {
     if (ref == 0) {
       return Outcome.NO_MEMORY;
     }
-    int flags = options.binaryKey ? ItemLayout.BINARY_KEY : 0;
     long exptime = options.touch == MetaGet.NONE ? options.vivify : options.touch;
-    slabs.initialize(ref, key, 0, clock.expiry(exptime), flags, digits);
+    slabs.initialize(ref, key, 0, clock.expiry(exptime), 0, digits);
     long item = slabs.address(ref);
     Values.putNumber(item, options.initial, digits);
     items.replace(hash, 0, ref, options.newCas);
