@@ -106,7 +106,8 @@ public final class PageDrain {
       if (!slabs.isLinked(hash, ref)) {
         return;
       }
-      if (!ItemLayout.isChained(slabs.address(ref)) && relocate(from, hash, ref)) {
+      boolean movable = !ItemLayout.isChained(slabs.address(ref)) && !slabs.isPinned(ref);
+      if (movable && relocate(from, hash, ref)) {
         rescued++;
       } else if (evicts) {
         slabs.unlink(hash, ref);

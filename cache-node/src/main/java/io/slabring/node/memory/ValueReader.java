@@ -3,25 +3,37 @@ package io.slabring.node.memory;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads the chained value of a pinned item piece by piece, without a lock: a pinned value does not
- * change and is not freed. A flyweight for one thread.
+ * Reads the value of a pinned item piece by piece, without a lock: a pinned value does not change
+ * and is not freed. A flyweight for one thread.
  */
 public final class ValueReader {
   private final Slabs slabs;
   private int remaining;
-  private int extent;
-  private int read; // bytes of the extent that were read
+  private int extent; // 0 when the value lies in its item
+  private long at; // the next byte
+  private int left; // bytes until the end of the extent
 
   public ValueReader(Slabs slabs) {
     this.slabs = slabs;
   }
 
-  /** Points at the first byte of a chained value. */
+  /** Points at the first byte of a value. */
   public void start(int item) {
     long head = slabs.address(item);
     remaining = ItemLayout.valueLength(head);
-    extent = ItemLayout.firstExtent(head);
-    read = 0;
+    if (ItemLayout.isChained(head)) {
+      open(ItemLayout.firstExtent(head));
+    } else {
+      extent = 0;
+      at = ItemLayout.value(head);
+      left = remaining;
+    }
+  }
+
+  private void open(int ref) {
+    extent = ref;
+    at = slabs.address(ref) + ItemLayout.EXTENT_DATA;
+    left = ItemLayout.extentLength(slabs.address(ref));
   }
 
   /** Bytes not read yet. */
@@ -38,14 +50,13 @@ public final class ValueReader {
     if (remaining == 0 || max <= 0) {
       return 0;
     }
-    long chunk = slabs.address(extent);
-    int part = Math.min(max, ItemLayout.extentLength(chunk) - read);
-    OffHeap.copyOut(chunk + ItemLayout.EXTENT_DATA + read, to, offset, part);
-    read += part;
+    int part = Math.min(max, left);
+    OffHeap.copyOut(at, to, offset, part);
+    at += part;
+    left -= part;
     remaining -= part;
-    if (read == ItemLayout.extentLength(chunk)) {
-      extent = ItemLayout.extentNext(chunk);
-      read = 0;
+    if (left == 0 && remaining > 0) {
+      open(ItemLayout.extentNext(slabs.address(extent)));
     }
     return part;
   }

@@ -174,7 +174,8 @@ final class ChangeCommands {
     int digits = Values.digits(value);
     int room = slabs.classOfChunk(ref).chunkSize();
     int flags = ItemLayout.clientFlags(item);
-    if (ItemLayout.size(ItemLayout.keyLength(item), flags, digits) <= room) {
+    boolean fits = ItemLayout.size(ItemLayout.keyLength(item), flags, digits) <= room;
+    if (fits && !slabs.isPinned(ref)) {
       slabs.resize(ref, digits);
       items.stamp(item, options.newCas);
     } else {

@@ -111,7 +111,7 @@ public final class Hit implements AutoCloseable {
     return ItemLayout.size(item);
   }
 
-  /** Whether the value is chained: {@link #pin} it, close the hit, then send it. */
+  /** Whether the value is chained, so that it must be pinned to be read. */
   public boolean isLarge() {
     return ItemLayout.isChained(item);
   }
@@ -122,7 +122,7 @@ public final class Hit implements AutoCloseable {
   }
 
   /**
-   * Pins a large value for sending.
+   * Pins a value, so that it can be sent after the hit is closed.
    *
    * @return false when too many readers hold it already
    */

@@ -121,6 +121,7 @@ final class SessionItems {
   boolean fitsInPlace(int ref, int classId, int clientFlags, int expiry) {
     long item = slabs.address(ref);
     return !ItemLayout.isChained(item)
+        && !slabs.isPinned(ref)
         && slabs.classOfChunk(ref).id() == classId
         && (ItemLayout.clientFlags(item) == 0) == (clientFlags == 0)
         && (ItemLayout.segment(item) == Segment.TEMP) == (segmentFor(expiry) == Segment.TEMP);
