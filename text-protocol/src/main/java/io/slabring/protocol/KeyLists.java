@@ -94,6 +94,17 @@ final class KeyLists {
     return newline > from && in.get(newline - 1) == '\r' ? newline - 1 : newline;
   }
 
+  /** What is known of a line apart from its keys. */
+  static void copy(Request from, Request to) {
+    to.verb = from.verb;
+    to.noreply = from.noreply;
+    to.exptime = from.exptime;
+    to.keyIsBinary = false;
+    to.anyKey = from.anyKey;
+    to.lineOpen = from.lineOpen;
+    to.keyReady = false;
+  }
+
   private static int skipSpaces(ByteBuffer in, int from, int to) {
     int at = from;
     while (at < to && in.get(at) == ' ') {

@@ -47,6 +47,7 @@ public enum Reply {
   NO_MEMORY_FOR_REPLY("SERVER_ERROR out of memory writing get response"),
   NO_MEMORY_FOR_STATS("SERVER_ERROR out of memory writing stats"),
   NO_MEMORY("SERVER_ERROR out of memory"),
+  INTERNAL_ERROR("SERVER_ERROR internal error"),
   TOO_MANY_READERS("SERVER_ERROR refcount overflow during fetch"),
   TOO_MANY_CONNECTIONS("ERROR Too many open connections"),
 
@@ -81,8 +82,7 @@ public enum Reply {
 
   private final String line;
 
-  /** The line with its CR LF, eight bytes a word, the last one padded by 0. Never written to. */
-  @SuppressWarnings("ImmutableEnumChecker")
+  /** The line with its CR LF, eight bytes a word, the last one padded by 0. */
   final long[] words;
 
   /** {@code words[0]}, so that a short line costs no array access. */

@@ -55,8 +55,6 @@ public final class RequestParser {
     out.buffer = in;
     out.lineOpen = false;
     out.noreply = false;
-    out.flagBits = 0;
-    out.flagCount = 0;
     if (to - from >= Long.BYTES) {
       long head = Words.get(in, from);
       if ((int) head == GET_) {
@@ -80,13 +78,22 @@ public final class RequestParser {
   }
 
   /**
-   * Goes on with a line that is {@link Request#lineOpen}, after {@link KeyStep#MORE}.
+   * Goes on with a line that is {@link Request#lineOpen}, after {@link KeyStep#MORE}, or with one
+   * whose keys were left for later.
    *
    * @param in begins, at {@code from}, with the bytes kept from {@link Request#end} on
    * @param request the same request; its next step is {@link Request#nextKey}
    */
   public void continueKeys(ByteBuffer in, int from, int to, Request request) {
     KeyLists.goOn(in, from, to, request);
+  }
+
+  /**
+   * Makes {@code kept} the same get as {@code request}, but independent of its input, for {@link
+   * #continueKeys} from behind the last key that was handed out.
+   */
+  public void keepKeys(Request request, Request kept) {
+    KeyLists.copy(request, kept);
   }
 
   /**
@@ -99,8 +106,7 @@ public final class RequestParser {
     return newline < 0 ? -1 : newline + 1;
   }
 
-  /** The general path. */
-  static Outcome parseLine(ByteBuffer in, int from, int to, Request out) {
+  private static Outcome parseLine(ByteBuffer in, int from, int to, Request out) {
     int limit = Math.min(to, from + Limits.LINE_MAX + 1);
     int end = tokenize(in, from, limit, out);
     if (end < 0) {

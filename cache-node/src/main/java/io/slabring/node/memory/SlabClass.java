@@ -120,6 +120,11 @@ public final class SlabClass {
     return ItemLayout.lruPrev(refs.address(ref));
   }
 
+  /** The item behind this one in its segment, towards the tail, or 0. */
+  public int towardsTail(int ref) {
+    return ItemLayout.lruNext(refs.address(ref));
+  }
+
   /** A free chunk, or 0. The caller sets its state before it unlocks. */
   int popFree() {
     int ref = freeHead;
@@ -182,25 +187,16 @@ public final class SlabClass {
     pages++;
   }
 
-  /** Whether a page may be emptied now: one at a time. */
-  boolean canDrain() {
-    return draining == 0;
+  /** Whether this page may be emptied now. */
+  boolean canDrain(int page) {
+    return draining == 0 && page != carvePage;
   }
 
   /** Begins to empty a page: its free chunks leave the free list, and none comes back to it. */
   void startDraining(int page) {
     draining = page;
     drainLeft = perPage;
-    int known = perPage;
-    if (page == carvePage) {
-      known = carved;
-      carvePage = 0;
-      for (int i = carved; i < perPage; i++) {
-        ItemLayout.state(refs.address(refs.refOf(page, i * chunkSize)), FREE);
-        drainLeft--;
-      }
-    }
-    for (int i = 0; i < known; i++) {
+    for (int i = 0; i < perPage; i++) {
       int ref = refs.refOf(page, i * chunkSize);
       if (ItemLayout.state(refs.address(ref)) == FREE) {
         removeFree(ref);

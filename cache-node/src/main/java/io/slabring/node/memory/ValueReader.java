@@ -9,9 +9,10 @@ import java.lang.foreign.MemorySegment;
 public final class ValueReader {
   private final Slabs slabs;
   private int remaining;
-  private int extent; // 0 when the value lies in its item
-  private long at; // the next byte
-  private int left; // bytes until the end of the extent
+  private long data; // address of the piece of the value that is being read
+  private int length; // of that piece
+  private int read; // bytes of it that were read
+  private int extent; // the chunk after it, or 0
 
   public ValueReader(Slabs slabs) {
     this.slabs = slabs;
@@ -21,19 +22,23 @@ public final class ValueReader {
   public void start(int item) {
     long head = slabs.address(item);
     remaining = ItemLayout.valueLength(head);
+    read = 0;
     if (ItemLayout.isChained(head)) {
-      open(ItemLayout.firstExtent(head));
+      extent = ItemLayout.firstExtent(head);
+      nextExtent();
     } else {
       extent = 0;
-      at = ItemLayout.value(head);
-      left = remaining;
+      data = ItemLayout.value(head);
+      length = remaining;
     }
   }
 
-  private void open(int ref) {
-    extent = ref;
-    at = slabs.address(ref) + ItemLayout.EXTENT_DATA;
-    left = ItemLayout.extentLength(slabs.address(ref));
+  private void nextExtent() {
+    long chunk = slabs.address(extent);
+    data = chunk + ItemLayout.EXTENT_DATA;
+    length = ItemLayout.extentLength(chunk);
+    read = 0;
+    extent = ItemLayout.extentNext(chunk);
   }
 
   /** Bytes not read yet. */
@@ -50,14 +55,13 @@ public final class ValueReader {
     if (remaining == 0 || max <= 0) {
       return 0;
     }
-    int part = Math.min(max, left);
-    OffHeap.copyOut(at, to, offset, part);
-    at += part;
-    left -= part;
-    remaining -= part;
-    if (left == 0 && remaining > 0) {
-      open(ItemLayout.extentNext(slabs.address(extent)));
+    if (read == length) {
+      nextExtent();
     }
+    int part = Math.min(max, length - read);
+    OffHeap.copyOut(data + read, to, offset, part);
+    read += part;
+    remaining -= part;
     return part;
   }
 }

@@ -111,7 +111,7 @@ public final class Hit implements AutoCloseable {
     return ItemLayout.size(item);
   }
 
-  /** Whether the value is chained, so that it must be pinned to be read. */
+  /** Whether the value is chained: it can only be sent by {@link #pin}. */
   public boolean isLarge() {
     return ItemLayout.isChained(item);
   }
@@ -122,7 +122,7 @@ public final class Hit implements AutoCloseable {
   }
 
   /**
-   * Pins a value, so that it can be sent after the hit is closed.
+   * Pins a value for sending it after {@link #close}, which suits large ones.
    *
    * @return false when too many readers hold it already
    */

@@ -17,10 +17,13 @@ public final class MetaDelete {
   /** Empty the value and reset the client flags, keep the item (flag x). */
   public boolean removeValue;
 
+  /** Whether the key came base64-encoded. */
+  public boolean binaryKey;
+
   /** Forgets everything. */
   public MetaDelete clear() {
     compareCas = newCas = 0;
-    stale = removeValue = false;
+    stale = removeValue = binaryKey = false;
     touch = MetaGet.NONE;
     return this;
   }

@@ -33,9 +33,6 @@ public final class Reservation {
   /** With mode CAS: an older unique stores too, but the item stays marked stale. */
   public boolean allowStale;
 
-  /** Whether a refusal drops the old value, which is known to be out of date then. */
-  public boolean dropsOldOnRefusal;
-
   private final Slabs slabs;
   private final ValueWriter writer;
   private int ref;
@@ -48,11 +45,10 @@ public final class Reservation {
     this.writer = new ValueWriter(slabs, chunks);
   }
 
-  /** Forgets the options; the mode is SET, and a refusal drops the old value. */
+  /** Forgets the options; the mode is SET. */
   public Reservation clear() {
     mode = StoreMode.SET;
     binaryKey = allowStale = false;
-    dropsOldOnRefusal = true;
     clientFlags = 0;
     exptime = compareCas = newCas = 0;
     return this;

@@ -154,6 +154,17 @@ public final class StoreStats {
     }
   }
 
+  /**
+   * Items of a class, the newest of each LRU segment first.
+   *
+   * @param id class number; one that does not exist has no items
+   * @param limit most items, or 0 for as many as an answer of 2 MiB holds
+   */
+  public List<ListedItem> list(int id, long limit) {
+    boolean exists = id >= 1 && id <= largestClass();
+    return exists ? ListedItem.of(slabs, slabs.slabClass(id), store.clock(), limit) : List.of();
+  }
+
   /** Items there are, dead ones that nobody removed yet included. */
   public long items() {
     long items = 0;

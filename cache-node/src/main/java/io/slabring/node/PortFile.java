@@ -1,0 +1,33 @@
+package io.slabring.node;
+
+import io.slabring.node.server.ListenAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * Tells whoever started the process which ports it got: a file named by the environment variable
+ * {@code MEMCACHED_PORT_FILENAME}, one line {@code TCP INET: <port>} for each address. It appears
+ * whole, by renaming.
+ */
+final class PortFile {
+  /** The environment variable, memcached's own. */
+  static final String VARIABLE = "MEMCACHED_PORT_FILENAME";
+
+  private PortFile() {}
+
+  static void write(Path file, List<ListenAddress> addresses) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (ListenAddress address : addresses) {
+      if (!address.isUnix()) {
+        String family = address.host().indexOf(':') >= 0 ? "INET6" : "INET";
+        lines.append("TCP ").append(family).append(": ").append(address.port()).append('\n');
+      }
+    }
+    Path part = Path.of(file + ".lck");
+    Files.writeString(part, lines);
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,215 @@
+package io.slabring.node.admin;
+
+import io.slabring.node.memory.ClassCounters;
+import io.slabring.node.store.ClassCounter;
+import io.slabring.node.store.Counter;
+import io.slabring.node.store.Store;
+import io.slabring.node.store.StoreStats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@code stats} without a group. */
+final class GeneralPage {
+  /** The version of the protocol, which clients take features from. */
+  static final String PROTOCOL_VERSION = "1.6.45";
+
+  private static final Path PROCESS = Path.of("/proc/self/stat");
+  private static final int USER_TICKS = 11;
+  private static final int SYSTEM_TICKS = 12;
+  private static final int MICROS_PER_TICK = 10_000;
+  private static final int MICROS = 1_000_000;
+
+  /** Each bucket of the index holds a reference of so many bytes. */
+  private static final int BUCKET_BYTES = Integer.BYTES;
+
+  private final Store store;
+  private final StoreStats stats;
+  private final NodeSettings settings;
+  private final long startedAt = System.currentTimeMillis() / 1000;
+
+  GeneralPage(Store store, NodeSettings settings) {
+    this.store = store;
+    this.stats = store.stats();
+    this.settings = settings;
+  }
+
+  String render(ServerSnapshot server, long flushes) {
+    StatLines lines = new StatLines();
+    process(lines);
+    connections(lines, server);
+    commands(lines, flushes);
+    network(lines, server);
+    background(lines);
+    items(lines);
+    return lines.end();
+  }
+
+  private void process(StatLines lines) {
+    long now = System.currentTimeMillis() / 1000;
+    lines.add("pid", ProcessHandle.current().pid());
+    lines.add("uptime", now - startedAt);
+    lines.add("time", now);
+    lines.add("version", PROTOCOL_VERSION);
+    lines.add("libevent", "none");
+    lines.add("pointer_size", 64);
+    long[] cpu = cpuMicros();
+    lines.add("rusage_user", seconds(cpu[0]));
+    lines.add("rusage_system", seconds(cpu[1]));
+  }
+
+  private void connections(StatLines lines, ServerSnapshot server) {
+    lines.add("max_connections", settings.maxConnections());
+    lines.add("curr_connections", server.openConnections());
+    lines.add("total_connections", server.totalConnections());
+    if (settings.refuseOverLimit()) {
+      lines.add("rejected_connections", server.rejectedConnections());
+    }
+    lines.add("connection_structures", server.openConnections());
+    lines.add("response_obj_oom", 0);
+    lines.add("response_obj_count", 0);
+    lines.add("response_obj_bytes", 0);
+    lines.add("read_buf_count", 0);
+    lines.add("read_buf_bytes", 0);
+    lines.add("read_buf_bytes_free", 0);
+    lines.add("read_buf_oom", 0);
+    lines.add("reserved_fds", 0);
+  }
+
+  private void commands(StatLines lines, long flushes) {
+    lines.add("cmd_get", stats.total(Counter.GET_COMMANDS));
+    lines.add("cmd_set", stats.total(ClassCounter.SETS));
+    lines.add("cmd_flush", flushes);
+    lines.add("cmd_touch", stats.total(Counter.TOUCH_COMMANDS));
+    lines.add("cmd_meta", stats.total(Counter.META_COMMANDS));
+    lines.add("get_hits", stats.getHits());
+    lines.add("get_misses", stats.total(Counter.GET_MISSES));
+    lines.add("get_expired", stats.total(Counter.GET_EXPIRED));
+    lines.add("get_flushed", stats.total(Counter.GET_FLUSHED));
+    lines.add("delete_misses", stats.total(Counter.DELETE_MISSES));
+    lines.add("delete_hits", stats.total(ClassCounter.DELETE_HITS));
+    lines.add("incr_misses", stats.total(Counter.INCR_MISSES));
+    lines.add("incr_hits", stats.total(ClassCounter.INCR_HITS));
+    lines.add("decr_misses", stats.total(Counter.DECR_MISSES));
+    lines.add("decr_hits", stats.total(ClassCounter.DECR_HITS));
+    lines.add("cas_misses", stats.total(Counter.CAS_MISSES));
+    lines.add("cas_hits", stats.total(ClassCounter.CAS_HITS));
+    lines.add("cas_badval", stats.total(ClassCounter.CAS_BADVAL));
+    lines.add("touch_hits", stats.total(ClassCounter.TOUCH_HITS));
+    lines.add("touch_misses", stats.total(Counter.TOUCH_MISSES));
+    lines.add("store_too_large", stats.total(Counter.STORE_TOO_LARGE));
+    lines.add("store_no_memory", stats.total(Counter.STORE_NO_MEMORY));
+    lines.add("auth_cmds", 0);
+    lines.add("auth_errors", 0);
+    if (settings.idleTimeoutSeconds() > 0) {
+      lines.add("idle_kicks", 0);
+    }
+  }
+
+  private void network(StatLines lines, ServerSnapshot server) {
+    lines.add("bytes_read", server.bytesRead());
+    lines.add("bytes_written", server.bytesWritten());
+    lines.add("limit_maxbytes", stats.limitBytes());
+    lines.add("accepting_conns", server.listening() ? 1 : 0);
+    lines.add("listen_disabled_num", server.listenDisabled());
+    lines.add("time_in_listen_disabled_us", server.listenDisabledMicros());
+    lines.add("threads", settings.threads());
+    lines.add("conn_yields", 0);
+    long buckets = stats.indexBuckets();
+    lines.add("hash_power_level", Long.SIZE - 1 - Long.numberOfLeadingZeros(buckets));
+    lines.add("hash_bytes", buckets * BUCKET_BYTES);
+    lines.add("hash_is_expanding", 0);
+  }
+
+  private void background(StatLines lines) {
+    if (settings.slabReassign()) {
+      lines.add("slab_reassign_rescues", stats.itemsRescued());
+      lines.add("slab_reassign_chunk_rescues", 0);
+      lines.add("slab_reassign_inline_reclaim", 0);
+      lines.add("slab_reassign_busy_items", 0);
+      lines.add("slab_reassign_busy_deletes", stats.itemsEvictedByMoves());
+      lines.add("slab_reassign_busy_nomem", 0);
+      lines.add("slab_reassign_last_busy_status", "none");
+      lines.add("slab_reassign_running", 0);
+      lines.add("slabs_moved", stats.pagesMoved());
+    }
+    if (store.tunables().crawler) {
+      lines.add("lru_crawler_running", 0);
+      lines.add("lru_crawler_starts", stats.crawlerStarts());
+    }
+    if (settings.lruMaintainer()) {
+      lines.add("lru_maintainer_juggles", 0);
+    }
+    lines.add("malloc_fails", 0);
+    lines.add("log_worker_dropped", 0);
+    lines.add("log_worker_written", 0);
+    lines.add("log_watcher_skipped", 0);
+    lines.add("log_watcher_sent", 0);
+    lines.add("log_watchers", 0);
+    lines.add("unexpected_napi_ids", 0);
+    lines.add("round_robin_fallback", 0);
+  }
+
+  private void items(StatLines lines) {
+    lines.add("bytes", stats.bytes());
+    lines.add("curr_items", stats.items());
+    lines.add("total_items", stats.total(Counter.TOTAL_ITEMS));
+    lines.add("slab_global_page_pool", 0);
+    ClassCounters sum = new ClassCounters();
+    for (int id = 1; id <= stats.largestClass(); id++) {
+      add(sum, stats.classStats(id).counters());
+    }
+    lines.add("expired_unfetched", sum.expiredUnfetched);
+    lines.add("evicted_unfetched", sum.evictedUnfetched);
+    boolean maintained = settings.lruMaintainer();
+    if (maintained) {
+      lines.add("evicted_active", sum.evictedActive);
+    }
+    lines.add("evictions", sum.evicted);
+    lines.add("reclaimed", sum.reclaimed);
+    lines.add("crawler_reclaimed", sum.crawlerReclaimed);
+    lines.add("crawler_items_checked", sum.crawlerChecked);
+    lines.add("lrutail_reflocked", sum.stripeBusy);
+    if (maintained) {
+      lines.add("moves_to_cold", sum.movesToCold);
+      lines.add("moves_to_warm", sum.movesToWarm);
+      lines.add("moves_within_lru", sum.movesWithinLru);
+      lines.add("direct_reclaims", sum.directReclaims);
+      lines.add("lru_bumps_dropped", 0);
+    }
+  }
+
+  private static void add(ClassCounters sum, ClassCounters one) {
+    sum.evicted += one.evicted;
+    sum.evictedUnfetched += one.evictedUnfetched;
+    sum.evictedActive += one.evictedActive;
+    sum.reclaimed += one.reclaimed;
+    sum.expiredUnfetched += one.expiredUnfetched;
+    sum.crawlerReclaimed += one.crawlerReclaimed;
+    sum.crawlerChecked += one.crawlerChecked;
+    sum.stripeBusy += one.stripeBusy;
+    sum.movesToCold += one.movesToCold;
+    sum.movesToWarm += one.movesToWarm;
+    sum.movesWithinLru += one.movesWithinLru;
+    sum.directReclaims += one.directReclaims;
+  }
+
+  /** User and system time of this process, in microseconds; 0 where the kernel does not tell. */
+  private static long[] cpuMicros() {
+    try {
+      String text = Files.readString(PROCESS);
+      // The second field is the program's name in parentheses and may hold spaces.
+      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+      return new long[] {
+        Long.parseLong(fields[USER_TICKS]) * MICROS_PER_TICK,
+        Long.parseLong(fields[SYSTEM_TICKS]) * MICROS_PER_TICK
+      };
+    } catch (IOException | RuntimeException e) {
+      return new long[2];
+    }
+  }
+
+  private static String seconds(long micros) {
+    return "%d.%06d".formatted(micros / MICROS, micros % MICROS);
+  }
+}

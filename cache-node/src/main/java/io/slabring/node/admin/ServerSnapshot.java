@@ -1,0 +1,23 @@
+package io.slabring.node.admin;
+
+/**
+ * What the network side has counted so far.
+ *
+ * @param openConnections connections open now
+ * @param totalConnections connections accepted since the start
+ * @param rejectedConnections connections refused over the limit
+ * @param listenDisabled how often accepting was stopped over the limit
+ * @param listenDisabledMicros for how long, in microseconds
+ * @param listening whether connections are accepted now
+ * @param bytesRead bytes received
+ * @param bytesWritten bytes sent
+ */
+public record ServerSnapshot(
+    int openConnections,
+    long totalConnections,
+    long rejectedConnections,
+    long listenDisabled,
+    long listenDisabledMicros,
+    boolean listening,
+    long bytesRead,
+    long bytesWritten) {}

@@ -1,0 +1,88 @@
+package io.slabring.node.server;
+
+import io.netty.util.concurrent.EventExecutor;
+
+/**
+ * The direct buffers of one event loop, in two sizes. A buffer that is released comes back here and
+ * is the first to be taken again, so that a busy loop works in memory that is in the cache.
+ * Single-threaded, except that a buffer released on another thread is freed instead.
+ */
+final class BufferPool {
+  /** Holds the reply to one ordinary request, or one ordinary request. */
+  static final int SMALL = 2048;
+
+  private static final int IDLE_BYTES_MAX = 4 << 20;
+
+  private final EventExecutor owner;
+  private final int largeSize;
+  private PooledBuffer small;
+  private PooledBuffer large;
+  private int idleBytes;
+
+  BufferPool(EventExecutor owner, int largeSize) {
+    this.owner = owner;
+    this.largeSize = largeSize;
+  }
+
+  /** Size of the larger buffers in bytes. */
+  int largeSize() {
+    return largeSize;
+  }
+
+  PooledBuffer takeSmall() {
+    PooledBuffer first = small;
+    if (first == null) {
+      return new PooledBuffer(this, SMALL);
+    }
+    small = first.next;
+    return reopen(first);
+  }
+
+  PooledBuffer takeLarge() {
+    PooledBuffer first = large;
+    if (first == null) {
+      return new PooledBuffer(this, largeSize);
+    }
+    large = first.next;
+    return reopen(first);
+  }
+
+  /** Takes a released buffer back; false when it should be freed. */
+  boolean accept(PooledBuffer buffer) {
+    int size = buffer.capacity();
+    if (idleBytes + size > IDLE_BYTES_MAX || !owner.inEventLoop()) {
+      return false;
+    }
+    idleBytes += size;
+    if (size == SMALL) {
+      buffer.next = small;
+      small = buffer;
+    } else {
+      buffer.next = large;
+      large = buffer;
+    }
+    return true;
+  }
+
+  /** Frees every idle buffer; those still in use are freed when they are released. */
+  void close() {
+    idleBytes = IDLE_BYTES_MAX;
+    free(small);
+    free(large);
+    small = null;
+    large = null;
+  }
+
+  private PooledBuffer reopen(PooledBuffer buffer) {
+    idleBytes -= buffer.capacity();
+    buffer.next = null;
+    buffer.reopen();
+    return buffer;
+  }
+
+  private static void free(PooledBuffer first) {
+    for (PooledBuffer b = first; b != null; b = b.next) {
+      b.free();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.slabring.node.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.slabring.node.admin.ServerSnapshot;
+import io.slabring.node.store.Store;
+import io.slabring.protocol.Reply;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens, and gives each connection to one of the event loops. Every loop has its own session of
+ * the store; the loops share nothing else but counters.
+ */
+public final class CacheServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);
+  private static final int DRAIN_SECONDS = 2;
+  private static final int CLOSE_SECONDS = 5;
+
+  /** Memory that all connections together may fill with unread input, and again with replies. */
+  private static final int BUFFERED_BYTES_MAX = 24 << 20;
+
+  private static final int BUFFER_MIN = 8 << 10;
+  private static final int BUFFER_MAX = 64 << 10;
+
+  private final ServerConfig config;
+  private final Store store;
+  private final Control control;
+  private final boolean readsAtOnce;
+  private final int bufferSize;
+  private final ServerCounters counters = new ServerCounters();
+  private final ConnectionTable table = new ConnectionTable();
+  private final ConnectionGate gate;
+  private final List<Worker> workers = new CopyOnWriteArrayList<>();
+  private final Listeners listeners;
+  private final Vertx vertx;
+
+  private CacheServer(
+      ServerConfig config, Store store, Administration administration, TransportKind transport) {
+    this.config = config;
+    this.store = store;
+    this.readsAtOnce = transport.readsAtOnce();
+    this.bufferSize =
+        Math.clamp(BUFFERED_BYTES_MAX / config.maxConnections(), BUFFER_MIN, BUFFER_MAX);
+    this.gate = new ConnectionGate(config.maxConnections(), config.refuseOverLimit(), counters);
+    this.listeners = new Listeners(config.addresses());
+    this.control = new Control(config, store, administration, table, this::snapshot, listeners);
+    this.vertx =
+        Vertx.builder()
+            .withTransport(transport.transport())
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(config.threads())
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(1)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .build();
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws ListenException when an address cannot be used
+   * @throws IllegalStateException when the transport that was asked for does not work here
+   */
+  public static CacheServer start(ServerConfig config, Store store, Administration administration)
+      throws ListenException {
+    TransportKind.Choice choice = TransportKind.choose(config.transport());
+    for (String rejected : choice.rejected()) {
+      LOG.info("transport not available: {}", rejected);
+    }
+    CacheServer server = new CacheServer(config, store, administration, choice.kind());
+    try {
+      server.deploy();
+    } catch (ListenException | RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+    LOG.info(
+        "listening on {} ({}, {} event loops)",
+        server.listeners.bound(),
+        choice.kind().wireName(),
+        config.threads());
+    return server;
+  }
+
+  private void deploy() throws ListenException {
+    Future<String> deployed =
+        vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(config.threads()));
+    try {
+      deployed.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ListenException listenException) {
+        throw listenException;
+      }
+      throw new IllegalStateException("the server did not start", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the server started", e);
+    }
+  }
+
+  /** One event loop: its worker and its share of every address. */
+  private final class Loop extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      ContextInternal here = (ContextInternal) context;
+      Worker worker =
+          new Worker(here.nettyEventLoop(), bufferSize, readsAtOnce, store.newSession(), control);
+      workers.add(worker);
+      NetServerOptions options =
+          new NetServerOptions().setAcceptBacklog(config.backlog()).setTcpNoDelay(true);
+      return listeners.listen(
+          () -> vertx.createNetServer(options).connectHandler(s -> accept(s, worker)));
+    }
+  }
+
+  private void accept(NetSocket socket, Worker worker) {
+    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    if (!gate.enter(channel.parent())) {
+      byte[] line =
+          (Reply.TOO_MANY_CONNECTIONS.line() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      channel.writeAndFlush(Unpooled.wrappedBuffer(line)).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    ChannelConfig settings = channel.config();
+    settings.setRecvByteBufAllocator(worker.readAllocator());
+    settings.setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 2, bufferSize));
+    settings.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel.pipeline().addBefore("handler", "slabring", new ConnectionHandler(worker, gate, table));
+  }
+
+  /** The addresses in use, with the ports that were taken for port 0. */
+  public List<ListenAddress> addresses() {
+    return listeners.bound();
+  }
+
+  private ServerSnapshot snapshot() {
+    long bytesRead = 0;
+    long bytesWritten = 0;
+    for (Worker worker : workers) {
+      bytesRead += worker.bytesRead();
+      bytesWritten += worker.bytesWritten();
+    }
+    return new ServerSnapshot(
+        counters.openConnections.get(),
+        counters.totalConnections.get(),
+        counters.rejectedConnections.get(),
+        counters.listenDisabled.get(),
+        counters.listenDisabledMicros.get(),
+        gate.isListening(),
+        bytesRead,
+        bytesWritten);
+  }
+
+  /** Lets clients take the replies they are owed, for a moment, then closes everything. */
+  @Override
+  public void close() {
+    gate.shut();
+    table.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
+    for (Worker worker : workers) {
+      worker.loop().execute(worker::close);
+    }
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the event loops did not stop in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

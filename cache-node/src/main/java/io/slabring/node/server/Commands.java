@@ -1,0 +1,100 @@
+package io.slabring.node.server;
+
+import io.slabring.node.store.Reservation;
+import io.slabring.node.store.StoreSession;
+import io.slabring.protocol.Limits;
+import io.slabring.protocol.Reply;
+import io.slabring.protocol.Request;
+import io.slabring.protocol.Verb;
+
+/**
+ * Executes requests: one case for each command. The families share the event loop's session of the
+ * store. Adding a command takes a row in {@link Verb}, its form in the parser if it is a new one, a
+ * case here with its method, and a row in the transcripts.
+ */
+final class Commands {
+  private final StoreSession session;
+  private final Control control;
+  private final ClassicCommands classic;
+  private final MetaCommands meta;
+  private final AdminCommands admin;
+
+  Commands(StoreSession session, Control control) {
+    this.session = session;
+    this.control = control;
+    this.classic = new ClassicCommands(session, control);
+    this.meta = new MetaCommands(session);
+    this.admin = new AdminCommands(control);
+  }
+
+  /** Executes a request and writes its reply, if its value need not be waited for. */
+  After execute(Request request, Incoming incoming, ReplyStream replies) {
+    switch (request.verb()) {
+      case GET, GETS, GAT, GATS:
+        return classic.get(request, replies);
+      case SET, ADD, REPLACE, APPEND, PREPEND, CAS:
+        return classic.store(request, incoming, replies);
+      case DELETE:
+        return classic.delete(request, replies);
+      case INCR, DECR:
+        return classic.arithmetic(request, replies);
+      case TOUCH:
+        return classic.touch(request, replies);
+      case MG:
+        return meta.get(request, replies);
+      case MS:
+        return meta.store(request, incoming, replies);
+      case MD:
+        return meta.delete(request, replies);
+      case MA:
+        return meta.arithmetic(request, replies);
+      case MN:
+        replies.reply(Reply.MN);
+        return After.LINE;
+      case ME:
+        return meta.describe(request, replies);
+      default:
+        return admin.execute(request, replies);
+    }
+  }
+
+  /** Commits a store command whose value has arrived, and answers it. */
+  void finishStore(Request request, boolean whole, Reservation reservation, ReplyStream replies) {
+    if (!whole) {
+      session.abandon(reservation);
+      if (request.verb() == Verb.MS || !request.noreply()) {
+        replies.reply(Reply.BAD_DATA_CHUNK);
+      }
+    } else if (request.verb() == Verb.MS) {
+      meta.finishStore(request, reservation, replies);
+    } else {
+      classic.finishStore(request, reservation, replies);
+    }
+  }
+
+  /** Gives up a store command in the middle of its value, for want of memory. */
+  void failStore(Request request, Reservation reservation, ReplyStream replies) {
+    session.abandon(reservation);
+    if (request.verb() == Verb.MS || !request.noreply()) {
+      replies.reply(Reply.NO_MEMORY_READING);
+    }
+  }
+
+  StoreSession session() {
+    return session;
+  }
+
+  /** Bytes of the data block that follows a request line; 0 for most. */
+  static long dataBlock(Request request) {
+    return switch (request.verb()) {
+      case SET, ADD, REPLACE, APPEND, PREPEND, CAS, MS ->
+          (long) request.valueLength() + Limits.VALUE_END;
+      default -> 0;
+    };
+  }
+
+  /** Seconds of the store's clock. */
+  int now() {
+    return control.now();
+  }
+}

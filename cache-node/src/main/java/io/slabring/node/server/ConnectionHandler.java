@@ -1,0 +1,284 @@
+package io.slabring.node.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between the socket and the {@link Conversation}: hands it what was read, keeps what it could not
+ * use yet, sends its replies once per read event, and stops reading while the client does not take
+ * them. Stands below Vert.x's own handler, which sees no data. One per connection, on its event
+ * loop.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+  /** Input that may pile up when the kernel hands over what a gone client had still sent. */
+  private static final int UNREAD_BUFFERS_MAX = 1024;
+
+  private final Worker worker;
+  private final ConnectionGate gate;
+  private final ConnectionTable table;
+  private final ReplyStream replies;
+  private final Conversation conversation;
+
+  private ChannelHandlerContext ctx;
+  private int number;
+
+  /** The beginning of a request whose end has not been read yet. */
+  private byte[] carry;
+
+  private int carryLength;
+
+  /** Input that waits until the client takes its replies; the first may be partly used. */
+  private ArrayDeque<PooledBuffer> unread;
+
+  private boolean busy;
+  private boolean inputEnded;
+  private boolean closing;
+
+  ConnectionHandler(Worker worker, ConnectionGate gate, ConnectionTable table) {
+    this.worker = worker;
+    this.gate = gate;
+    this.table = table;
+    this.replies = new ReplyStream(worker);
+    this.conversation = new Conversation(worker, replies);
+  }
+
+  /** What this connection is about, for {@code stats conns}. */
+  Conversation conversation() {
+    return conversation;
+  }
+
+  /** Closes the connection once its replies are sent; for the shutdown of the server. */
+  void drain() {
+    if (ctx.channel().isOpen()) {
+      closeAfterReplies();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    ctx = context;
+    replies.attach(context);
+    number = table.add(context.channel(), this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    closing = true;
+    table.remove(number);
+    conversation.close();
+    replies.close();
+    dropUnread();
+    carry = null;
+    gate.leave();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof PooledBuffer buffer) {
+      receive(buffer);
+    } else if (message instanceof ByteBuf foreign) {
+      receiveForeign(foreign);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!closing) {
+      settle();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!busy && !closing && context.channel().isWritable()) {
+      settle();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      if (!closing) {
+        settle();
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.error("connection {} failed", context.channel().remoteAddress(), cause);
+    }
+    closing = true;
+    context.close();
+  }
+
+  private void receive(PooledBuffer buffer) {
+    try {
+      worker.countRead(buffer.readableBytes());
+      if (closing) {
+        return;
+      }
+      if (replies.isBlocked() || hasUnread()) {
+        keepUnread(buffer.retain());
+      } else {
+        consume(buffer);
+      }
+    } finally {
+      buffer.release();
+    }
+  }
+
+  /** Input that something below us made, such as a TLS decoder, is copied to a buffer of ours. */
+  private void receiveForeign(ByteBuf foreign) {
+    try {
+      while (foreign.isReadable()) {
+        PooledBuffer buffer = worker.buffers().takeLarge();
+        buffer.setIndex(ReadAllocator.HEADROOM, ReadAllocator.HEADROOM);
+        buffer.writeBytes(foreign, Math.min(foreign.readableBytes(), buffer.writableBytes()));
+        receive(buffer);
+      }
+    } finally {
+      foreign.release();
+    }
+  }
+
+  /** Sends the replies, goes on with waiting input, and reads or pauses accordingly. */
+  private void settle() {
+    busy = true;
+    try {
+      replies.flush();
+      replies.resume();
+      while (!replies.isBlocked() && hasUnread() && !closing) {
+        PooledBuffer buffer = unread.poll();
+        try {
+          consume(buffer);
+        } finally {
+          buffer.release();
+        }
+        replies.flush();
+      }
+    } finally {
+      busy = false;
+    }
+    boolean stuck = replies.isBlocked() || hasUnread();
+    if (inputEnded && !stuck) {
+      closeAfterReplies();
+    }
+    if (ctx.channel().config().isAutoRead() == stuck) {
+      ctx.channel().config().setAutoRead(!stuck);
+    }
+  }
+
+  private void consume(PooledBuffer buffer) {
+    if (carryLength > 0) {
+      prependCarry(buffer);
+      return;
+    }
+    converse(buffer, buffer.readerIndex());
+  }
+
+  private void prependCarry(PooledBuffer buffer) {
+    int length = carryLength;
+    int from = buffer.readerIndex() - length;
+    carryLength = 0;
+    if (from >= 0) {
+      buffer.bytes().put(from, carry, 0, length);
+      converse(buffer, from);
+      return;
+    }
+    PooledBuffer joined = worker.buffers().takeLarge();
+    try {
+      int start = ReadAllocator.HEADROOM;
+      joined.bytes().put(start - length, carry, 0, length);
+      joined.setIndex(start, start);
+      joined.writeBytes(buffer);
+      converse(joined, start - length);
+    } finally {
+      joined.release();
+    }
+  }
+
+  private void converse(PooledBuffer buffer, int from) {
+    boolean wasBusy = busy;
+    busy = true;
+    int to = buffer.writerIndex();
+    int stop;
+    try {
+      stop = conversation.advance(buffer, from, to);
+    } finally {
+      busy = wasBusy;
+    }
+    if (conversation.isOver()) {
+      closeAfterReplies();
+    } else if (stop < to) {
+      if (replies.isBlocked()) {
+        buffer.readerIndex(stop);
+        unreadFirst(buffer.retain());
+      } else {
+        keepCarry(buffer, stop, to - stop);
+      }
+    }
+  }
+
+  private void keepCarry(PooledBuffer buffer, int from, int length) {
+    if (carry == null || carry.length < length) {
+      carry = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
+    }
+    buffer.bytes().get(from, carry, 0, length);
+    carryLength = length;
+  }
+
+  private boolean hasUnread() {
+    return unread != null && !unread.isEmpty();
+  }
+
+  private void unreadFirst(PooledBuffer buffer) {
+    if (unread == null) {
+      unread = new ArrayDeque<>(2);
+    }
+    unread.addFirst(buffer);
+  }
+
+  private void keepUnread(PooledBuffer buffer) {
+    if (unread == null) {
+      unread = new ArrayDeque<>(2);
+    }
+    unread.addLast(buffer);
+    if (unread.size() > UNREAD_BUFFERS_MAX) {
+      closing = true;
+      ctx.close();
+    }
+  }
+
+  private void dropUnread() {
+    if (unread != null) {
+      unread.forEach(PooledBuffer::release);
+      unread = null;
+    }
+  }
+
+  private void closeAfterReplies() {
+    if (!closing) {
+      closing = true;
+      replies.flush();
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}

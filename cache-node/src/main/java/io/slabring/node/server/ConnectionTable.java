@@ -1,0 +1,101 @@
+package io.slabring.node.server;
+
+import io.netty.channel.Channel;
+import io.slabring.node.admin.StatLines;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The open connections, for {@code stats conns}. Thread-safe. */
+final class ConnectionTable {
+  private record Entry(Channel channel, ConnectionHandler handler) {
+    Conversation conversation() {
+      return handler.conversation();
+    }
+  }
+
+  private final AtomicInteger next = new AtomicInteger();
+  private final Map<Integer, Entry> open = new ConcurrentSkipListMap<>();
+
+  /** Enters a connection; returns its number. */
+  int add(Channel channel, ConnectionHandler handler) {
+    int number = next.incrementAndGet();
+    open.put(number, new Entry(channel, handler));
+    return number;
+  }
+
+  void remove(int number) {
+    open.remove(number);
+  }
+
+  /** Asks every connection to close when its replies are sent, and waits for that. */
+  void drain(long timeout, TimeUnit unit) {
+    CompletableFuture<?>[] closed =
+        open.values().stream().map(ConnectionTable::drain).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(closed).get(timeout, unit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The server closes those that are left.
+    }
+  }
+
+  private static CompletableFuture<Void> drain(Entry entry) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    entry.channel().closeFuture().addListener(done -> closed.complete(null));
+    try {
+      entry.channel().eventLoop().execute(entry.handler()::drain);
+    } catch (RejectedExecutionException e) {
+      closed.complete(null);
+    }
+    return closed;
+  }
+
+  /**
+   * Describes the connections. They go on meanwhile, so each is shown as it is at some moment.
+   *
+   * @param now second of the store's clock
+   */
+  String describe(int now) {
+    StatLines lines = new StatLines();
+    open.forEach(
+        (number, entry) -> {
+          Channel channel = entry.channel();
+          lines.add(number + ":addr", text(channel, channel.remoteAddress()));
+          lines.add(number + ":listen_addr", text(channel, channel.localAddress()));
+          lines.add(number + ":state", state(entry.conversation()));
+          lines.add(number + ":secs_since_last_cmd", now - entry.conversation().lastActive());
+        });
+    return lines.end();
+  }
+
+  private static String text(Channel channel, SocketAddress address) {
+    if (address instanceof InetSocketAddress inet) {
+      boolean six = inet.getAddress() instanceof Inet6Address;
+      String host = inet.getAddress().getHostAddress();
+      return (six ? "tcp6:[" + host + "]" : "tcp:" + host) + ":" + inet.getPort();
+    }
+    return "unix:" + (address == null ? channel.localAddress() : address);
+  }
+
+  private static String state(Conversation conversation) {
+    if (conversation.isWaitingForClient()) {
+      return "conn_mwrite";
+    }
+    return switch (conversation.phase()) {
+      case VALUE -> "conn_nread";
+      case SWALLOW -> "conn_swallow";
+      case OVER -> "conn_closing";
+      default -> "conn_read";
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package io.slabring.node.server;
+
+import io.netty.channel.Channel;
+import io.slabring.node.admin.PrefixStats;
+import io.slabring.node.admin.ServerSnapshot;
+import io.slabring.node.admin.StatsPages;
+import io.slabring.node.store.Store;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** What administrative commands of any connection act on. Thread-safe. */
+final class Control {
+  private final ServerConfig config;
+  private final Store store;
+  private final Administration administration;
+  private final ConnectionTable table;
+  private final Supplier<ServerSnapshot> snapshot;
+  private final Listeners listeners;
+  private final long startedAt = System.currentTimeMillis() / 1000;
+  private final LongAdder flushes = new LongAdder();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  Control(
+      ServerConfig config,
+      Store store,
+      Administration administration,
+      ConnectionTable table,
+      Supplier<ServerSnapshot> snapshot,
+      Listeners listeners) {
+    this.config = config;
+    this.store = store;
+    this.administration = administration;
+    this.table = table;
+    this.snapshot = snapshot;
+    this.listeners = listeners;
+  }
+
+  ServerConfig config() {
+    return config;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  StatsPages pages() {
+    return administration.pages();
+  }
+
+  PrefixStats prefixes() {
+    return administration.prefixes();
+  }
+
+  ServerSnapshot snapshot() {
+    return snapshot.get();
+  }
+
+  String connections() {
+    return table.describe(now());
+  }
+
+  /** Seconds of the store's clock. */
+  int now() {
+    return store.stats().now();
+  }
+
+  void countFlush() {
+    flushes.increment();
+  }
+
+  long flushes() {
+    return flushes.sum();
+  }
+
+  /** {@code stats reset}: the commands are counted from zero again. */
+  void resetCounters() {
+    store.stats().reset();
+    prefixes().reset();
+    flushes.reset();
+  }
+
+  /** Begins to stop the node, once. */
+  void stop() {
+    if (stopping.compareAndSet(false, true)) {
+      administration.stop().run();
+    }
+  }
+
+  /** The cluster as a client connected through this channel sees it: this node. */
+  ClusterText cluster(Channel channel) {
+    String host = "127.0.0.1";
+    int port = 0;
+    if (channel.localAddress() instanceof InetSocketAddress local) {
+      host = local.getAddress().getHostAddress();
+      port = local.getPort();
+    } else {
+      for (ListenAddress address : listeners.bound()) {
+        if (!address.isUnix()) {
+          host = address.host();
+          port = address.port();
+          break;
+        }
+      }
+    }
+    String name = config.advertisedHost() == null ? host : config.advertisedHost();
+    return new ClusterText(startedAt, name, host, port);
+  }
+}

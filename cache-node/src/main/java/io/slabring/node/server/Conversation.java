@@ -1,0 +1,296 @@
+package io.slabring.node.server;
+
+import io.slabring.protocol.Limits;
+import io.slabring.protocol.Reply;
+import io.slabring.protocol.Request;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client and the node say to each other: takes input as it comes, in pieces cut anywhere,
+ * and runs every request in it through three stages: parse, execute, write. Knows no sockets.
+ *
+ * <p>The bytes of a value go from the input straight into the item that was reserved for them when
+ * its request line was read, so a value may span any number of pieces and is never staged.
+ */
+final class Conversation {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+  private static final int LOGGED_LINE_MAX = 200;
+
+  /** What the next byte of the input is. */
+  enum Phase {
+    /** The beginning of a request line. */
+    LINE,
+    /** More keys of a get whose line is long, or whose client had to be waited for. */
+    KEYS,
+    /** A value, its CR LF included. */
+    VALUE,
+    /** A data block that belongs to no accepted request. */
+    SWALLOW,
+    /** The end of a line that was answered before it was whole. */
+    REST_OF_LINE,
+    /** Nothing: the connection is to be closed. */
+    OVER
+  }
+
+  private final Worker worker;
+  private final Commands commands;
+  private final ReplyStream replies;
+
+  private Phase phase = Phase.LINE;
+
+  /** Bytes still to come of the value or of what is swallowed, CR LF included. */
+  private long left;
+
+  /**
+   * The request that the value or the keys belong to: the worker's or, across reads, {@code kept}.
+   */
+  private Request current;
+
+  private Request kept;
+  private final Incoming incoming;
+
+  /** End of the line being executed, or -1 before it is known. */
+  private int lineEnd;
+
+  private int lastActive;
+
+  Conversation(Worker worker, ReplyStream replies) {
+    this.worker = worker;
+    this.commands = worker.commands();
+    this.replies = replies;
+    this.incoming = new Incoming(commands.session());
+  }
+
+  /** Whether the connection is to be closed once the replies are sent. */
+  boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
+  /** Whether it goes on only when the client has read its replies. */
+  boolean isWaitingForClient() {
+    return replies.isBlocked();
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** When a request was read last, in seconds of the store's clock. */
+  int lastActive() {
+    return lastActive;
+  }
+
+  /**
+   * Handles the input in {@code [from, to)} as far as possible.
+   *
+   * @return where it stopped: at {@code to}, or before what only makes sense with more input or,
+   *     when the replies are blocked, once the client has read
+   */
+  int advance(PooledBuffer in, int from, int to) {
+    lastActive = commands.now();
+    incoming.open(in, to);
+    int at = from;
+    while (at < to && !replies.isBlocked() && phase != Phase.OVER) {
+      int next;
+      try {
+        next = step(in, at, to);
+      } catch (RuntimeException | Error failure) {
+        next = recover(failure, in, at, to);
+      }
+      if (next == at) {
+        break;
+      }
+      at = next;
+    }
+    keepRequest();
+    return at;
+  }
+
+  /** Gives up what was not finished, when the connection is gone. */
+  void close() {
+    phase = Phase.OVER;
+    abandon();
+  }
+
+  private int step(PooledBuffer in, int at, int to) {
+    return switch (phase) {
+      case LINE -> line(in.bytes(), at, to);
+      case KEYS -> keys(in.bytes(), at, to);
+      case VALUE -> value(in, at, to);
+      case SWALLOW -> swallow(at, to);
+      case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
+      case OVER -> to;
+    };
+  }
+
+  private int line(ByteBuffer in, int at, int to) {
+    lineEnd = -1;
+    replies.mark();
+    // Stage 1: parse.
+    Request request = worker.request();
+    current = request;
+    switch (worker.parser().parse(in, at, to, request)) {
+      case INCOMPLETE:
+        return at;
+      case CLOSE:
+        phase = Phase.OVER;
+        return to;
+      case REFUSED:
+        return refused(request);
+      case REQUEST:
+        break;
+    }
+    // Stages 2 and 3: execute and write.
+    lineEnd = request.end();
+    return follow(commands.execute(request, incoming, replies), request);
+  }
+
+  private int refused(Request request) {
+    if (!request.suppressed()) {
+      replies.line().reply(request.refusal());
+      replies.relieve();
+    }
+    left = request.swallow();
+    if (left > 0) {
+      phase = Phase.SWALLOW;
+    } else {
+      phase = request.lineOpen() ? Phase.REST_OF_LINE : Phase.LINE;
+    }
+    return request.end();
+  }
+
+  private int keys(ByteBuffer in, int at, int to) {
+    replies.mark();
+    Request request = current;
+    worker.parser().continueKeys(in, at, to, request);
+    return follow(commands.execute(request, incoming, replies), request);
+  }
+
+  /** Sets the phase after a request line was executed; returns where its input ended. */
+  private int follow(After after, Request request) {
+    int end = request.end();
+    switch (after) {
+      case LINE -> phase = Phase.LINE;
+      case VALUE -> phase = Phase.VALUE;
+      case SWALLOW -> phase = Phase.SWALLOW;
+      case REST_OF_LINE -> phase = Phase.REST_OF_LINE;
+      case OVER -> phase = Phase.OVER;
+      case KEYS -> phase = Phase.KEYS;
+      case KEYS_BLOCKED -> {
+        phase = Phase.KEYS;
+        end = request.keyOffset() + request.keyLength();
+      }
+    }
+    if (phase == Phase.VALUE || phase == Phase.SWALLOW) {
+      left = (long) request.valueLength() + Limits.VALUE_END;
+    }
+    replies.relieve();
+    return end;
+  }
+
+  private int value(PooledBuffer in, int at, int to) {
+    int offset = at;
+    int wanted = (int) Math.min(left - Limits.VALUE_END, to - offset);
+    if (wanted > 0) {
+      if (incoming.reservation().write(in.segment(), offset, wanted) < 0) {
+        commands.failStore(current, incoming.reservation(), replies);
+        phase = Phase.SWALLOW;
+        return offset;
+      }
+      left -= wanted;
+      offset += wanted;
+    }
+    if (left > Limits.VALUE_END || to - offset < Limits.VALUE_END) {
+      return offset;
+    }
+    replies.mark();
+    boolean whole = in.bytes().get(offset) == '\r' && in.bytes().get(offset + 1) == '\n';
+    left = 0;
+    phase = Phase.LINE;
+    commands.finishStore(current, whole, incoming.reservation(), replies);
+    replies.relieve();
+    return offset + Limits.VALUE_END;
+  }
+
+  private int swallow(int at, int to) {
+    int count = (int) Math.min(left, to - at);
+    left -= count;
+    if (left == 0) {
+      phase = Phase.LINE;
+    }
+    return at + count;
+  }
+
+  private int restOfLine(ByteBuffer in, int at, int to) {
+    int end = worker.parser().skipLine(in, at, to);
+    if (end < 0) {
+      return to;
+    }
+    phase = Phase.LINE;
+    return end;
+  }
+
+  /** Copies what is still needed of a request whose buffer is about to be used again. */
+  private void keepRequest() {
+    boolean needed = phase == Phase.VALUE || phase == Phase.KEYS;
+    if (needed && current != kept) {
+      if (kept == null) {
+        kept = new Request();
+      }
+      if (phase == Phase.KEYS) {
+        worker.parser().keepKeys(current, kept);
+      } else {
+        kept.copyFrom(current);
+      }
+      current = kept;
+    }
+  }
+
+  /**
+   * After a failure that no client should be able to cause: this request is answered with an error
+   * and the conversation goes on behind it or, where that place is not known, ends.
+   */
+  private int recover(Throwable failure, PooledBuffer in, int at, int to) {
+    LOG.error("request failed: {}", describe(in, at, to), failure);
+    abandon();
+    boolean undone = replies.rollback();
+    int next = at;
+    if (phase == Phase.VALUE) {
+      phase = Phase.SWALLOW;
+    } else if (phase == Phase.LINE && lineEnd > at) {
+      next = lineEnd;
+      left = Commands.dataBlock(current);
+      phase = left > 0 ? Phase.SWALLOW : Phase.LINE;
+    } else {
+      undone = false;
+    }
+    if (!undone) {
+      phase = Phase.OVER;
+      return to;
+    }
+    replies.line().reply(Reply.INTERNAL_ERROR);
+    return next;
+  }
+
+  private void abandon() {
+    incoming.abandon();
+  }
+
+  private String describe(PooledBuffer in, int at, int to) {
+    if (phase != Phase.LINE) {
+      return "in phase " + phase;
+    }
+    byte[] line = new byte[Math.min(LOGGED_LINE_MAX, to - at)];
+    in.bytes().get(at, line);
+    StringBuilder text = new StringBuilder(line.length);
+    for (byte b : line) {
+      if (b == '\r' || b == '\n') {
+        break;
+      }
+      text.append(b >= ' ' && b < 0x7F ? (char) b : '?');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,105 @@
+package io.slabring.node.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The addresses that are listened on. Every event loop listens on each of them; Vert.x makes one
+ * socket of that and spreads its connections. Thread-safe.
+ */
+final class Listeners {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  /** One address to bind; a name may stand for several, of which one must work. */
+  private record Candidate(int id, ListenAddress wanted, SocketAddress socket) {}
+
+  private final List<ListenAddress> wanted;
+  private final Map<Integer, ListenAddress> bound = new ConcurrentSkipListMap<>();
+
+  Listeners(List<ListenAddress> wanted) {
+    this.wanted = wanted;
+  }
+
+  /** The addresses in use, in the order they were asked for. */
+  List<ListenAddress> bound() {
+    return List.copyOf(bound.values());
+  }
+
+  /** Binds all addresses for one event loop; fails with a {@link ListenException}. */
+  Future<?> listen(Supplier<NetServer> servers) {
+    List<Future<?>> all = new ArrayList<>();
+    int id = 1;
+    for (ListenAddress address : wanted) {
+      List<Candidate> candidates;
+      try {
+        candidates = resolve(address, id);
+      } catch (UnknownHostException e) {
+        return Future.failedFuture(new ListenException(address, e));
+      }
+      id += candidates.size();
+      all.add(listenOnAny(candidates, servers));
+    }
+    return Future.all(all);
+  }
+
+  private Future<?> listenOnAny(List<Candidate> candidates, Supplier<NetServer> servers) {
+    List<Future<?>> attempts = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      NetServer server = servers.get();
+      attempts.add(
+          server
+              .listen(candidate.socket())
+              .onSuccess(done -> note(candidate, server.actualPort()))
+              .recover(e -> Future.failedFuture(new ListenException(candidate.wanted(), e))));
+    }
+    if (attempts.size() == 1) {
+      return attempts.getFirst();
+    }
+    return Future.join(attempts)
+        .recover(
+            failure -> {
+              if (attempts.stream().noneMatch(Future::succeeded)) {
+                return Future.failedFuture(failure);
+              }
+              LOG.debug("not every address of a name can be listened on", failure);
+              return Future.succeededFuture();
+            });
+  }
+
+  private void note(Candidate candidate, int port) {
+    ListenAddress address = candidate.wanted();
+    if (!address.isUnix()) {
+      address = ListenAddress.tcp(candidate.socket().hostAddress(), port);
+    }
+    bound.put(candidate.id(), address);
+  }
+
+  private static List<Candidate> resolve(ListenAddress address, int firstId)
+      throws UnknownHostException {
+    if (address.isUnix()) {
+      SocketAddress socket = SocketAddress.domainSocketAddress(address.path());
+      return List.of(new Candidate(firstId, address, socket));
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    int id = firstId;
+    for (InetAddress ip : InetAddress.getAllByName(address.host())) {
+      String host = ip.getHostAddress();
+      SocketAddress socket =
+          address.port() == 0
+              ? SocketAddress.sharedRandomPort(id, host)
+              : SocketAddress.inetSocketAddress(address.port(), host);
+      candidates.add(new Candidate(id++, address, socket));
+    }
+    return candidates;
+  }
+}

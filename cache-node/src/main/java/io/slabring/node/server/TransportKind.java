@@ -1,0 +1,79 @@
+package io.slabring.node.server;
+
+import io.vertx.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How the node talks to the operating system's sockets, best first. */
+public enum TransportKind {
+  /** Linux's completion queues; often forbidden inside containers. */
+  IO_URING(Transport.IO_URING),
+  /** Linux's readiness queues. */
+  EPOLL(Transport.EPOLL),
+  /** The JDK's own selectors: works everywhere. */
+  NIO(Transport.NIO);
+
+  private final Transport transport;
+
+  TransportKind(Transport transport) {
+    this.transport = transport;
+  }
+
+  /** What was taken and, for each better one, why it was not. */
+  public record Choice(TransportKind kind, List<String> rejected) {}
+
+  /**
+   * Takes the forced transport or else the best that works here.
+   *
+   * @param forced the only one to consider, or {@code null}
+   * @throws IllegalStateException when the forced one does not work here; the message says why
+   */
+  public static Choice choose(TransportKind forced) {
+    if (forced != null) {
+      if (!forced.isAvailable()) {
+        throw new IllegalStateException(
+            "transport " + forced.wireName() + " does not work here: " + forced.whyNot());
+      }
+      return new Choice(forced, List.of());
+    }
+    List<String> rejected = new ArrayList<>();
+    for (TransportKind kind : values()) {
+      if (kind.isAvailable()) {
+        return new Choice(kind, List.copyOf(rejected));
+      }
+      rejected.add(kind.wireName() + ": " + kind.whyNot());
+    }
+    throw new IllegalStateException("no transport works here: " + rejected);
+  }
+
+  /** The name on the command line and in the log: {@code io_uring}, {@code epoll}, {@code nio}. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it works on this machine and for this process. */
+  public boolean isAvailable() {
+    return transport != null && transport.available();
+  }
+
+  /** Whether a read finishes in the call that starts it, so that idle channels hold no buffer. */
+  boolean readsAtOnce() {
+    return this != IO_URING;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  private String whyNot() {
+    if (transport == null) {
+      return "its library is missing";
+    }
+    Throwable cause = transport.unavailabilityCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == null ? "unknown reason" : String.valueOf(cause.getMessage());
+  }
+}
