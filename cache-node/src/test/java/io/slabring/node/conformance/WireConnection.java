@@ -1,6 +1,5 @@
 package io.slabring.node.conformance;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -18,9 +17,13 @@ final class WireConnection implements AutoCloseable {
   /** How long an answer may take before the test fails. */
   static final int DEADLINE_MILLIS = 20_000;
 
+  private static final int CHUNK = 16 * 1024;
+
   private final Socket socket;
   private final InputStream in;
-  private byte[] unread = new byte[0];
+  private byte[] buffer = new byte[2 * CHUNK];
+  private int start;
+  private int end;
 
   private WireConnection(Socket socket) throws IOException {
     this.socket = socket;
@@ -78,43 +81,34 @@ final class WireConnection implements AutoCloseable {
 
   /** Reads one line and returns it without CRLF; null when the server has closed. */
   String readLine() throws IOException {
-    int end;
-    int from = 0;
-    while ((end = indexOfNewline(from)) < 0) {
-      from = unread.length;
+    int scanned = start;
+    while (true) {
+      for (; scanned < end; scanned++) {
+        if (buffer[scanned] == '\n') {
+          int stop = scanned > start && buffer[scanned - 1] == '\r' ? scanned - 1 : scanned;
+          String line = new String(buffer, start, stop - start, StandardCharsets.ISO_8859_1);
+          start = scanned + 1;
+          return line;
+        }
+      }
+      int seen = end - start;
       if (!fill()) {
         return null;
       }
+      scanned = start + seen;
     }
-    int length = end > 0 && unread[end - 1] == '\r' ? end - 1 : end;
-    String line = new String(unread, 0, length, StandardCharsets.ISO_8859_1);
-    unread = Arrays.copyOfRange(unread, end + 1, unread.length);
-    return line;
-  }
-
-  private int indexOfNewline(int from) {
-    for (int i = from; i < unread.length; i++) {
-      if (unread[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /** Reads exactly so many bytes. */
   byte[] readExactly(int length) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(length);
-    while (true) {
-      int take = Math.min(unread.length, length - bytes.size());
-      bytes.write(unread, 0, take);
-      unread = Arrays.copyOfRange(unread, take, unread.length);
-      if (bytes.size() == length) {
-        return bytes.toByteArray();
-      }
+    while (end - start < length) {
       if (!fill()) {
-        throw new IOException("closed after " + bytes.size() + " of " + length + " bytes");
+        throw new IOException("closed after " + (end - start) + " of " + length + " bytes");
       }
     }
+    byte[] bytes = Arrays.copyOfRange(buffer, start, start + length);
+    start += length;
+    return bytes;
   }
 
   /** Gets one key: its value, or null on a miss. */
@@ -142,12 +136,13 @@ final class WireConnection implements AutoCloseable {
 
   /** Everything received and not yet consumed. */
   byte[] unread() {
-    return unread.clone();
+    return Arrays.copyOfRange(buffer, start, end);
   }
 
   /** Forgets what was received. */
   void discard() {
-    unread = new byte[0];
+    start = 0;
+    end = 0;
   }
 
   /**
@@ -157,10 +152,19 @@ final class WireConnection implements AutoCloseable {
    * @throws SocketTimeoutException when nothing came until the socket's timeout
    */
   boolean fill() throws IOException {
-    byte[] chunk = new byte[64 * 1024];
+    if (buffer.length - end < CHUNK) {
+      byte[] larger = buffer;
+      if (end - start + CHUNK > buffer.length) {
+        larger = new byte[2 * (end - start + CHUNK)];
+      }
+      System.arraycopy(buffer, start, larger, 0, end - start);
+      end -= start;
+      start = 0;
+      buffer = larger;
+    }
     int count;
     try {
-      count = in.read(chunk);
+      count = in.read(buffer, end, CHUNK);
     } catch (SocketTimeoutException e) {
       throw e;
     } catch (IOException e) {
@@ -169,9 +173,7 @@ final class WireConnection implements AutoCloseable {
     if (count < 0) {
       return false;
     }
-    int before = unread.length;
-    unread = Arrays.copyOf(unread, before + count);
-    System.arraycopy(chunk, 0, unread, before, count);
+    end += count;
     return true;
   }
 
