@@ -16,48 +16,53 @@ import java.util.Set;
  * </pre>
  *
  * A key's value has (500 + fmix32(key) mod 7500) * SCALE bytes, where fmix32 is MurmurHash3's
- * finalizer and the remainder is of the unsigned number. The key is sent as "k" and the decimal
- * number.
+ * finalizer and the remainder is of the unsigned number; or, when SCALE is written as 500+SCALE, 500
+ * + (fmix32(key) mod 7500) * SCALE. The key is sent as "k" and the decimal number.
  */
 final class Replay {
   private static final byte[] VALUE = new byte[8000 * 64 + 2];
 
-  static int valueSize(int key, int scale) {
+  private static int scale;
+  private static boolean scaleBase;
+
+  private static int valueSize(int key) {
     int h = key;
     h = (h ^ h >>> 16) * 0x85ebca6b;
     h = (h ^ h >>> 13) * 0xc2b2ae35;
-    return (500 + Integer.remainderUnsigned(h ^ h >>> 16, 7500)) * scale;
+    int spread = Integer.remainderUnsigned(h ^ h >>> 16, 7500);
+    return scaleBase ? (500 + spread) * scale : 500 + spread * scale;
   }
 
   public static void main(String[] args) throws IOException {
-    int scale = Integer.parseInt(args[1]);
+    scaleBase = !args[1].startsWith("500+");
+    scale = Integer.parseInt(args[1].substring(args[1].indexOf('+') + 1));
     var trace = new DataInputStream(new BufferedInputStream(System.in, 1 << 16));
     if (args[0].equals("unique")) {
-      printUniqueBytes(trace, scale);
+      printUniqueBytes(trace);
     } else {
-      replay(trace, scale, Integer.parseInt(args[2]));
+      replay(trace, Integer.parseInt(args[2]));
     }
   }
 
-  private static void printUniqueBytes(DataInputStream trace, int scale) throws IOException {
+  private static void printUniqueBytes(DataInputStream trace) throws IOException {
     Set<Integer> seen = new HashSet<>();
     long bytes = 0;
     for (long key = next(trace); key != END; key = next(trace)) {
       if (seen.add((int) key)) {
-        bytes += valueSize((int) key, scale);
+        bytes += valueSize((int) key);
       }
     }
     System.out.println(bytes);
   }
 
-  private static void replay(DataInputStream trace, int scale, int port) throws IOException {
+  private static void replay(DataInputStream trace, int port) throws IOException {
     long accesses = 0;
     long misses = 0;
     long started = System.nanoTime();
     try (Wire wire = new Wire(port)) {
       for (long next = next(trace); next != END; next = next(trace)) {
         int key = (int) next;
-        int size = valueSize(key, scale);
+        int size = valueSize(key);
         wire.text("get k" + key + "\r\n").flush();
         if (!hit(wire, key, size)) {
           wire.text("set k" + key + " 0 0 " + size + " noreply\r\n");

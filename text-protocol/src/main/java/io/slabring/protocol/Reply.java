@@ -82,7 +82,8 @@ public enum Reply {
 
   private final String line;
 
-  /** The line with its CR LF, eight bytes a word, the last one padded by 0. */
+  /** The line with its CR LF, eight bytes a word, the last one padded by 0. Never written to. */
+  @SuppressWarnings("ImmutableEnumChecker")
   final long[] words;
 
   /** {@code words[0]}, so that a short line costs no array access. */

@@ -388,7 +388,7 @@ public final class Request {
     keyOffset = 0;
     keyBuffer = scratch;
     Words.copy(other.keyBuffer, other.keyOffset, scratch, 0, keyLength);
-    opaqueLength = verb.form == Verb.Form.META_SET && has('O') ? other.opaqueLength : 0;
+    opaqueLength = has('O') ? other.opaqueLength : 0;
     opaqueOffset = Limits.KEY_MAX;
     opaqueBuffer = scratch;
     Words.copy(other.opaqueBuffer, other.opaqueOffset, scratch, opaqueOffset, opaqueLength);

@@ -55,6 +55,8 @@ public final class RequestParser {
     out.buffer = in;
     out.lineOpen = false;
     out.noreply = false;
+    out.flagBits = 0;
+    out.flagCount = 0;
     if (to - from >= Long.BYTES) {
       long head = Words.get(in, from);
       if ((int) head == GET_) {
@@ -78,8 +80,7 @@ public final class RequestParser {
   }
 
   /**
-   * Goes on with a line that is {@link Request#lineOpen}, after {@link KeyStep#MORE}, or with one
-   * whose keys were left for later.
+   * Goes on with a line that is {@link Request#lineOpen}, after {@link KeyStep#MORE}.
    *
    * @param in begins, at {@code from}, with the bytes kept from {@link Request#end} on
    * @param request the same request; its next step is {@link Request#nextKey}
@@ -106,7 +107,8 @@ public final class RequestParser {
     return newline < 0 ? -1 : newline + 1;
   }
 
-  private static Outcome parseLine(ByteBuffer in, int from, int to, Request out) {
+  /** The general path. */
+  static Outcome parseLine(ByteBuffer in, int from, int to, Request out) {
     int limit = Math.min(to, from + Limits.LINE_MAX + 1);
     int end = tokenize(in, from, limit, out);
     if (end < 0) {

@@ -160,12 +160,16 @@ final class Words {
 
   /** Copies {@code length} bytes, and nothing else. */
   static void copy(ByteBuffer in, int from, ByteBuffer out, int to, int length) {
-    int at = 0;
-    for (; at <= length - Long.BYTES; at += Long.BYTES) {
+    int last = length - Long.BYTES;
+    if (last < 0) {
+      for (int at = 0; at < length; at++) {
+        out.put(to + at, in.get(from + at));
+      }
+      return;
+    }
+    for (int at = 0; at < last; at += Long.BYTES) {
       put(out, to + at, get(in, from + at));
     }
-    for (; at < length; at++) {
-      out.put(to + at, in.get(from + at));
-    }
+    put(out, to + last, get(in, from + last));
   }
 }

@@ -1,6 +1,5 @@
 package io.slabring.protocol;
 
-import io.slabring.protocol.Request.KeyStep;
 import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -128,7 +127,7 @@ final class Feeder {
     }
     if (skipping) {
       int next = parser.skipLine(in, from, to);
-      check(next == -1 || next > from && next <= to, "skips to " + next);
+      check(next == -1 || (next > from && next <= to), "skips to " + next);
       skipping = next < 0;
       return skipping ? to : next;
     }
@@ -141,26 +140,26 @@ final class Feeder {
 
   private int parse(ByteBuffer in, int from, int to) {
     Outcome outcome = parser.parse(in, from, to, request);
-    switch (outcome) {
-      case INCOMPLETE:
+    boolean ends = outcome == Outcome.REQUEST || outcome == Outcome.REFUSED;
+    check(!ends || (request.end() > from && request.end() <= to), "ends at " + request.end());
+    return switch (outcome) {
+      case INCOMPLETE -> {
         check(to - from <= Limits.LINE_MAX, "waits for a long line");
-        return -1;
-      case CLOSE:
+        yield -1;
+      }
+      case CLOSE -> {
         closed = true;
         results.add("CLOSE");
-        return to;
-      case REFUSED:
-        check(request.end() > from && request.end() <= to, "ends at " + request.end());
+        yield to;
+      }
+      case REFUSED -> {
         results.add(Rendering.refusal(request));
         discard = request.swallow();
         skipping = request.lineOpen();
-        return request.end();
-      case REQUEST:
-        check(request.end() > from && request.end() <= to, "ends at " + request.end());
-        return take(from, to);
-      default:
-        throw new AssertionError(outcome);
-    }
+        yield request.end();
+      }
+      case REQUEST -> take(from, to);
+    };
   }
 
   private int take(int from, int to) {
@@ -182,26 +181,26 @@ final class Feeder {
 
   private int readKeys(StringBuilder rendered, int from, int to) {
     while (true) {
-      KeyStep step = request.nextKey();
-      switch (step) {
-        case KEY:
+      switch (request.nextKey()) {
+        case KEY -> {
           checkKey();
           rendered.append(' ').append(Rendering.key(request));
-          break;
-        case MORE:
+        }
+        case MORE -> {
           check(request.lineOpen(), "wants more of a whole line");
           check(request.end() >= from && request.end() <= to, "keys end at " + request.end());
           openGet = rendered;
           return request.end();
-        case TOO_LONG:
+        }
+        case TOO_LONG -> {
           rendered.append(" TOO_LONG");
           skipping = request.lineOpen();
           return finishGet(rendered);
-        case END:
+        }
+        case END -> {
           check(!request.lineOpen(), "ends an open line");
           return finishGet(rendered);
-        default:
-          throw new AssertionError(step);
+        }
       }
     }
   }

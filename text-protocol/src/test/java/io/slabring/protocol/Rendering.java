@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /** Requests as a line of text, so that tests can compare and show them. */
 final class Rendering {
 
+  /** No value of a field: it is always shown. */
+  private static final long NEVER = -1L << 40;
+
   private Rendering() {}
 
   static boolean hasValue(Verb verb) {
@@ -13,19 +16,10 @@ final class Rendering {
   }
 
   static boolean hasKey(Verb verb) {
-    switch (verb.form) {
-      case STORAGE:
-      case DELETE:
-      case ARITHMETIC:
-      case TOUCH:
-      case META:
-      case META_SET:
-      case META_ARITHMETIC:
-      case META_DEBUG:
-        return true;
-      default:
-        return false;
-    }
+    return switch (verb.form) {
+      case STORAGE, DELETE, ARITHMETIC, TOUCH, META, META_SET, META_ARITHMETIC, META_DEBUG -> true;
+      default -> false;
+    };
   }
 
   /** The request without the keys of a get. */
@@ -47,40 +41,27 @@ final class Rendering {
       text.append(' ').append(key(request));
     }
     switch (request.verb().form) {
-      case STORAGE:
+      case STORAGE -> {
         field(text, "flags", Integer.toUnsignedLong(request.clientFlags()), -1);
-        field(text, "exptime", request.exptime(), -1L << 32);
+        field(text, "exptime", request.exptime(), NEVER);
         field(text, "length", request.valueLength(), -1);
         if (request.verb() == Verb.CAS) {
           text.append(" cas=").append(Long.toUnsignedString(request.casUnique()));
         }
-        break;
-      case ARITHMETIC:
+      }
+      case ARITHMETIC -> {
         text.append(request.decrement() ? " -" : " +");
         text.append(Long.toUnsignedString(request.delta()));
-        break;
-      case TOUCH:
-      case FLUSH:
-        field(text, "exptime", request.exptime(), -1L << 32);
-        break;
-      case VERBOSITY:
-        field(text, "level", request.tokenUnsigned32(1), -2);
-        break;
-      case META:
-      case META_SET:
-      case META_ARITHMETIC:
-        meta(text, request);
-        return text.toString();
-      case WORDS:
-      case ADMIN:
+      }
+      case TOUCH, FLUSH -> field(text, "exptime", request.exptime(), NEVER);
+      case VERBOSITY -> field(text, "level", request.tokenUnsigned32(1), NEVER);
+      case META, META_SET, META_ARITHMETIC -> meta(text, request);
+      case WORDS, ADMIN -> {
         for (int i = 1; i < request.tokenCount(); i++) {
           text.append(' ').append(request.tokenText(i));
         }
-        break;
-      case DELETE:
-        break;
-      default:
-        return text.toString();
+      }
+      default -> {}
     }
     return text + (request.noreply() ? " noreply" : "");
   }

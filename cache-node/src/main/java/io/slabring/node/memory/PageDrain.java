@@ -60,7 +60,7 @@ public final class PageDrain {
   private boolean drain(SlabClass from, int page) {
     from.lock();
     try {
-      if (!from.canDrain(page) || slabs.pagePool().classOf(page) != from.id()) {
+      if (!from.canDrain() || slabs.pagePool().classOf(page) != from.id()) {
         return false;
       }
       from.startDraining(page);
@@ -103,10 +103,11 @@ public final class PageDrain {
       return;
     }
     try {
-      if (!slabs.isLinked(hash, ref) || slabs.isPinned(ref)) {
+      if (!slabs.isLinked(hash, ref)) {
         return;
       }
-      if (!ItemLayout.isChained(slabs.address(ref)) && relocate(from, hash, ref)) {
+      boolean movable = !ItemLayout.isChained(slabs.address(ref)) && !slabs.isPinned(ref);
+      if (movable && relocate(from, hash, ref)) {
         rescued++;
       } else if (evicts) {
         slabs.unlink(hash, ref);

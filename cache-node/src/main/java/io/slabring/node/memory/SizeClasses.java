@@ -24,9 +24,12 @@ public final class SizeClasses {
   private static final int FINE_STEPS_UP_TO = 128;
   private static final int COARSE_STEP = 16;
   private static final int LINEAR_UP_TO = 256;
-  private static final double SMALL_FACTOR = 1.05;
   private static final int SMALL_UP_TO = 2048;
-  private static final double LARGE_FACTOR = 1.15;
+  private static final double FINE_FACTOR = 1.05;
+  private static final double MIDDLE_FACTOR = 1.15;
+  private static final double COARSE_FACTOR = 1.25;
+  private static final int PAGES_FOR_FINE = 256;
+  private static final int PAGES_FOR_MIDDLE = 64;
   private static final int MEMCACHED_CLASSES = 63;
   private static final int MEMCACHED_ITEM_HEADER = 48;
 
@@ -57,18 +60,22 @@ public final class SizeClasses {
 
   /*
    * The dense table: steps of 8 bytes up to 128 and 16 up to 256, since a small item loses most by
-   * rounding; then 5 % per class up to 2 KiB and 15 % above, because a rare large class keeps a
-   * page of its own, and with too many of them pages are pinned by a few items each. From 256
-   * bytes on a chunk is stretched to the largest size of which as many fit a page, so no page has
-   * an unused end. docs/decisions/size-classes.md has the alternatives that were measured.
+   * rounding; then a factor. A class needs pages to be worth having: too many classes for the
+   * memory pin pages with a few items each, and steal from each other. So the factor depends on
+   * how many pages there are, and is larger above 2 KiB, where items are rare. A chunk is
+   * stretched to the largest size of which as many fit a page, so no page has an unused end.
+   * docs/decisions/size-classes.md has the alternatives that were measured.
    */
 
   /**
    * The dense table.
    *
    * @param unit chunk sizes are multiples of this, in bytes: a power of two, at least 8
+   * @param pages how many pages there are
    */
-  public static SizeClasses dense(int unit) {
+  public static SizeClasses dense(int unit, int pages) {
+    double large = pages < PAGES_FOR_MIDDLE ? COARSE_FACTOR : MIDDLE_FACTOR;
+    double small = pages < PAGES_FOR_FINE ? large : FINE_FACTOR;
     List<Integer> sizes = new ArrayList<>();
     int size = alignUp(MIN_CHUNK, unit);
     while (size < LINEAR_UP_TO) {
@@ -77,8 +84,8 @@ public final class SizeClasses {
     }
     sizes.add(size);
     while (true) {
-      double factor = size < SMALL_UP_TO ? SMALL_FACTOR : LARGE_FACTOR;
-      int perPage = PAGE / alignUp((int) (size * factor), unit);
+      double factor = size < SMALL_UP_TO ? small : large;
+      int perPage = PAGE / alignUp((int) Math.ceil(size * factor), unit);
       if (perPage <= 2) {
         break;
       }

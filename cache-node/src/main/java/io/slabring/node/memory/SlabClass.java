@@ -187,16 +187,25 @@ public final class SlabClass {
     pages++;
   }
 
-  /** Whether this page may be emptied now. */
-  boolean canDrain(int page) {
-    return draining == 0 && page != carvePage;
+  /** Whether a page may be emptied now: one at a time. */
+  boolean canDrain() {
+    return draining == 0;
   }
 
   /** Begins to empty a page: its free chunks leave the free list, and none comes back to it. */
   void startDraining(int page) {
     draining = page;
     drainLeft = perPage;
-    for (int i = 0; i < perPage; i++) {
+    int known = perPage;
+    if (page == carvePage) {
+      known = carved;
+      carvePage = 0;
+      for (int i = carved; i < perPage; i++) {
+        ItemLayout.state(refs.address(refs.refOf(page, i * chunkSize)), FREE);
+        drainLeft--;
+      }
+    }
+    for (int i = 0; i < known; i++) {
       int ref = refs.refOf(page, i * chunkSize);
       if (ItemLayout.state(refs.address(ref)) == FREE) {
         removeFree(ref);

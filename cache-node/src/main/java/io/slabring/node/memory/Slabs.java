@@ -229,7 +229,7 @@ public final class Slabs implements AutoCloseable {
   public void unlink(long hash, int ref) {
     index.remove(hash, ref);
     SlabClass slabClass = classOfItem(ref);
-    boolean simple = isSimple(refs.address(ref)); // so both lists are of one class
+    boolean simple = isInOneChunk(ref);
     slabClass.lock();
     slabClass.unlink(ref);
     if (simple) {
@@ -246,7 +246,7 @@ public final class Slabs implements AutoCloseable {
     index.remove(hash, ref);
     SlabClass slabClass = classOfItem(ref);
     slabClass.unlink(ref);
-    if (isSimple(refs.address(ref))) {
+    if (isInOneChunk(ref)) {
       slabClass.pushFree(ref);
       return;
     }
@@ -256,6 +256,17 @@ public final class Slabs implements AutoCloseable {
     } finally {
       slabClass.lock();
     }
+  }
+
+  /** Whether an item is free as soon as its chunk is: it has no extents and no readers. */
+  private boolean isInOneChunk(int ref) {
+    long item = refs.address(ref);
+    return !ItemLayout.isChained(item) && ItemLayout.pins(item) == 0;
+  }
+
+  /** Whether somebody reads the item without a lock, so that it must stay as it is. */
+  public boolean isPinned(int ref) {
+    return ItemLayout.pins(refs.address(ref)) != 0;
   }
 
   /** The value of a linked item got another length within its chunk. Stripe held. */
@@ -271,17 +282,7 @@ public final class Slabs implements AutoCloseable {
     }
   }
 
-  /** Whether an item is freed by freeing its one chunk, now. */
-  private static boolean isSimple(long item) {
-    return !ItemLayout.isChained(item) && ItemLayout.pins(item) == 0;
-  }
-
-  // ---- pins: readers of a large value that hold no lock
-
-  /** Whether somebody reads the item without a lock: then it must not change. Stripe held. */
-  public boolean isPinned(int ref) {
-    return ItemLayout.pins(refs.address(ref)) != 0;
-  }
+  // ---- pins: readers of a value that hold no lock
 
   /** Keeps an item's memory until {@link #unpin}; false at 65,535 readers. Stripe held. */
   public boolean pin(int ref) {
@@ -347,9 +348,7 @@ public final class Slabs implements AutoCloseable {
     return pages.limit();
   }
 
-  /**
-   * Changes {@link #pageLimit}, at most to the capacity; what is too much leaves as it is moved.
-   */
+  /** Changes {@link #pageLimit}, at most to the capacity; what is too much leaves as it is moved. */
   public void pageLimit(int limit) {
     pages.limit(limit);
   }

@@ -9,10 +9,9 @@ import java.lang.foreign.MemorySegment;
 public final class ValueReader {
   private final Slabs slabs;
   private int remaining;
-  private long data; // address of the piece of the value that is being read
-  private int length; // of that piece
-  private int read; // bytes of it that were read
-  private int extent; // the chunk after it, or 0
+  private int extent; // 0 when the value lies in its item
+  private long at; // the next byte
+  private int left; // bytes until the end of the extent
 
   public ValueReader(Slabs slabs) {
     this.slabs = slabs;
@@ -22,23 +21,19 @@ public final class ValueReader {
   public void start(int item) {
     long head = slabs.address(item);
     remaining = ItemLayout.valueLength(head);
-    read = 0;
     if (ItemLayout.isChained(head)) {
-      extent = ItemLayout.firstExtent(head);
-      nextExtent();
+      open(ItemLayout.firstExtent(head));
     } else {
       extent = 0;
-      data = ItemLayout.value(head);
-      length = remaining;
+      at = ItemLayout.value(head);
+      left = remaining;
     }
   }
 
-  private void nextExtent() {
-    long chunk = slabs.address(extent);
-    data = chunk + ItemLayout.EXTENT_DATA;
-    length = ItemLayout.extentLength(chunk);
-    read = 0;
-    extent = ItemLayout.extentNext(chunk);
+  private void open(int ref) {
+    extent = ref;
+    at = slabs.address(ref) + ItemLayout.EXTENT_DATA;
+    left = ItemLayout.extentLength(slabs.address(ref));
   }
 
   /** Bytes not read yet. */
@@ -55,13 +50,14 @@ public final class ValueReader {
     if (remaining == 0 || max <= 0) {
       return 0;
     }
-    if (read == length) {
-      nextExtent();
-    }
-    int part = Math.min(max, length - read);
-    OffHeap.copyOut(data + read, to, offset, part);
-    read += part;
+    int part = Math.min(max, left);
+    OffHeap.copyOut(at, to, offset, part);
+    at += part;
+    left -= part;
     remaining -= part;
+    if (left == 0 && remaining > 0) {
+      open(ItemLayout.extentNext(slabs.address(extent)));
+    }
     return part;
   }
 }

@@ -7,6 +7,8 @@ public final class Values {
   /** Digits of the largest unsigned 64-bit number. */
   public static final int MAX_DIGITS = 20;
 
+  private static final long SAFE_TO_EXTEND = Long.MAX_VALUE / 10;
+
   private Values() {}
 
   /** Copies a whole value out. Stripe held. */
@@ -30,44 +32,60 @@ public final class Values {
     OffHeap.copyIn(from, offset, ItemLayout.value(item), length);
   }
 
-  /**
-   * Whether a value is a number as incr wants it: 1 to 20 digits within 64 bits, spaces behind them
-   * allowed.
+  /*
+   * What counts as a number is what C's strtoull takes, as in memcached: white space, a plus sign,
+   * digits; then the end or white space. Only the digits before that are bounded here.
    */
+
+  /** Whether a value is a number as incr wants it, within 64 bits. */
   public static boolean isNumber(long item) {
-    int length = ItemLayout.valueLength(item);
-    if (length == 0 || ItemLayout.isChained(item)) {
+    if (ItemLayout.isChained(item)) {
       return false;
     }
-    long at = ItemLayout.value(item);
-    int digits = 0;
+    long end = ItemLayout.value(item) + ItemLayout.valueLength(item);
+    long first = firstDigit(item);
+    long at = first;
     long value = 0;
-    for (; digits < length; digits++) {
-      int digit = OffHeap.getByte(at + digits) - '0';
+    for (; at < end; at++) {
+      int digit = OffHeap.getByte(at) - '0';
       if (digit < 0 || digit > 9) {
         break;
       }
-      if (Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
+      boolean mayOverflow = Long.compareUnsigned(value, SAFE_TO_EXTEND) > 0;
+      if (mayOverflow
+          && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
         return false;
       }
       value = value * 10 + digit;
     }
-    return digits > 0 && (digits == length || OffHeap.getByte(at + digits) == ' ');
+    return at > first && (at == end || isSpace(OffHeap.getByte(at)));
   }
 
   /** The number that a value is; only where {@link #isNumber}. */
   public static long number(long item) {
-    long at = ItemLayout.value(item);
-    int length = ItemLayout.valueLength(item);
+    long end = ItemLayout.value(item) + ItemLayout.valueLength(item);
     long value = 0;
-    for (int i = 0; i < length; i++) {
-      int digit = OffHeap.getByte(at + i) - '0';
+    for (long at = firstDigit(item); at < end; at++) {
+      int digit = OffHeap.getByte(at) - '0';
       if (digit < 0 || digit > 9) {
         break;
       }
       value = value * 10 + digit;
     }
     return value;
+  }
+
+  private static long firstDigit(long item) {
+    long at = ItemLayout.value(item);
+    long end = at + ItemLayout.valueLength(item);
+    while (at < end && isSpace(OffHeap.getByte(at))) {
+      at++;
+    }
+    return at < end && OffHeap.getByte(at) == '+' ? at + 1 : at;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b >= '\t' && b <= '\r';
   }
 
   /** How many digits an unsigned number has. */

@@ -23,9 +23,6 @@ public final class Arithmetic {
   /** New time to live as on the wire (flag T), or {@link MetaGet#NONE}. */
   public long touch;
 
-  /** Whether the key came base64-encoded. */
-  public boolean binaryKey;
-
   private long value;
   private long cas;
   private long secondsToLive;
@@ -33,7 +30,7 @@ public final class Arithmetic {
   /** Forgets everything; the delta is 1. */
   public Arithmetic clear() {
     delta = 1;
-    decrement = binaryKey = false;
+    decrement = false;
     compareCas = newCas = initial = 0;
     vivify = touch = MetaGet.NONE;
     return this;

@@ -98,7 +98,7 @@ final class ChangeCommands {
     if (ref != 0) {
       long keptCas = ItemLayout.cas(slabs.address(old));
       int expiry = options.touch == MetaGet.NONE ? 0 : clock.expiry(options.touch);
-      slabs.initialize(ref, key, 0, expiry, options.binaryKey ? ItemLayout.BINARY_KEY : 0, 0);
+      slabs.initialize(ref, key, 0, expiry, 0, 0);
       items.replace(hash, old, ref, options.newCas != 0 ? options.newCas : keptCas);
     }
     return ref;
@@ -133,7 +133,8 @@ final class ChangeCommands {
         return Outcome.EXISTS;
       }
       int classId = slabs.classOfItem(ref).id();
-      counters.count(options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
+      counters.count(
+          options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
       return change(hash, ref, options);
     } finally {
       slabs.unlock(hash);
@@ -151,9 +152,8 @@ final class ChangeCommands {
     if (ref == 0) {
       return Outcome.NO_MEMORY;
     }
-    int flags = options.binaryKey ? ItemLayout.BINARY_KEY : 0;
     long exptime = options.touch == MetaGet.NONE ? options.vivify : options.touch;
-    slabs.initialize(ref, key, 0, clock.expiry(exptime), flags, digits);
+    slabs.initialize(ref, key, 0, clock.expiry(exptime), 0, digits);
     long item = slabs.address(ref);
     Values.putNumber(item, options.initial, digits);
     items.replace(hash, 0, ref, options.newCas);
@@ -196,7 +196,8 @@ final class ChangeCommands {
   /** Gives a number that got longer a larger chunk; 0 when there is none. */
   private int grow(long hash, int old, int digits, long newCas) {
     long item = slabs.address(old);
-    long size = ItemLayout.size(ItemLayout.keyLength(item), ItemLayout.clientFlags(item), digits);
+    long size =
+        ItemLayout.size(ItemLayout.keyLength(item), ItemLayout.clientFlags(item), digits);
     int ref = allocator.allocate(slabs.sizes().classFor(size));
     if (ref != 0) {
       slabs.initializeLike(ref, old, false, digits);

@@ -111,7 +111,7 @@ public final class Hit implements AutoCloseable {
     return ItemLayout.size(item);
   }
 
-  /** Whether the value is chained: it can only be sent by {@link #pin}. */
+  /** Whether the value is chained, so that it must be pinned to be read. */
   public boolean isLarge() {
     return ItemLayout.isChained(item);
   }
@@ -122,7 +122,7 @@ public final class Hit implements AutoCloseable {
   }
 
   /**
-   * Pins a value for sending it after {@link #close}, which suits large ones.
+   * Pins a value, so that it can be sent after the hit is closed.
    *
    * @return false when too many readers hold it already
    */

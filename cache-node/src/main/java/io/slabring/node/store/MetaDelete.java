@@ -17,13 +17,10 @@ public final class MetaDelete {
   /** Empty the value and reset the client flags, keep the item (flag x). */
   public boolean removeValue;
 
-  /** Whether the key came base64-encoded. */
-  public boolean binaryKey;
-
   /** Forgets everything. */
   public MetaDelete clear() {
     compareCas = newCas = 0;
-    stale = removeValue = binaryKey = false;
+    stale = removeValue = false;
     touch = MetaGet.NONE;
     return this;
   }

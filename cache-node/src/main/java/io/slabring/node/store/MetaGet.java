@@ -17,9 +17,6 @@ public final class MetaGet {
   /** CAS unique of a created item (flag E); 0 gives it the next one. */
   public long newCas;
 
-  /** Whether the key came base64-encoded. */
-  public boolean binaryKey;
-
   /** Do not count as a use of the item (flag u). */
   public boolean noBump;
 
@@ -27,7 +24,7 @@ public final class MetaGet {
   public MetaGet clear() {
     touch = vivify = recache = NONE;
     newCas = 0;
-    binaryKey = noBump = false;
+    noBump = false;
     return this;
   }
 

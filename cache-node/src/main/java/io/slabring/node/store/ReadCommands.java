@@ -127,8 +127,7 @@ final class ReadCommands {
   private int createEmpty(Key key, long hash, MetaGet options) {
     int ref = allocator.allocate(slabs.sizes().classFor(ItemLayout.size(key.length(), 0, 0)));
     if (ref != 0) {
-      int flags = options.binaryKey ? ItemLayout.BINARY_KEY : 0;
-      slabs.initialize(ref, key, 0, clock.expiry(options.vivify), flags, 0);
+      slabs.initialize(ref, key, 0, clock.expiry(options.vivify), 0, 0);
       items.link(hash, ref, options.newCas);
     }
     return ref;

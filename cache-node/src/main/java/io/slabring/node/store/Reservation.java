@@ -33,6 +33,9 @@ public final class Reservation {
   /** With mode CAS: an older unique stores too, but the item stays marked stale. */
   public boolean allowStale;
 
+  /** Whether a refusal drops the old value, which is known to be out of date then. */
+  public boolean dropsOldOnRefusal;
+
   private final Slabs slabs;
   private final ValueWriter writer;
   private int ref;
@@ -45,10 +48,11 @@ public final class Reservation {
     this.writer = new ValueWriter(slabs, chunks);
   }
 
-  /** Forgets the options; the mode is SET. */
+  /** Forgets the options; the mode is SET, and a refusal drops the old value. */
   public Reservation clear() {
     mode = StoreMode.SET;
     binaryKey = allowStale = false;
+    dropsOldOnRefusal = true;
     clientFlags = 0;
     exptime = compareCas = newCas = 0;
     return this;

@@ -41,7 +41,7 @@ final class StoreCommands {
     int clientFlags = reservation.clientFlags;
     long size = ItemLayout.size(key.length(), clientFlags, valueLength);
     if (size > maxItemBytes) {
-      return refuse(reservation.mode, key, Counter.STORE_TOO_LARGE, Outcome.TOO_LARGE);
+      return refuse(reservation, key, Counter.STORE_TOO_LARGE, Outcome.TOO_LARGE);
     }
     int classId = slabs.sizes().classFor(size);
     boolean chained = classId == 0;
@@ -51,7 +51,7 @@ final class StoreCommands {
     }
     int ref = allocator.allocate(classId);
     if (ref == 0) {
-      return refuse(reservation.mode, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
+      return refuse(reservation, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
     }
     int flags = reservation.binaryKey ? ItemLayout.BINARY_KEY : 0;
     int expiry = clock.expiry(reservation.exptime);
@@ -64,9 +64,9 @@ final class StoreCommands {
     return Outcome.RESERVED;
   }
 
-  private Outcome refuse(StoreMode mode, Key key, Counter counter, Outcome outcome) {
+  private Outcome refuse(Reservation wanted, Key key, Counter counter, Outcome outcome) {
     counters.count(counter);
-    if (mode == StoreMode.SET) {
+    if (wanted.dropsOldOnRefusal) {
       drop(key);
     }
     return outcome;
@@ -230,7 +230,7 @@ final class StoreCommands {
     }
     if (reservation.write(from, offset, length) < 0) {
       abandon(reservation);
-      return refuse(reservation.mode, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
+      return refuse(reservation, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
     }
     return commit(reservation);
   }

@@ -76,7 +76,7 @@ public record StoreConfig(
   SizeClasses sizeClasses() {
     int unit = Slabs.chunkUnit(pages(memoryBytesMax));
     return growthFactor == 0
-        ? SizeClasses.dense(unit)
+        ? SizeClasses.dense(unit, pages(memoryBytes))
         : SizeClasses.memcached(growthFactor, minimumSpace, maxChunkBytes, unit);
   }
 

@@ -62,8 +62,7 @@ public final class StoreSession {
   }
 
   /**
-   * Takes memory for a value that is about to arrive, whose options are set. When there is none, a
-   * SET also drops the old value, since it is known to be out of date.
+   * Takes memory for a value that is about to arrive, whose options are set.
    *
    * @param valueLength bytes of the value, not negative
    * @return RESERVED, TOO_LARGE or NO_MEMORY

@@ -1,0 +1,15 @@
+package io.slabring.node.store;
+
+/** A clock that stands still until a test moves it. */
+final class ManualClock implements Clock {
+  private long second = 1_800_000_000L;
+
+  @Override
+  public long epochSecond() {
+    return second;
+  }
+
+  void advance(long seconds) {
+    second += seconds;
+  }
+}

@@ -1,0 +1,123 @@
+package io.slabring.node.store;
+
+import io.slabring.node.memory.Key;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A store with a manual clock and one session, and its commands in terms of strings. */
+final class StoreFixture implements AutoCloseable {
+  final ManualClock clock = new ManualClock();
+  final Store store;
+  final StoreSession session;
+  final Hit hit;
+  final Reservation reservation;
+  final Arithmetic arithmetic = new Arithmetic().clear();
+  private final MetaGet metaGet = new MetaGet();
+
+  StoreFixture(StoreConfig config) {
+    store = new Store(config, clock);
+    session = store.newSession();
+    hit = session.newHit();
+    reservation = session.newReservation();
+  }
+
+  static StoreFixture ofMegabytes(int megabytes) {
+    return new StoreFixture(StoreConfig.ofMemory((long) megabytes << 20));
+  }
+
+  static Key key(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
+    return new Key().set(ByteBuffer.wrap(bytes), 0, bytes.length);
+  }
+
+  void passSeconds(long seconds) {
+    clock.advance(seconds);
+    store.maintain();
+  }
+
+  Outcome set(String key, String value) {
+    return store(StoreMode.SET, key, value.getBytes(StandardCharsets.ISO_8859_1), 0, 0, 0);
+  }
+
+  Outcome set(String key, byte[] value) {
+    return store(StoreMode.SET, key, value, 0, 0, 0);
+  }
+
+  Outcome store(StoreMode mode, String key, byte[] value, int flags, long exptime, long cas) {
+    reservation.clear();
+    reservation.mode = mode;
+    reservation.clientFlags = flags;
+    reservation.exptime = exptime;
+    reservation.compareCas = cas;
+    return session.put(key(key), MemorySegment.ofArray(value), 0, value.length, reservation);
+  }
+
+  /** The same through reserve, pieces and commit. */
+  Outcome storeInPieces(
+      StoreMode mode, String key, byte[] value, int flags, long exptime, long cas, int piece) {
+    reservation.clear();
+    reservation.mode = mode;
+    reservation.clientFlags = flags;
+    reservation.exptime = exptime;
+    reservation.compareCas = cas;
+    Outcome outcome = session.reserve(key(key), value.length, reservation);
+    if (outcome != Outcome.RESERVED) {
+      return outcome;
+    }
+    MemorySegment from = MemorySegment.ofArray(value);
+    for (int at = 0; at < value.length; at += piece) {
+      if (reservation.write(from, at, Math.min(piece, value.length - at)) < 0) {
+        session.abandon(reservation);
+        return Outcome.NO_MEMORY;
+      }
+    }
+    return session.commit(reservation);
+  }
+
+  /** The value, or null. */
+  byte[] get(String key) {
+    return session.get(key(key), hit) ? readAndClose() : null;
+  }
+
+  String getText(String key) {
+    byte[] value = get(key);
+    return value == null ? null : new String(value, StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] readAndClose() {
+    byte[] value = new byte[hit.valueLength()];
+    MemorySegment to = MemorySegment.ofArray(value);
+    if (!hit.isLarge()) {
+      hit.copyValue(to, 0);
+      hit.close();
+      return value;
+    }
+    PinnedValue pinned = session.newPinnedValue();
+    hit.pin(pinned);
+    hit.close();
+    int at = 0;
+    while (pinned.remaining() > 0) {
+      at += pinned.copy(to, at, 100_000);
+    }
+    pinned.release();
+    return value;
+  }
+
+  boolean metaGet(String key, long touch, long vivify, long recache) {
+    metaGet.clear();
+    metaGet.touch = touch;
+    metaGet.vivify = vivify;
+    metaGet.recache = recache;
+    return session.metaGet(key(key), metaGet, hit);
+  }
+
+  void check() {
+    store.checkInvariants(0);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
