@@ -36,7 +36,6 @@ final class MetaCommands {
   After get(Request request, ReplyStream replies) {
     point(request);
     reading.clear();
-    reading.binaryKey = request.keyIsBinary();
     reading.noBump = request.has('u');
     reading.touch = request.has('T') ? request.ttl() : MetaGet.NONE;
     reading.vivify = request.has('N') ? request.vivifyTtl() : MetaGet.NONE;
@@ -200,7 +199,6 @@ final class MetaCommands {
   After delete(Request request, ReplyStream replies) {
     point(request);
     deletion.clear();
-    deletion.binaryKey = request.keyIsBinary();
     deletion.compareCas = request.compareCas();
     deletion.newCas = request.newCas();
     deletion.stale = request.has('I');
@@ -225,7 +223,6 @@ final class MetaCommands {
     sum.clear();
     sum.delta = request.delta();
     sum.decrement = request.decrement();
-    sum.binaryKey = request.keyIsBinary();
     sum.compareCas = request.compareCas();
     sum.newCas = request.newCas();
     sum.vivify = request.has('N') ? request.vivifyTtl() : MetaGet.NONE;
