@@ -17,20 +17,11 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ReplyWriter {
 
-  private static final short[] TWO_DIGITS = new short[100];
   private static final short CR_LF = ('\n' << Byte.SIZE) | '\r';
-  private static final long VALUE = word("VALUE ");
-  private static final long VA = word("VA ");
+  private static final long VALUE = Words.pack("VALUE ");
+  private static final long VA = Words.pack("VA ");
   private static final short SPACE_K = ('k' << Byte.SIZE) | ' ';
   private static final short SPACE_B = ('b' << Byte.SIZE) | ' ';
-  private static final int HUNDRED = 100;
-  private static final int NUMBER_MAX = 20;
-
-  static {
-    for (int i = 0; i < HUNDRED; i++) {
-      TWO_DIGITS[i] = (short) ((('0' + i % 10) << Byte.SIZE) | ('0' + i / 10));
-    }
-  }
 
   private ByteBuffer target = ByteBuffer.allocate(0);
   private int position;
@@ -94,26 +85,31 @@ public final class ReplyWriter {
 
   /** Writes {@code VALUE <key> <flags> <length>} and CR LF. */
   public void valueLine(Request key, int clientFlags, int length) {
-    beginValue(key, clientFlags, length);
-    crlf();
+    ByteBuffer out = target;
+    int at = putValue(out, position, key, clientFlags, length);
+    Words.putShort(out, at, CR_LF);
+    position = at + 2;
   }
 
   /** Writes {@code VALUE <key> <flags> <length> <cas>} and CR LF. */
   public void valueLineWithCas(Request key, int clientFlags, int length, long cas) {
-    beginValue(key, clientFlags, length);
-    space();
-    number(cas);
-    crlf();
+    ByteBuffer out = target;
+    int at = putValue(out, position, key, clientFlags, length);
+    out.put(at, (byte) ' ');
+    at = Decimals.put(out, at + 1, cas);
+    Words.putShort(out, at, CR_LF);
+    position = at + 2;
   }
 
-  private void beginValue(Request key, int clientFlags, int length) {
-    Words.put(target, position, VALUE);
-    position += 6;
-    bytes(key.keyBuffer, key.keyOffset, key.keyLength);
-    space();
-    number(Integer.toUnsignedLong(clientFlags));
-    space();
-    number(length);
+  private static int putValue(ByteBuffer out, int from, Request key, int clientFlags, int length) {
+    Words.put(out, from, VALUE);
+    int at = from + 6;
+    Words.copy(key.keyBuffer, key.keyOffset, out, at, key.keyLength);
+    at += key.keyLength;
+    out.put(at, (byte) ' ');
+    at = Decimals.put(out, at + 1, Integer.toUnsignedLong(clientFlags));
+    out.put(at, (byte) ' ');
+    return Decimals.put(out, at + 1, length);
   }
 
   /** Writes {@code VA <length>}: the status of a meta reply with a value. */
@@ -189,31 +185,7 @@ public final class ReplyWriter {
 
   /** Writes a number without a sign. */
   public void number(long unsigned) {
-    if (unsigned >= 0 && unsigned < 10) {
-      target.put(position++, (byte) ('0' + unsigned));
-      return;
-    }
-    int length = digitCount(unsigned);
-    int at = position + length;
-    long rest = unsigned;
-    if (rest < 0) {
-      long quotient = Long.divideUnsigned(rest, HUNDRED);
-      at -= 2;
-      Words.putShort(target, at, TWO_DIGITS[(int) (rest - quotient * HUNDRED)]);
-      rest = quotient;
-    }
-    while (rest >= HUNDRED) {
-      long quotient = rest / HUNDRED;
-      at -= 2;
-      Words.putShort(target, at, TWO_DIGITS[(int) (rest - quotient * HUNDRED)]);
-      rest = quotient;
-    }
-    if (rest >= 10) {
-      Words.putShort(target, at - 2, TWO_DIGITS[(int) rest]);
-    } else {
-      target.put(at - 1, (byte) ('0' + rest));
-    }
-    position += length;
+    position = Decimals.put(target, position, unsigned);
   }
 
   /** Writes a number with a minus sign if it is negative. */
@@ -226,29 +198,10 @@ public final class ReplyWriter {
     }
   }
 
-  private static int digitCount(long unsigned) {
-    if (unsigned < 0) {
-      return Long.compareUnsigned(unsigned, -8446744073709551616L) < 0
-          ? NUMBER_MAX - 1
-          : NUMBER_MAX;
-    }
-    int count = 1;
-    for (long power = 10; unsigned >= power; power *= 10) {
-      if (++count == NUMBER_MAX - 1) {
-        break;
-      }
-    }
-    return count;
-  }
-
   /** Writes ASCII text, for replies off the fast path; allocates. */
   public void text(String ascii) {
     byte[] bytes = ascii.getBytes(StandardCharsets.ISO_8859_1);
     target.put(position, bytes);
     position += bytes.length;
-  }
-
-  private static long word(String ascii) {
-    return Words.pack(ascii);
   }
 }
