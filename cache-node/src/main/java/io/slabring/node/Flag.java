@@ -1,7 +1,6 @@
 package io.slabring.node;
 
-import java.util.Locale;
-import picocli.CommandLine.Model.OptionSpec;
+import org.apache.commons.cli.Option;
 
 /**
  * The command line, one row per flag: memcached 1.6's letters and names, and {@code --transport}.
@@ -152,29 +151,37 @@ enum Flag {
     return letter == '\0' ? "--" + longName : "-" + letter;
   }
 
-  OptionSpec toOptionSpec() {
-    String[] names =
-        letter == '\0'
-            ? new String[] {"--" + longName}
-            : longName.isEmpty()
-                ? new String[] {"-" + letter}
-                : new String[] {"-" + letter, "--" + longName};
-    OptionSpec.Builder builder = OptionSpec.builder(names).hidden(group == Group.REFUSED);
-    if (parameter == null) {
-      // An array, so that -vv counts.
-      return builder.type(boolean[].class).arity("0").description(text).build();
-    }
-    String shown = defaultValue.isEmpty() ? "" : " (default: " + defaultValue + ")";
-    return builder
-        .type(String[].class)
-        .arity("1")
-        .paramLabel("<" + parameter + ">")
-        .description(text + shown)
-        .build();
+  /** For the parser. */
+  Option toOption() {
+    Option.Builder builder =
+        letter == '\0' ? Option.builder() : Option.builder(String.valueOf(letter));
+    return builder.longOpt(longName.isEmpty() ? null : longName).hasArg(parameter != null).get();
   }
 
-  @Override
-  public String toString() {
-    return shortest() + " (" + name().toLowerCase(Locale.ROOT) + ")";
+  /** The flag of a letter, or null. */
+  static Flag byLetter(char letter) {
+    for (Flag flag : values()) {
+      if (flag.letter == letter && letter != '\0') {
+        return flag;
+      }
+    }
+    return null;
+  }
+
+  /** How the help shows it: {@code -p, --port=<num>}. */
+  String synopsis() {
+    String value = parameter == null ? "" : (longName.isEmpty() ? " <" : "=<") + parameter + ">";
+    String names =
+        letter == '\0'
+            ? "    --" + longName
+            : longName.isEmpty() ? "-" + letter : "-" + letter + ", --" + longName;
+    return names + value;
+  }
+
+  /** What the help says about it. */
+  String sentence() {
+    return parameter == null || defaultValue.isEmpty()
+        ? text
+        : text + " (default: " + defaultValue + ")";
   }
 }

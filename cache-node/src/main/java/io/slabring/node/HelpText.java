@@ -1,19 +1,11 @@
 package io.slabring.node;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.ArgGroupSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
-
-/** The parser's model and the help, both made from {@link Flag} and {@link ExtendedOption}. */
+/** The help, made from {@link Flag} and {@link ExtendedOption}. */
 final class HelpText {
   private static final int WIDTH = 100;
-  private static final int OPTION_COLUMN = 34;
-  private static final int EXTENDED_COLUMN = 29;
+  private static final int FLAG_COLUMN = 35;
+  private static final int EXTENDED_COLUMN = 32;
+  private static final String CONTINUATION = "  ";
 
   private static final String EXAMPLES =
       """
@@ -31,65 +23,65 @@ final class HelpText {
 
   private HelpText() {}
 
-  /** A parser that takes options as {@code getopt_long} does: clusters, repetition, long names. */
-  static CommandLine commandLine() {
-    CommandSpec spec = CommandSpec.create().name("slabring");
-    int order = 0;
-    for (Flag.Group group : Flag.Group.values()) {
-      if (group == Flag.Group.REFUSED) {
-        continue;
-      }
-      ArgGroupSpec.Builder builder =
-          ArgGroupSpec.builder()
-              .validate(false)
-              .order(order++)
-              .heading("%n" + group.heading + "%n");
-      Arrays.stream(Flag.values())
-          .filter(flag -> flag.group == group)
-          .forEach(flag -> builder.addArg(flag.toOptionSpec()));
-      spec.addArgGroup(builder.build());
-    }
-    Arrays.stream(Flag.values())
-        .filter(flag -> flag.group == Flag.Group.REFUSED)
-        .forEach(flag -> spec.addOption(flag.toOptionSpec()));
-    return new CommandLine(spec)
-        .setExpandAtFiles(false)
-        .setInterpolateVariables(false)
-        .setOverwrittenOptionsAllowed(true)
-        .setAbbreviatedOptionsAllowed(true);
-  }
-
   /** The help, ending with a newline. */
   static String render() {
-    CommandLine commandLine = commandLine();
-    UsageMessageSpec usage = commandLine.getCommandSpec().usageMessage();
-    usage
-        .header(
-            Version.line() + ": a cache that speaks memcached's text protocol, classic and meta")
-        .customSynopsis("Usage: slabring [options]")
-        .synopsisHeading("")
-        .sortOptions(false)
-        .width(WIDTH)
-        .longOptionsMaxWidth(OPTION_COLUMN)
-        .footer(extendedOptions().toArray(String[]::new));
-    String text = commandLine.getUsageMessage(Ansi.OFF) + EXAMPLES;
-    return text.lines().map(String::stripTrailing).reduce("", (all, line) -> all + line + "\n");
-  }
-
-  private static List<String> extendedOptions() {
-    List<String> lines = new ArrayList<>();
-    List<String> withoutEffect = new ArrayList<>();
-    lines.add("%nOptions of -o");
-    for (ExtendedOption option : ExtendedOption.values()) {
-      if (option.text != null && !option.text.isEmpty()) {
-        String name = "  %-" + EXTENDED_COLUMN + "s %s%s";
-        lines.add(String.format(name, option.synopsis(), option.text, option.shownDefault()));
-      } else if (option.text != null) {
-        withoutEffect.add(option.wireName());
+    StringBuilder help = new StringBuilder(Version.line());
+    help.append(": a cache that speaks memcached's text protocol, classic and meta\n");
+    help.append("Usage: slabring [options]\n");
+    for (Flag.Group group : Flag.Group.values()) {
+      if (group != Flag.Group.REFUSED) {
+        help.append('\n').append(group.heading).append('\n');
+        for (Flag flag : Flag.values()) {
+          if (flag.group == group) {
+            appendRow(help, flag.synopsis(), FLAG_COLUMN, flag.sentence());
+          }
+        }
       }
     }
-    lines.add("  Without effect: " + String.join(" ", withoutEffect.subList(0, 4)));
-    lines.add("    " + String.join(" ", withoutEffect.subList(4, withoutEffect.size())));
-    return lines;
+    appendExtendedOptions(help);
+    return help.append(EXAMPLES).toString();
+  }
+
+  private static void appendExtendedOptions(StringBuilder help) {
+    help.append("\nOptions of -o\n");
+    StringBuilder withoutEffect = new StringBuilder("accepted without effect:");
+    for (ExtendedOption option : ExtendedOption.values()) {
+      if (option.text == null) {
+        continue;
+      }
+      if (option.text.isEmpty()) {
+        withoutEffect.append(' ').append(option.wireName());
+      } else {
+        appendRow(help, option.synopsis(), EXTENDED_COLUMN, option.text + option.shownDefault());
+      }
+    }
+    appendRow(help, "", 0, withoutEffect.toString());
+  }
+
+  /** One option: its name in the left column, its text in the right one, wrapped at words. */
+  private static void appendRow(StringBuilder help, String name, int column, String text) {
+    StringBuilder line = new StringBuilder("  ").append(name);
+    pad(line, column);
+    int lineStart = line.length();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > lineStart && line.length() + 1 + word.length() > WIDTH) {
+        help.append(line).append('\n');
+        line.setLength(0);
+        pad(line, Math.max(column, CONTINUATION.length()));
+        line.append(CONTINUATION);
+        lineStart = line.length();
+      }
+      if (line.length() > lineStart) {
+        line.append(' ');
+      }
+      line.append(word);
+    }
+    help.append(line).append('\n');
+  }
+
+  private static void pad(StringBuilder line, int column) {
+    while (line.length() < column) {
+      line.append(' ');
+    }
   }
 }

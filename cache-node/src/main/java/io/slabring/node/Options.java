@@ -1,16 +1,14 @@
 package io.slabring.node;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
 
 /**
  * The command line, read and checked with memcached's rules and, where it has them, its messages.
@@ -57,21 +55,26 @@ public final class Options {
   }
 
   private void read(String[] args) {
-    ParseResult result;
+    CommandLine line;
     try {
-      result = HelpText.commandLine().parseArgs(separateDelimiter(args));
-    } catch (UnmatchedArgumentException e) {
-      String argument = e.getUnmatched().getFirst();
-      throw argument.startsWith("-")
-          ? UsageException.badValue("Illegal argument \"%s\": -h lists the options", argument)
-          : UsageException.badValue("Unexpected argument \"%s\": -h lists the options", argument);
-    } catch (ParameterException e) {
+      line = GetoptParser.parse(args);
+    } catch (UnrecognizedOptionException e) {
+      throw UsageException.badValue("Illegal argument \"%s\": -h lists the options", e.getOption());
+    } catch (MissingArgumentException e) {
+      throw UsageException.badValue(
+          "%s needs a value: -h lists the options", GetoptParser.flagOf(e.getOption()).shortest());
+    } catch (ParseException e) {
       throw UsageException.badValue("%s", e.getMessage());
     }
-    for (Flag flag : Flag.values()) {
-      if (result.hasMatchedOption(flag.shortest())) {
-        given.put(flag, valuesOf(result.matchedOption(flag.shortest())));
-      }
+    if (!line.getArgList().isEmpty()) {
+      throw UsageException.badValue(
+          "Unexpected argument \"%s\": -h lists the options", line.getArgList().getFirst());
+    }
+    for (Option option : line.getOptions()) {
+      String value = option.getValue();
+      given
+          .computeIfAbsent(GetoptParser.flagOf(option), flag -> new ArrayList<>())
+          .add(value == null ? "" : value);
     }
     if (isGiven(Flag.HELP)) {
       action = Action.HELP;
@@ -80,20 +83,6 @@ public final class Options {
     } else if (isGiven(Flag.LICENSE)) {
       action = Action.LICENSE;
     }
-  }
-
-  /** picocli takes the = of {@code -D=} for a separator; to getopt it is the delimiter. */
-  private static String[] separateDelimiter(String[] args) {
-    return Arrays.stream(args)
-        .flatMap(arg -> arg.equals("-D=") ? Stream.of("-D", "=") : Stream.of(arg))
-        .toArray(String[]::new);
-  }
-
-  /** One entry per occurrence; a switch has no value, so its entries are empty. */
-  private static List<String> valuesOf(OptionSpec option) {
-    return option.getValue() instanceof String[] values
-        ? List.of(values)
-        : Collections.nCopies(((boolean[]) option.getValue()).length, "");
   }
 
   private void check() {

@@ -44,8 +44,9 @@ class OptionsTest {
   void everyFlagOfOneLineArrives() {
     Options options =
         parse(
-            "-vvM -p 1 -m1024 -c 5 -b 6 -t 7 -R 8 -I 2m -f 1.5 -n 64 -CAFXW -D= --transport nio"
-                + " -U 0 -u root -r -k -L -B ascii -o hashpower=16,no_lru_crawler -o track_sizes");
+            "-vvM -p 1 -m1024 -c 5 -b 6 -t 7 -R 8 -I 2m -f 1.5 -n 64 -CAFXW -D="
+                + " -ohash_algorithm=xxh3 --transport nio -U 0 -u root -r -k -L -B ascii -o"
+                + " hashpower=16,no_lru_crawler -o track_sizes");
     assertThat(options.verbosity()).isEqualTo(2);
     assertThat(options.evicts()).isFalse();
     assertThat(options.port()).isEqualTo(1);
@@ -222,7 +223,9 @@ class OptionsTest {
   @Test
   void aMissingValueIsNamed() {
     assertThat(catchThrowableOfType(UsageException.class, () -> parse("-m")))
-        .hasMessageContaining("-m");
+        .hasMessage("-m needs a value: -h lists the options");
+    assertThat(catchThrowableOfType(UsageException.class, () -> parse("-vvm")))
+        .hasMessage("-m needs a value: -h lists the options");
   }
 
   @Test

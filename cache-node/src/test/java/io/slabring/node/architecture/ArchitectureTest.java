@@ -137,7 +137,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage(NODE)
         .should()
         .onlyDependOnClassesThat()
-        .resideOutsideOfPackages("picocli..", NODE)
+        .resideOutsideOfPackages("org.apache.commons.cli..", NODE)
         .check(classes);
   }
 
