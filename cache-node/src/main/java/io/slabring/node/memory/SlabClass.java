@@ -268,6 +268,11 @@ public final class SlabClass {
 
   /** Takes an item out of its segment and leaves it reserved. */
   void unlink(int ref) {
+    detach(ref);
+    ItemLayout.state(refs.address(ref), ItemLayout.RESERVED);
+  }
+
+  private void detach(int ref) {
     long item = refs.address(ref);
     int segment = ItemLayout.segment(item);
     int prev = ItemLayout.lruPrev(item);
@@ -282,14 +287,13 @@ public final class SlabClass {
     } else {
       tail[segment] = prev;
     }
-    ItemLayout.state(item, ItemLayout.RESERVED);
     items[segment]--;
     bytes[segment] -= ItemLayout.size(item);
   }
 
-  /** Moves an item to the head of a segment. */
+  /** Moves an item to the head of a segment. It stays linked for those who hold its stripe. */
   public void move(int ref, int segment) {
-    unlink(ref);
+    detach(ref);
     link(ref, segment);
   }
 
