@@ -134,9 +134,12 @@ public final class Hit implements AutoCloseable {
     return true;
   }
 
-  /** Unlocks. */
+  /** Unlocks; does nothing the second time. */
   @Override
   public void close() {
-    slabs.unlock(hash);
+    if (ref != 0) {
+      ref = 0;
+      slabs.unlock(hash);
+    }
   }
 }
