@@ -1,5 +1,7 @@
 package io.slabring.node.memory;
 
+import java.util.function.IntConsumer;
+
 /**
  * The pages of a store: which class owns which, and which are free. Page numbers begin at 1, so
  * that reference 0 can mean none. All methods that change something take the page lock themselves.
@@ -46,18 +48,13 @@ final class PagePool {
     }
   }
 
-  /**
-   * Takes back a page whose chunks are all free.
-   *
-   * @return whether there are more pages than allowed, so that its memory should be given back
-   */
-  boolean give(int page) {
+  /** Takes back a page whose chunks are all free. */
+  void give(int page) {
     lock.lock(0);
     try {
       classOf[page] = 0;
       free[freeCount++] = page;
       used--;
-      return used >= limit;
     } finally {
       lock.unlock(0);
     }
@@ -86,10 +83,17 @@ final class PagePool {
     return classOf.length - 1;
   }
 
-  /** Changes how many pages may be in use; pages above it leave as the page mover frees them. */
-  void limit(int pages) {
+  /**
+   * Changes how many pages may be in use; pages above it leave as the page mover frees them.
+   *
+   * @param unused told every page that is free already when there shall be fewer
+   */
+  void limit(int pages, IntConsumer unused) {
     lock.lock(0);
     try {
+      for (int i = 0; i < freeCount && pages < limit; i++) {
+        unused.accept(free[i]);
+      }
       limit = Math.min(pages, capacity());
     } finally {
       lock.unlock(0);

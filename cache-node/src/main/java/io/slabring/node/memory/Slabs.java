@@ -111,11 +111,13 @@ public final class Slabs implements AutoCloseable {
     return index.contains(hash, ref);
   }
 
-  /** Splits some buckets if the index is too full for so many items. No lock held. */
-  public void growIndex(long items) {
-    if (index.isCrowded(items)) {
-      index.growBy(4);
+  /** Splits some buckets if the index is too full for so many items: whether. No lock held. */
+  public boolean growIndex(long items) {
+    if (!index.isCrowded(items)) {
+      return false;
     }
+    index.growBy(4);
+    return true;
   }
 
   /** Forbids or allows the index to grow. */
@@ -159,8 +161,11 @@ public final class Slabs implements AutoCloseable {
   void markExtent(int ref) {
     SlabClass slabClass = classOfChunk(ref);
     slabClass.lock();
-    ItemLayout.state(refs.address(ref), ItemLayout.EXTENT);
-    slabClass.unlock();
+    try {
+      ItemLayout.state(refs.address(ref), ItemLayout.EXTENT);
+    } finally {
+      slabClass.unlock();
+    }
   }
 
   /** Writes header and key of a reserved item whose value will lie in it. */
@@ -212,8 +217,11 @@ public final class Slabs implements AutoCloseable {
   private void freeChunk(int ref) {
     SlabClass slabClass = classOfChunk(ref);
     slabClass.lock();
-    slabClass.pushFree(ref);
-    slabClass.unlock();
+    try {
+      slabClass.pushFree(ref);
+    } finally {
+      slabClass.unlock();
+    }
   }
 
   /** Makes a reserved item visible, at the head of a segment. Stripe held. */
@@ -221,8 +229,11 @@ public final class Slabs implements AutoCloseable {
     index.insert(hash, ref);
     SlabClass slabClass = classOfItem(ref);
     slabClass.lock();
-    slabClass.link(ref, segment);
-    slabClass.unlock();
+    try {
+      slabClass.link(ref, segment);
+    } finally {
+      slabClass.unlock();
+    }
   }
 
   /** Makes a linked item invisible and frees it. Stripe held. */
@@ -231,11 +242,14 @@ public final class Slabs implements AutoCloseable {
     SlabClass slabClass = classOfItem(ref);
     boolean simple = isInOneChunk(ref);
     slabClass.lock();
-    slabClass.unlink(ref);
-    if (simple) {
-      slabClass.pushFree(ref);
+    try {
+      slabClass.unlink(ref);
+      if (simple) {
+        slabClass.pushFree(ref);
+      }
+    } finally {
+      slabClass.unlock();
     }
-    slabClass.unlock();
     if (!simple) {
       free(ref);
     }
@@ -276,9 +290,12 @@ public final class Slabs implements AutoCloseable {
     if (difference != 0) {
       SlabClass slabClass = classOfItem(ref);
       slabClass.lock();
-      ItemLayout.valueLength(item, length);
-      slabClass.resized(ref, difference);
-      slabClass.unlock();
+      try {
+        ItemLayout.valueLength(item, length);
+        slabClass.resized(ref, difference);
+      } finally {
+        slabClass.unlock();
+      }
     }
   }
 
@@ -318,11 +335,16 @@ public final class Slabs implements AutoCloseable {
     return pages;
   }
 
-  /** Takes back a page whose chunks are all free. */
+  /** Takes back a page whose chunks are all free; its memory too, if there are too many pages. */
   void release(int page) {
-    if (pages.give(page)) {
-      OffHeap.discard(refs.address(refs.refOf(page, 0)), SizeClasses.PAGE);
+    if (pages.used() > pages.limit()) {
+      discard(page); // before anybody else can take the page
     }
+    pages.give(page);
+  }
+
+  private void discard(int page) {
+    OffHeap.discard(refs.address(refs.refOf(page, 0)), SizeClasses.PAGE);
   }
 
   ChunkRefs refs() {
@@ -348,9 +370,11 @@ public final class Slabs implements AutoCloseable {
     return pages.limit();
   }
 
-  /** Changes {@link #pageLimit}, at most to the capacity; what is too much leaves as it is moved. */
+  /**
+   * Changes {@link #pageLimit}, at most to the capacity; what is too much leaves as it is moved.
+   */
   public void pageLimit(int limit) {
-    pages.limit(limit);
+    pages.limit(limit, this::discard);
   }
 
   /** Most pages there can ever be. */

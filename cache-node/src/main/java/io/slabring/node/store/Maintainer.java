@@ -12,6 +12,7 @@ final class Maintainer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintainer.class);
   private static final long IDLE_NANOS = 100_000_000;
   private static final int PAGES_PER_STEP = 16;
+  private static final int INDEX_GROWTHS_PER_STEP = 4096;
 
   private final Store store;
   private final Thread thread;
@@ -62,11 +63,20 @@ final class Maintainer implements Runnable {
     if (store.slabs().pagesUsed() > store.slabs().pageLimit()) {
       store.mover().shrink(PAGES_PER_STEP);
     }
+    growIndex();
     if (clock.now() != lastSecond) {
       lastSecond = clock.now();
       store.mover().giveBack();
       store.mover().balance();
     }
     return store.tunables().crawler && store.crawler().step();
+  }
+
+  /** Storing a value makes the index grow; items that other commands create wait for this. */
+  private void growIndex() {
+    int rounds = INDEX_GROWTHS_PER_STEP;
+    while (rounds-- > 0 && store.slabs().growIndex(store.linkedItems().get())) {
+      // until it is large enough
+    }
   }
 }
