@@ -2,7 +2,8 @@ package io.slabring.node.memory;
 
 /**
  * Visits all linked items in the order of their addresses, a few at a time, beside everything else
- * that goes on: items that come, go or move meanwhile may be missed. One thread.
+ * that goes on: items that come, go or are copied by {@link PageDrain} meanwhile may be missed, no
+ * others. One thread, which holds no lock.
  */
 public final class ItemScan {
   /** What is done with each item. */
@@ -60,9 +61,7 @@ public final class ItemScan {
       return;
     }
     long hash = slabs.hashOf(ref); // may be garbage; the index tells, see PageDrain
-    if (!slabs.tryLock(hash)) {
-      return;
-    }
+    slabs.lock(hash);
     try {
       if (slabs.isLinked(hash, ref) && visitor.visit(hash, ref, item)) {
         slabs.unlink(hash, ref);

@@ -19,7 +19,7 @@ public final class PageDrain {
 
   private final Slabs slabs;
   private long evicted;
-  private long rescued;
+  private volatile long rescued; // counted before a copy is visible
   private boolean evicts;
 
   public PageDrain(Slabs slabs) {
@@ -108,8 +108,9 @@ public final class PageDrain {
       }
       boolean movable = !ItemLayout.isChained(slabs.address(ref)) && !slabs.isPinned(ref);
       if (movable && relocate(from, hash, ref)) {
-        rescued++;
-      } else if (evicts) {
+        return;
+      }
+      if (evicts) {
         slabs.unlink(hash, ref);
         evicted++;
       }
@@ -140,6 +141,7 @@ public final class PageDrain {
       if (copy == 0) {
         return false;
       }
+      rescued++;
       long item = slabs.address(ref);
       OffHeap.copy(item, slabs.address(copy), ItemLayout.size(item));
       slabs.index().replace(hash, ref, copy);

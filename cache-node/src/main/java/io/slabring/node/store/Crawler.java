@@ -22,21 +22,25 @@ final class Crawler {
   private final Slabs slabs;
   private final Liveness liveness;
   private final StoreClock clock;
+  private final PageMover mover;
   private final AtomicLong linkedItems;
   private final ItemScan scan;
 
   private boolean running;
   private int sweep;
+  private long copiedBefore;
   private int interval = FIRST_INTERVAL;
   private int nextPass;
   private boolean foundAny;
   private long starts;
   private volatile boolean asked;
 
-  Crawler(Slabs slabs, Liveness liveness, StoreClock clock, AtomicLong linkedItems) {
+  Crawler(
+      Slabs slabs, Liveness liveness, StoreClock clock, PageMover mover, AtomicLong linkedItems) {
     this.slabs = slabs;
     this.liveness = liveness;
     this.clock = clock;
+    this.mover = mover;
     this.linkedItems = linkedItems;
     this.scan = new ItemScan(slabs);
     this.nextPass = clock.now() + interval;
@@ -67,13 +71,15 @@ final class Crawler {
     return running;
   }
 
-  /** A whole pass, now. */
-  synchronized void runToEnd() {
-    begin();
-    while (!scan.advance(BATCH, this::visit)) {
-      // the scan goes on
-    }
-    end();
+  /** Whole passes, now, until no item is left that a flush of long ago voided. */
+  synchronized void sweepNow() {
+    do {
+      begin();
+      while (!scan.advance(BATCH, this::visit)) {
+        // the scan goes on
+      }
+      end();
+    } while (liveness.isExhausted());
   }
 
   private void begin() {
@@ -82,16 +88,17 @@ final class Crawler {
     foundAny = false;
     starts++;
     sweep = liveness.beginSweep();
+    copiedBefore = mover.rescued();
     scan.restart();
   }
 
   private void end() {
     running = false;
-    liveness.endSweep(sweep);
+    if (mover.rescued() == copiedBefore) { // else an item may have moved to where the scan had been
+      liveness.endSweep(sweep);
+    }
     interval =
-        foundAny
-            ? Math.max(interval / 2, MIN_INTERVAL)
-            : Math.min(interval * 2, MAX_INTERVAL);
+        foundAny ? Math.max(interval / 2, MIN_INTERVAL) : Math.min(interval * 2, MAX_INTERVAL);
     nextPass = clock.now() + interval;
   }
 

@@ -19,7 +19,7 @@ final class Liveness {
 
   private final StoreClock clock;
   private volatile int epoch;
-  private volatile int sweptEpoch; // no item of this or an older epoch is left
+  private volatile int sweptEpoch = -1; // no item of this or an older epoch is left
   private volatile int flushAt; // second of a flush to come, 0 when there is none
 
   Liveness(StoreClock clock) {

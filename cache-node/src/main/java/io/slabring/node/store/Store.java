@@ -46,9 +46,8 @@ public final class Store implements AutoCloseable {
     slabs.mayGrowIndex(config.hashGrows());
     mover = new PageMover(slabs, clock, tunables, linkedItems, config.evicts());
     LruMaintainer lru = new LruMaintainer(slabs, tunables);
-    allocator =
-        new Allocator(slabs, liveness, lru, mover, clock, linkedItems, config.evicts());
-    crawler = new Crawler(slabs, liveness, clock, linkedItems);
+    allocator = new Allocator(slabs, liveness, lru, mover, clock, linkedItems, config.evicts());
+    crawler = new Crawler(slabs, liveness, clock, mover, linkedItems);
     maintainer = new Maintainer(this);
     stats = new StoreStats(this, sessions);
   }
@@ -73,9 +72,9 @@ public final class Store implements AutoCloseable {
    *
    * @param exptime 0 or negative: now; else as an item's time to live on the wire
    */
-  public void flushAll(long exptime) {
+  public synchronized void flushAll(long exptime) {
     if (liveness.isExhausted()) {
-      crawler.runToEnd();
+      crawler.sweepNow();
     }
     liveness.flush(exptime <= 0 ? 0 : clock.expiry(exptime));
   }
