@@ -5,6 +5,7 @@ import io.slabring.node.memory.PageDrain;
 import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,16 +31,13 @@ final class PageMover {
   private final PageDrain drain;
   private final ReentrantLock moving = new ReentrantLock();
 
+  private final BitSet stuck = new BitSet(); // classes that could not give a page just now
   private final long[] evictedAtWindow;
   private int windowStart;
   private volatile long moved;
 
   PageMover(
-      Slabs slabs,
-      StoreClock clock,
-      Tunables tunables,
-      AtomicLong linkedItems,
-      boolean evicts) {
+      Slabs slabs, StoreClock clock, Tunables tunables, AtomicLong linkedItems, boolean evicts) {
     this.slabs = slabs;
     this.clock = clock;
     this.tunables = tunables;
@@ -75,14 +73,10 @@ final class PageMover {
       if (slabs.pagesAvailable() > 0) {
         return true;
       }
-      SlabClass donor = classWithFreePage(classId, 1);
-      if (donor == null && evicts) {
-        donor = oldestClass(classId, 2);
-      }
-      if (donor == null && evicts) {
-        donor = oldestClass(classId, 1);
-      }
-      return donor != null && drainOneOf(donor, evicts) && slabs.pagesAvailable() > 0;
+      boolean done =
+          drainIdle(classId, 1, evicts)
+              || evicts && (drainOldest(classId, 2) || drainOldest(classId, 1));
+      return done && slabs.pagesAvailable() > 0;
     } finally {
       moving.unlock();
     }
@@ -93,11 +87,7 @@ final class PageMover {
     for (int i = 0; i < maxPages && slabs.pagesUsed() > slabs.pageLimit(); i++) {
       moving.lock();
       try {
-        SlabClass donor = classWithFreePage(0, 1);
-        if (donor == null) {
-          donor = oldestClass(0, 1);
-        }
-        if (donor == null || !drainOneOf(donor, evicts)) {
+        if (!drainIdle(0, 1, evicts) && !(evicts && drainOldest(0, 1))) {
           return;
         }
       } finally {
@@ -113,10 +103,7 @@ final class PageMover {
     }
     moving.lock();
     try {
-      SlabClass donor = classWithFreePage(0, 3);
-      if (donor != null) {
-        drainOneOf(donor, false);
-      }
+      drainIdle(0, 3, false);
     } finally {
       moving.unlock();
     }
@@ -133,13 +120,13 @@ final class PageMover {
     if (young == null) {
       return;
     }
-    SlabClass old = oldestClass(young.id(), 3);
-    if (old == null || coldAge(young) >= coldAge(old) * tunables.automoveRatio) {
-      return;
-    }
     moving.lock();
     try {
-      drainOneOf(old, true); // the class that allocates next takes the page
+      stuck.clear();
+      SlabClass old = oldestClass(young.id(), 3);
+      if (old != null && coldAge(young) < coldAge(old) * tunables.automoveRatio) {
+        drainOneOf(old, true); // the class that allocates next takes the page
+      }
     } finally {
       moving.unlock();
     }
@@ -154,8 +141,7 @@ final class PageMover {
   boolean release(int fromClass) {
     moving.lock();
     try {
-      SlabClass donor = fromClass == 0 ? oldestClass(0, 1) : slabs.slabClass(fromClass);
-      return donor != null && drainOneOf(donor, true);
+      return fromClass == 0 ? drainOldest(0, 1) : drainOneOf(slabs.slabClass(fromClass), true);
     } finally {
       moving.unlock();
     }
@@ -171,14 +157,31 @@ final class PageMover {
     return done;
   }
 
-  private SlabClass classWithFreePage(int except, int pagesOfFreeChunks) {
+  /** Frees a page of a class that has at least so many pages' worth of free chunks. */
+  private boolean drainIdle(int except, int pagesOfFreeChunks, boolean mayEvict) {
     for (int id = 1; id <= slabs.sizes().largest(); id++) {
       SlabClass candidate = slabs.slabClass(id);
-      if (id != except && candidate.freeChunks() >= pagesOfFreeChunks * candidate.perPage()) {
-        return candidate;
+      if (id != except
+          && candidate.freeChunks() >= pagesOfFreeChunks * candidate.perPage()
+          && drainOneOf(candidate, mayEvict)) {
+        return true;
       }
     }
-    return null;
+    return false;
+  }
+
+  /** Frees a page of the class with the oldest items that can, of those with so many pages. */
+  private boolean drainOldest(int except, int minPages) {
+    stuck.clear();
+    for (SlabClass donor = oldestClass(except, minPages);
+        donor != null;
+        donor = oldestClass(except, minPages)) {
+      if (drainOneOf(donor, true)) {
+        return true;
+      }
+      stuck.set(donor.id()); // somebody reads or writes an item on every page of it
+    }
+    return false;
   }
 
   /** The class with at least so many pages whose coldest item was not used for longest. */
@@ -187,7 +190,7 @@ final class PageMover {
     int oldestAge = -1;
     for (int id = 1; id <= slabs.sizes().largest(); id++) {
       SlabClass candidate = slabs.slabClass(id);
-      if (id != except && candidate.pages() >= minPages) {
+      if (id != except && candidate.pages() >= minPages && !stuck.get(id)) {
         int age = coldAge(candidate);
         if (age > oldestAge
             || age == oldestAge && oldest != null && candidate.pages() > oldest.pages()) {
