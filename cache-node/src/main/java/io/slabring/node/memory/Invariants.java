@@ -1,9 +1,6 @@
 package io.slabring.node.memory;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.BitSet;
 
 /**
  * Checks a store's memory from scratch: every chunk is free, reserved, linked or an extent and
@@ -12,9 +9,10 @@ import java.util.Set;
  */
 public final class Invariants {
   private final Slabs slabs;
-  private final Set<Integer> free = new HashSet<>();
-  private final Set<Integer> linked = new HashSet<>();
-  private final Set<Integer> extents = new HashSet<>();
+  private final RefSet free = new RefSet();
+  private final RefSet linked = new RefSet();
+  private final RefSet extents = new RefSet();
+  private int linkedCount;
   private int reserved;
 
   private Invariants(Slabs slabs) {
@@ -34,9 +32,11 @@ public final class Invariants {
     }
     invariants.checkIndex();
     invariants.checkPages();
+    invariants.checkExtents();
     require(
         invariants.reserved == reservedChunks,
-        "reserved chunks: " + invariants.reserved + ", expected " + reservedChunks);
+        invariants.reserved,
+        "reserved chunks, expected " + reservedChunks);
   }
 
   private void checkLists(SlabClass slabClass) {
@@ -46,46 +46,51 @@ public final class Invariants {
       int prev = 0;
       for (int ref = slabClass.head(segment); ref != 0; ) {
         long item = slabs.address(ref);
-        require(linked.add(ref), "item is twice in lists: " + ref);
-        require(ItemLayout.state(item) == ItemLayout.LINKED, "listed item is not linked: " + ref);
-        require(ItemLayout.segment(item) == segment, "item is in another segment: " + ref);
-        require(ItemLayout.lruPrev(item) == prev, "backward link differs: " + ref);
-        require(slabs.classOfItem(ref) == slabClass, "item is of another class: " + ref);
+        require(linked.add(ref), ref, "item is twice in lists");
+        require(ItemLayout.state(item) == ItemLayout.LINKED, ref, "listed item is not linked");
+        require(ItemLayout.segment(item) == segment, ref, "item is in another segment");
+        require(ItemLayout.lruPrev(item) == prev, ref, "backward link differs");
+        require(slabs.classOfItem(ref) == slabClass, ref, "item is of another class");
         checkSize(ref, item);
         count++;
         bytes += ItemLayout.size(item);
         prev = ref;
         ref = ItemLayout.lruNext(item);
       }
-      require(slabClass.tail(segment) == prev, "tail is not the last item: " + prev);
-      require(slabClass.items(segment) == count, "item count of class " + slabClass.id());
-      require(slabClass.bytes(segment) == bytes, "bytes of class " + slabClass.id());
+      require(slabClass.tail(segment) == prev, prev, "tail is not the last item");
+      require(slabClass.items(segment) == count, slabClass.id(), "item count of a class");
+      require(slabClass.bytes(segment) == bytes, slabClass.id(), "bytes of a class");
+      linkedCount += count;
     }
-    slabClass.lock();
-    slabClass.forEachFree(ref -> require(free.add(ref), "chunk is twice free: " + ref));
-    slabClass.unlock();
+    require(slabClass.canDrain(), slabClass.id(), "class still empties a page");
+    slabClass.forEachFree(ref -> require(free.add(ref), ref, "chunk is twice free"));
   }
 
   private void checkSize(int ref, long item) {
-    if (!ItemLayout.isChained(item)) {
-      require(
-          ItemLayout.size(item) <= slabs.classOfChunk(ref).chunkSize(),
-          "item is larger than its chunk: " + ref);
-      return;
+    if (ItemLayout.isChained(item)) {
+      long bytes = checkChain(ref, item);
+      require(bytes == ItemLayout.valueLength(item), ref, "extents do not add up");
+    } else {
+      long room = slabs.classOfChunk(ref).chunkSize();
+      require(ItemLayout.size(item) <= room, ref, "item is larger than its chunk");
     }
+  }
+
+  /** Bytes in the extents of an item. */
+  private long checkChain(int ref, long item) {
     long bytes = 0;
     int last = 0;
     for (int extent = ItemLayout.firstExtent(item); extent != 0; ) {
       long chunk = slabs.address(extent);
-      require(extents.add(extent), "extent is in two values: " + extent);
-      require(ItemLayout.state(chunk) == ItemLayout.EXTENT, "not an extent: " + extent);
-      require(ItemLayout.extentOwner(chunk) == ref, "extent has another owner: " + extent);
+      require(extents.add(extent), extent, "extent is in two values");
+      require(ItemLayout.state(chunk) == ItemLayout.EXTENT, extent, "not an extent");
+      require(ItemLayout.extentOwner(chunk) == ref, extent, "extent has another owner");
       bytes += ItemLayout.extentLength(chunk);
       last = extent;
       extent = ItemLayout.extentNext(chunk);
     }
-    require(ItemLayout.lastExtent(item) == last, "last extent: " + last);
-    require(bytes == ItemLayout.valueLength(item), "extents do not add up: " + ref);
+    require(ItemLayout.lastExtent(item) == last, ref, "last extent");
+    return bytes;
   }
 
   private void checkIndex() {
@@ -93,56 +98,102 @@ public final class Invariants {
     int found = 0;
     for (long bucket = 0; bucket < index.buckets(); bucket++) {
       for (int ref = index.bucketHead(bucket); ref != 0; ) {
-        require(linked.contains(ref), "indexed item is in no list: " + ref);
+        require(linked.contains(ref), ref, "indexed item is in no list");
         long hash = slabs.hashOf(ref);
-        require(index.bucketNumber(hash) == bucket, "item is in another bucket: " + ref);
-        found++;
+        require(index.bucketNumber(hash) == bucket, ref, "item is in another bucket");
+        require(++found <= linkedCount, ref, "more items indexed than listed");
         ref = ItemLayout.hashNext(slabs.address(ref));
       }
     }
-    require(found == linked.size(), "indexed " + found + ", listed " + linked.size());
+    require(found == linkedCount, found, "fewer items indexed than listed");
   }
 
   private void checkPages() {
     PagePool pages = slabs.pagePool();
-    Map<Integer, Integer> owned = new HashMap<>();
+    int[] owned = new int[slabs.sizes().largest() + 1];
     int used = 0;
     for (int page = 1; page < pages.end(); page++) {
       int classId = pages.classOf(page);
       if (classId != 0) {
         used++;
-        owned.merge(classId, 1, Integer::sum);
-        checkChunks(slabs.slabClass(classId), page);
+        owned[classId]++;
+        forEachChunk(page, slabs.slabClass(classId), this::checkChunk);
       }
     }
-    require(used == pages.used(), "pages in use: " + pages.used() + ", found " + used);
-    for (int id = 1; id <= slabs.sizes().largest(); id++) {
-      int pagesOf = owned.getOrDefault(id, 0);
-      require(slabs.slabClass(id).pages() == pagesOf, "pages of class " + id + ": " + pagesOf);
+    require(used == pages.used(), used, "pages found in use");
+    for (int id = 1; id < owned.length; id++) {
+      require(slabs.slabClass(id).pages() == owned[id], id, "pages of a class");
     }
   }
 
-  private void checkChunks(SlabClass slabClass, int page) {
+  private void checkChunk(int ref, boolean carved) {
+    long chunk = slabs.address(ref);
+    int state = ItemLayout.state(chunk);
+    boolean isFree = !carved || state == ItemLayout.FREE;
+    require(free.contains(ref) == (isFree && carved), ref, "state and free list disagree");
+    if (!isFree && state == ItemLayout.LINKED) {
+      require(linked.contains(ref), ref, "linked chunk is in no list");
+    } else if (!isFree && state == ItemLayout.RESERVED) {
+      reserved++;
+      if (ItemLayout.isChained(chunk)) {
+        checkChain(ref, chunk);
+      }
+    }
+  }
+
+  /** An extent that no value owns would be lost for ever. */
+  private void checkExtents() {
+    PagePool pages = slabs.pagePool();
+    for (int page = 1; page < pages.end(); page++) {
+      int classId = pages.classOf(page);
+      if (classId != 0) {
+        forEachChunk(
+            page,
+            slabs.slabClass(classId),
+            (ref, carved) -> {
+              boolean extent = carved && ItemLayout.state(slabs.address(ref)) == ItemLayout.EXTENT;
+              require(extents.contains(ref) == extent, ref, "extent of no value");
+            });
+      }
+    }
+  }
+
+  private interface ChunkVisitor {
+    void visit(int ref, boolean carved);
+  }
+
+  private void forEachChunk(int page, SlabClass slabClass, ChunkVisitor visitor) {
     for (int i = 0; i < slabClass.perPage(); i++) {
       int ref = slabs.refs().refOf(page, i * slabClass.chunkSize());
-      int state = ItemLayout.state(slabs.address(ref));
-      boolean carved = slabClass.isCarved(page, i);
-      if (!carved || state == ItemLayout.FREE) {
-        require(free.contains(ref) == carved, "free chunk and free list disagree: " + ref);
-        continue;
-      }
-      require(!free.contains(ref), "chunk in use is on the free list: " + ref);
-      if (state == ItemLayout.LINKED) {
-        require(linked.contains(ref), "linked chunk is in no list: " + ref);
-      } else if (state == ItemLayout.RESERVED) {
-        reserved++;
-      }
+      visitor.visit(ref, slabClass.isCarved(page, i));
     }
   }
 
-  private static void require(boolean holds, String rule) {
+  private static void require(boolean holds, int number, String rule) {
     if (!holds) {
-      throw new IllegalStateException("store is inconsistent: " + rule);
+      throw new IllegalStateException(
+          "store is inconsistent: " + rule + ": " + Integer.toUnsignedString(number));
+    }
+  }
+
+  /** References, of which the upper half are negative numbers. */
+  private static final class RefSet {
+    private final BitSet lower = new BitSet();
+    private final BitSet upper = new BitSet();
+
+    private BitSet half(int ref) {
+      return ref < 0 ? upper : lower;
+    }
+
+    boolean contains(int ref) {
+      return half(ref).get(ref & Integer.MAX_VALUE);
+    }
+
+    /** False when it was there. */
+    boolean add(int ref) {
+      boolean added = !contains(ref);
+      half(ref).set(ref & Integer.MAX_VALUE);
+      return added;
     }
   }
 }
