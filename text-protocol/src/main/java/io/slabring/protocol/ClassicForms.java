@@ -97,7 +97,7 @@ final class ClassicForms {
     return Outcome.REQUEST;
   }
 
-  static Outcome delete(ByteBuffer in, Request out) {
+  static Outcome oneKey(ByteBuffer in, Request out) {
     return keyed(in, out, 2) ? Outcome.REQUEST : RequestParser.refuse(out, Reply.BAD_FORMAT);
   }
 

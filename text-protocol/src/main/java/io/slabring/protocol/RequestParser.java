@@ -127,7 +127,7 @@ public final class RequestParser {
       case KEYS -> KeyLists.keys(in, out);
       case TOUCHED_KEYS -> KeyLists.touchedKeys(in, out);
       case STORAGE -> ClassicForms.storage(in, out);
-      case DELETE -> ClassicForms.delete(in, out);
+      case ONE_KEY -> ClassicForms.oneKey(in, out);
       case ARITHMETIC -> ClassicForms.arithmetic(in, out);
       case TOUCH -> ClassicForms.touch(in, out);
       case META -> MetaForms.meta(in, out);

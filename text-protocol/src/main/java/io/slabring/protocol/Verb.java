@@ -16,7 +16,7 @@ public enum Verb {
   APPEND("append", Form.STORAGE),
   PREPEND("prepend", Form.STORAGE),
   CAS("cas", Form.STORAGE),
-  DELETE("delete", Form.DELETE),
+  DELETE("delete", Form.ONE_KEY),
   INCR("incr", Form.ARITHMETIC),
   DECR("decr", Form.ARITHMETIC),
   TOUCH("touch", Form.TOUCH),
@@ -51,7 +51,7 @@ public enum Verb {
     /** {@code <verb> <key> <flags> <exptime> <length> [<cas>] [noreply]} and a data block. */
     STORAGE,
     /** {@code <verb> <key> [noreply]}. */
-    DELETE,
+    ONE_KEY,
     /** {@code <verb> <key> <delta> [noreply]}. */
     ARITHMETIC,
     /** {@code <verb> <key> <exptime> [noreply]}. */

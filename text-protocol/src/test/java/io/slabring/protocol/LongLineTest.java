@@ -3,6 +3,8 @@ package io.slabring.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.protocol.Feeder.Surroundings;
+import io.slabring.protocol.Request.KeyStep;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -49,11 +51,38 @@ class LongLineTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 100, 2047, 2048, 2049, 2050, 16384, 65536})
-  void readsAGetOf100000Keys(int piece) {
+  void readsAGetOfManyKeys(int piece) {
+    int count = piece < 100 ? 3_000 : 100_000;
     String keys =
-        IntStream.range(0, 100_000).mapToObj(i -> "key-" + i).collect(Collectors.joining(" "));
+        IntStream.range(0, count).mapToObj(i -> "key-" + i).collect(Collectors.joining(" "));
     assertThat(feedInPieces("get " + keys + "\r\nmn\r\n", piece))
         .containsExactly("GET " + keys, "MN");
+  }
+
+  @Test
+  void goesOnBehindAnyKeyOfAGet() {
+    byte[] line = bytes("gat 7 aaa b  " + KEY_250 + " d\r\n");
+    ByteBuffer in = ByteBuffer.wrap(line);
+    List<String> keys = List.of("aaa", "b", KEY_250, "d");
+    RequestParser parser = new RequestParser();
+    Request request = new Request();
+    for (int read = 1; read <= keys.size(); read++) {
+      parser.parse(in, 0, line.length, request);
+      for (int i = 0; i < read; i++) {
+        assertThat(request.nextKey()).isEqualTo(KeyStep.KEY);
+      }
+      Request kept = new Request();
+      parser.keepKeys(request, kept);
+      parser.continueKeys(in, request.keyOffset() + request.keyLength(), line.length, kept);
+      for (String key : keys.subList(read, keys.size())) {
+        assertThat(kept.nextKey()).isEqualTo(KeyStep.KEY);
+        assertThat(Rendering.key(kept)).isEqualTo(key);
+      }
+      assertThat(kept.nextKey()).isEqualTo(KeyStep.END);
+      assertThat(kept.end()).isEqualTo(line.length);
+      assertThat(kept.verb()).isEqualTo(Verb.GAT);
+      assertThat(kept.exptime()).isEqualTo(7);
+    }
   }
 
   @Test

@@ -17,7 +17,7 @@ final class Rendering {
 
   static boolean hasKey(Verb verb) {
     return switch (verb.form) {
-      case STORAGE, DELETE, ARITHMETIC, TOUCH, META, META_SET, META_ARITHMETIC, META_DEBUG -> true;
+      case STORAGE, ONE_KEY, ARITHMETIC, TOUCH, META, META_SET, META_ARITHMETIC, META_DEBUG -> true;
       default -> false;
     };
   }
