@@ -20,11 +20,6 @@ abstract class RunningNode implements AutoCloseable {
    * @param flags memcached's options without {@code -p} and {@code -l}
    */
   static RunningNode start(String... flags) throws IOException {
-    return start(new ManualClock(), flags);
-  }
-
-  /** Starts a node whose time is the given clock's, when it runs within this JVM. */
-  static RunningNode start(ManualClock clock, String... flags) throws IOException {
     String executable = System.getProperty("slabring.executable");
     if (executable != null) {
       List<String> all = new ArrayList<>(List.of(flags));
@@ -33,14 +28,11 @@ abstract class RunningNode implements AutoCloseable {
       return new InAnotherProcess(
           NodeProcess.start(Path.of(executable), all.toArray(String[]::new)));
     }
-    return EmbeddedNode.start(clock, flags);
+    return EmbeddedNode.start(flags);
   }
 
   /** Where it listens. */
   abstract InetSocketAddress address();
-
-  /** Lets seconds pass for it. */
-  abstract void advance(int seconds);
 
   @Override
   public abstract void close() throws IOException;
@@ -82,11 +74,6 @@ abstract class RunningNode implements AutoCloseable {
     @Override
     InetSocketAddress address() {
       return process.address();
-    }
-
-    @Override
-    void advance(int seconds) {
-      SocketServer.waitFor(seconds);
     }
 
     @Override

@@ -67,8 +67,11 @@ final class SocketServer implements TranscriptPlayer.Server {
     @Override
     public byte[] receive(Function<byte[], Match> judge) throws IOException {
       try {
-        while (judge.apply(wire.unread()) == Match.UNFINISHED && wire.fill()) {
-          // until decided
+        boolean open = true;
+        while (open && judge.apply(wire.unread()) == Match.UNFINISHED) {
+          do {
+            open = wire.fill();
+          } while (open && wire.available());
         }
       } catch (SocketTimeoutException e) {
         // the caller reports what came

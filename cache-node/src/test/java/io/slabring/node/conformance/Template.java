@@ -3,6 +3,7 @@ package io.slabring.node.conformance;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class Template {
   private static final Pattern RANGE = Pattern.compile("(\\d+)\\.\\.(\\d+)");
 
   private final List<Piece> pieces = new ArrayList<>();
+
+  /** The bytes, once they were needed and if they have no placeholders. */
+  private byte[] literal;
 
   private Template() {}
 
@@ -125,6 +129,11 @@ final class Template {
     return pieces.stream().anyMatch(Piece::placeholder);
   }
 
+  /** Length in bytes, placeholders not counted. */
+  int sizeAtLeast() {
+    return pieces.stream().mapToInt(p -> p.placeholder() ? 0 : p.text().length()).sum();
+  }
+
   /**
    * The bytes to send.
    *
@@ -132,6 +141,9 @@ final class Template {
    * @throws IllegalStateException when a placeholder is not bound
    */
   byte[] render(Map<String, String> bound) {
+    if (!hasPlaceholders()) {
+      return literal();
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Piece piece : pieces) {
       String text = piece.text();
@@ -152,6 +164,10 @@ final class Template {
    * @param bound values bound by earlier answers; read and extended
    */
   Match match(byte[] answer, Map<String, String> bound) {
+    if (!hasPlaceholders()) {
+      int same = Arrays.mismatch(answer, literal());
+      return same < 0 ? Match.EQUAL : same == answer.length ? Match.UNFINISHED : Match.DIFFERENT;
+    }
     StringBuilder regex = new StringBuilder();
     Map<String, String> groups = new HashMap<>();
     List<String> ranges = new ArrayList<>();
@@ -174,6 +190,15 @@ final class Template {
     }
     groups.forEach((name, group) -> bound.put(name, matcher.group(group)));
     return Match.EQUAL;
+  }
+
+  private byte[] literal() {
+    if (literal == null) {
+      StringBuilder text = new StringBuilder();
+      pieces.forEach(piece -> text.append(piece.text()));
+      literal = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+    return literal;
   }
 
   private static String placeholder(

@@ -93,7 +93,10 @@ final class TranscriptPlayer {
       for (int i = 0; i < table.steps().size(); i++) {
         Step step = table.steps().get(i);
         try {
-          play(i, step, cuts);
+          boolean onlyOurs = reference && table.isDeviation() && step instanceof Closed;
+          if (!onlyOurs) {
+            play(i, step, cuts);
+          }
         } catch (IOException | RuntimeException e) {
           throw new AssertionError(table.where() + ": step " + (i + 1) + " " + step, e);
         } catch (AssertionError e) {

@@ -92,7 +92,7 @@ final class TranscriptRecorder {
         at = answers(lines, at + 1, name);
       } else {
         // answers to nothing and recorded closings are written anew
-        if (!step && !line.startsWith("@closed")) {
+        if (!step && (deviation || !line.startsWith("@closed"))) {
           out.add(line);
         }
         at++;
@@ -164,8 +164,10 @@ final class TranscriptRecorder {
     } else {
       write(name + "<", best(ours, answer));
     }
-    if (closed) {
+    if (closed && !deviation) {
       out.add(("@closed " + name).strip());
+    }
+    if (closed) {
       connections.remove(name).close();
     }
     return at;

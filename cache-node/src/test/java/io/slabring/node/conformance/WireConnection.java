@@ -139,6 +139,11 @@ final class WireConnection implements AutoCloseable {
     return Arrays.copyOfRange(buffer, start, end);
   }
 
+  /** Whether more bytes have arrived already. */
+  boolean available() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Forgets what was received. */
   void discard() {
     start = 0;

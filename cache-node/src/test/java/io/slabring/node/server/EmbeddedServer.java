@@ -1,0 +1,83 @@
+package io.slabring.node.server;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.slabring.node.admin.NodeSettings;
+import io.slabring.node.admin.PrefixStats;
+import io.slabring.node.admin.ServerSnapshot;
+import io.slabring.node.admin.StatsPages;
+import io.slabring.node.store.Clock;
+import io.slabring.node.store.Store;
+import io.slabring.node.store.StoreConfig;
+import java.util.List;
+
+/**
+ * The server's connection handlers without sockets and threads: what is written to a channel is
+ * handled before the call returns, in pieces cut exactly where the caller cuts them.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+  private static final int BUFFER_SIZE = 64 << 10;
+  private static final int CONNECTIONS = 100;
+
+  private final Store store;
+  private final Worker worker;
+  private final ServerCounters counters = new ServerCounters();
+  private final ConnectionGate gate = new ConnectionGate(CONNECTIONS, true, counters);
+  private final ConnectionTable table = new ConnectionTable();
+  private final EmbeddedChannel loop = new EmbeddedChannel();
+
+  /** A server in front of a new store. */
+  public EmbeddedServer(StoreConfig storeConfig, Clock clock) {
+    store = new Store(storeConfig, clock);
+    ServerConfig config =
+        new ServerConfig(
+            List.of(ListenAddress.tcp("127.0.0.1", 0)),
+            1,
+            null,
+            16,
+            CONNECTIONS,
+            true,
+            false,
+            true,
+            true,
+            "localhost");
+    NodeSettings settings =
+        new NodeSettings(
+            0, null, null, CONNECTIONS, true, 16, 1, 20, "auto", false, true, true, 1.25, 48, 0,
+            true, true, false, 0, "0");
+    PrefixStats prefixes = new PrefixStats(':', false);
+    Administration administration =
+        new Administration(new StatsPages(store, settings, prefixes), prefixes, () -> {});
+    Control control =
+        new Control(
+            config,
+            store,
+            administration,
+            table,
+            () -> new ServerSnapshot(0, 0, 0, 0, 0, true, 0, 0),
+            new Listeners(config.addresses()));
+    worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
+  }
+
+  /** Opens a connection. */
+  public EmbeddedChannel connect() {
+    gate.enter(null);
+    return new EmbeddedChannel(new ConnectionHandler(worker, gate, table));
+  }
+
+  /** The store behind it. */
+  public Store store() {
+    return store;
+  }
+
+  /** Connections that are open. */
+  public int connections() {
+    return counters.openConnections.get();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    loop.close();
+    store.close();
+  }
+}
