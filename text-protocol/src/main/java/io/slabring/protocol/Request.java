@@ -149,9 +149,7 @@ public final class Request {
     return noreply;
   }
 
-  /**
-   * Whether the client wants no answer to this classic command. Meta commands have {@link #quiet}.
-   */
+  /** Whether the client wants no answer; of a meta command ask {@link #quiet}. */
   public boolean noreply() {
     return noreply;
   }
@@ -185,25 +183,17 @@ public final class Request {
     return KeyLists.next(this);
   }
 
-  /**
-   * Returns the client flags of a storage command (for {@code ms}: flag F, or 0), an unsigned
-   * number.
-   */
+  /** Returns the client flags of a storage command (of ms: flag F, or 0), unsigned. */
   public int clientFlags() {
     return clientFlags;
   }
 
-  /**
-   * Returns the expiry time as it stood on the wire, in seconds; for meta commands that of flag T,
-   * or 0.
-   */
+  /** Returns the expiry time as sent, in seconds; of a meta command that of flag T, or 0. */
   public int exptime() {
     return exptime;
   }
 
-  /**
-   * Returns the announced length of the value, without its CR LF: 0 to {@link Limits#VALUE_MAX}.
-   */
+  /** Returns the length of the value without its CR LF: 0 to {@link Limits#VALUE_MAX}. */
   public int valueLength() {
     return valueLength;
   }
@@ -288,17 +278,12 @@ public final class Request {
     return opaqueOffset;
   }
 
-  /**
-   * Returns the length of the opaque token, its {@code O} included: 1 to {@link Limits#OPAQUE_MAX}.
-   */
+  /** Returns the length of that token: 1 to {@link Limits#OPAQUE_MAX}. */
   public int opaqueLength() {
     return opaqueLength;
   }
 
-  /**
-   * Returns the number of words of an administrative command, itself included, at most {@link
-   * Limits#TOKENS_MAX}.
-   */
+  /** Returns the number of words, the command included: at most 23 are looked at. */
   public int tokenCount() {
     return tokenCount;
   }
@@ -346,18 +331,12 @@ public final class Request {
     return value == Numbers.INVALID ? -1 : value;
   }
 
-  /**
-   * Returns word {@code i} as a signed 32-bit number, or {@link Long#MIN_VALUE} if it is missing or
-   * none.
-   */
+  /** Returns word {@code i} as a signed 32-bit number, or {@link Long#MIN_VALUE} if it is none. */
   public long tokenSigned32(int i) {
     return i < tokenCount ? Numbers.signed32(buffer, tokenFrom[i], tokenTo[i]) : Numbers.INVALID;
   }
 
-  /**
-   * Returns word {@code i} as a signed 64-bit number, or {@link Long#MIN_VALUE} if it is missing or
-   * none.
-   */
+  /** Returns word {@code i} as a signed 64-bit number, or {@link Long#MIN_VALUE} if it is none. */
   public long tokenSigned64(int i) {
     return i < tokenCount ? Numbers.signed64(buffer, tokenFrom[i], tokenTo[i]) : Numbers.INVALID;
   }
