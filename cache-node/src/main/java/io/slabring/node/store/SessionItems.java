@@ -102,10 +102,17 @@ final class SessionItems {
   /** A new CAS unique and access time, as every change gives. */
   void stamp(long item, long newCas) {
     ItemLayout.access(item, clock.now());
-    ItemLayout.cas(item, usesCas ? cas(newCas) : 0);
+    ItemLayout.cas(item, casFor(newCas));
   }
 
-  private long cas(long wanted) {
+  /**
+   * The CAS unique for a change: the one that was asked for, or the next. Uniques of one key grow
+   * because its stripe is held.
+   */
+  long casFor(long wanted) {
+    if (!usesCas) {
+      return 0;
+    }
     return wanted != 0 ? wanted : nextCas.incrementAndGet();
   }
 

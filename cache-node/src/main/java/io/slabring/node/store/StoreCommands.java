@@ -246,6 +246,8 @@ final class StoreCommands {
     long hash = key.hash();
     slabs.lock(hash);
     try {
+      // Before anything is written: an atomic waits until all earlier writes have left the core.
+      long cas = items.casFor(wanted.newCas);
       int ref = items.findLive(key, hash);
       int expiry = clock.expiry(wanted.exptime);
       if (ref == 0 || !items.fitsInPlace(ref, classId, clientFlags, expiry)) {
@@ -256,8 +258,9 @@ final class StoreCommands {
           ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
       long item = slabs.address(ref);
       Values.copyIn(item, from, offset, length);
-      items.stamp(item, wanted.newCas);
-      wanted.result(ItemLayout.cas(item), length);
+      ItemLayout.cas(item, cas);
+      wanted.result(cas, length);
+      items.touchAccess(item);
       ItemLayout.active(item, true);
       counters.count(ClassCounter.SETS, classId);
       counters.count(Counter.TOTAL_ITEMS);
