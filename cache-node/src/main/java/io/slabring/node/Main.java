@@ -36,6 +36,7 @@ public final class Main {
   }
 
   private static void serve(Options options) throws ListenException, IOException {
+    LogSetup.setVerbosity(options.verbosity());
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);
 

@@ -41,13 +41,18 @@ public final class Node implements AutoCloseable {
    * @throws UsageException when the machine cannot give what the options ask for
    */
   public static Node start(Options options, Runnable stop) throws ListenException {
-    StoreConfig storeConfig = storeConfig(options);
-    Store store = new Store(storeConfig, Clock.system());
+    return start(options, Clock.system(), stop);
+  }
+
+  /** As {@link #start(Options, Runnable)}, with the time of another clock. */
+  public static Node start(Options options, Clock clock, Runnable stop) throws ListenException {
+    Store store = new Store(storeConfig(options), clock);
     try {
       tune(store.tunables(), options);
       PrefixStats prefixes = new PrefixStats(options.prefixDelimiter(), options.detailEnabled());
       StatsPages pages = new StatsPages(store, settings(options), prefixes);
-      Administration administration = new Administration(pages, prefixes, stop);
+      Administration administration = 
+          new Administration(pages, prefixes, stop, LogSetup::setVerbosity);
       CacheServer server = CacheServer.start(serverConfig(options), store, administration);
       store.start();
       return new Node(store, server);

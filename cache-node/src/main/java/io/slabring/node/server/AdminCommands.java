@@ -19,6 +19,7 @@ final class AdminCommands {
   static final String PROTOCOL_VERSION = "1.6.45";
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminCommands.class);
+  private static final int VERBOSITY_MAX = 2;
   private static final int MEGABYTE = 1 << 20;
   private static final int MEMORY_LIMIT_MIN = 8;
   private static final int MEMORY_LIMIT_MAX = 1_000_000_000;
@@ -81,7 +82,7 @@ final class AdminCommands {
   }
 
   private Reply verbosity(Request request) {
-    control.pages().verbosity((int) Math.min(request.tokenUnsigned32(1), Integer.MAX_VALUE));
+    control.verbosity((int) Math.min(request.tokenUnsigned32(1), VERBOSITY_MAX));
     return Reply.OK;
   }
 

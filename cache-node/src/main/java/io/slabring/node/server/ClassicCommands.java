@@ -121,6 +121,7 @@ final class ClassicCommands {
     }
     Reservation wanted = incoming.reservation().clear();
     wanted.mode = modeOf(request.verb());
+    wanted.dropsOldOnRefusal = wanted.mode == StoreMode.SET;
     wanted.clientFlags = request.clientFlags();
     wanted.exptime = request.exptime();
     wanted.compareCas = request.verb() == Verb.CAS ? request.casUnique() : 0;

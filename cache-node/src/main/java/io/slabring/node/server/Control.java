@@ -66,6 +66,11 @@ final class Control {
     return store.stats().now();
   }
 
+  void verbosity(int level) {
+    pages().verbosity(level);
+    administration.verbosity().accept(level);
+  }
+
   void countFlush() {
     flushes.increment();
   }

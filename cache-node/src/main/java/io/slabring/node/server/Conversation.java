@@ -55,6 +55,7 @@ final class Conversation {
   private int lineEnd;
 
   private int lastActive;
+  private boolean tracing;
 
   Conversation(Worker worker, ReplyStream replies) {
     this.worker = worker;
@@ -90,6 +91,7 @@ final class Conversation {
    */
   int advance(PooledBuffer in, int from, int to) {
     lastActive = commands.now();
+    tracing = LOG.isTraceEnabled();
     incoming.open(in, to);
     int at = from;
     while (at < to && !replies.isBlocked() && phase != Phase.OVER) {
@@ -142,8 +144,11 @@ final class Conversation {
       case REQUEST:
         break;
     }
-    // Stages 2 and 3: execute and write.
     lineEnd = request.end();
+    if (tracing) {
+      LOG.trace("request: {}", text(in, at, lineEnd));
+    }
+    // Stages 2 and 3: execute and write.
     return follow(commands.execute(request, incoming, replies), request);
   }
 
@@ -282,8 +287,13 @@ final class Conversation {
     if (phase != Phase.LINE) {
       return "in phase " + phase;
     }
-    byte[] line = new byte[Math.min(LOGGED_LINE_MAX, to - at)];
-    in.bytes().get(at, line);
+    return text(in.bytes(), at, to);
+  }
+
+  /** The beginning of a line as text that is safe to log. */
+  private static String text(ByteBuffer in, int from, int to) {
+    byte[] line = new byte[Math.min(LOGGED_LINE_MAX, to - from)];
+    in.get(from, line);
     StringBuilder text = new StringBuilder(line.length);
     for (byte b : line) {
       if (b == '\r' || b == '\n') {
