@@ -51,7 +51,7 @@ public final class Node implements AutoCloseable {
       tune(store.tunables(), options);
       PrefixStats prefixes = new PrefixStats(options.prefixDelimiter(), options.detailEnabled());
       StatsPages pages = new StatsPages(store, settings(options), prefixes);
-      Administration administration = 
+      Administration administration =
           new Administration(pages, prefixes, stop, LogSetup::setVerbosity);
       CacheServer server = CacheServer.start(serverConfig(options), store, administration);
       store.start();

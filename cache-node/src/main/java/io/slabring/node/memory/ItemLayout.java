@@ -230,9 +230,7 @@ public final class ItemLayout {
 
   /** The client's flags, 32 bits. */
   public static int clientFlags(long item) {
-    return (flags(item) & HAS_CLIENT_FLAGS) == 0
-        ? 0
-        : OffHeap.getInt(item + KEY + keyLength(item));
+    return (flags(item) & HAS_CLIENT_FLAGS) == 0 ? 0 : OffHeap.getInt(item + KEY + keyLength(item));
   }
 
   /** Offset of the value's first byte, or of the chain's references. */

@@ -132,7 +132,9 @@ public final class SizeClasses {
 
   /** The smallest class whose chunks have room for so many bytes; 0 when there is none. */
   public int classFor(long bytes) {
-    return bytes > maxChunk() ? 0 : classOfUnits[(int) ((bytes + (1 << unitShift) - 1) >>> unitShift)] & 0xff;
+    return bytes > maxChunk()
+        ? 0
+        : classOfUnits[(int) ((bytes + (1 << unitShift) - 1) >>> unitShift)] & 0xff;
   }
 
   /** Bytes of the largest chunk. */

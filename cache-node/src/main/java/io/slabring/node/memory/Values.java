@@ -52,8 +52,7 @@ public final class Values {
         break;
       }
       boolean mayOverflow = Long.compareUnsigned(value, SAFE_TO_EXTEND) > 0;
-      if (mayOverflow
-          && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
+      if (mayOverflow && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
         return false;
       }
       value = value * 10 + digit;

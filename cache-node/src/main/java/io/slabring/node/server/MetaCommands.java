@@ -20,6 +20,9 @@ import io.slabring.protocol.Request;
 final class MetaCommands {
   private static final int DIGITS_MAX = 20;
 
+  /** A CAS unique that no item has; stands for one of 0, which would mean any. */
+  private static final long NO_CAS = -1;
+
   private final StoreSession session;
   private final Key key = new Key();
   private final Hit hit;
@@ -40,6 +43,10 @@ final class MetaCommands {
     reading.touch = request.has('T') ? request.ttl() : MetaGet.NONE;
     reading.vivify = request.has('N') ? request.vivifyTtl() : MetaGet.NONE;
     reading.recache = request.has('R') ? request.recacheTtl() : MetaGet.NONE;
+    if (reading.touch != MetaGet.NONE) {
+      reading.vivifyWins = isBefore(request, 'T', 'N');
+      reading.recacheFirst = isBefore(request, 'R', 'T');
+    }
     reading.newCas = request.newCas();
     if (!session.metaGet(key, reading, hit)) {
       if (!request.quiet()) {
@@ -92,7 +99,7 @@ final class MetaCommands {
     for (int i = 0; i < count; i++) {
       switch (request.flag(i)) {
         case 's' -> line.metaFlag('s', hit.valueLength());
-        case 't' -> line.metaFlagSigned('t', hit.secondsToLive());
+        case 't' -> line.metaFlagSigned('t', secondsToLive(request, i));
         case 'c' -> line.metaFlag('c', hit.cas());
         case 'f' -> line.metaFlag('f', Integer.toUnsignedLong(hit.clientFlags()));
         case 'l' -> line.metaFlag('l', hit.secondsSinceAccess());
@@ -114,6 +121,36 @@ final class MetaCommands {
       line.metaFlag('W');
     }
     line.crlf();
+  }
+
+  /** The time to live as it is when flag {@code i} is reached: N and T change it in their turn. */
+  private long secondsToLive(Request request, int i) {
+    if (reading.touch == MetaGet.NONE && !hit.created()) {
+      return hit.secondsToLive();
+    }
+    if (isAmong(request, 'T', i)) {
+      return hit.secondsToLive();
+    }
+    return hit.created() && !isAmong(request, 'N', i) ? -1 : hit.secondsToLiveBefore();
+  }
+
+  private static boolean isAmong(Request request, char flag, int count) {
+    for (int i = 0; i < count; i++) {
+      if (request.flag(i) == flag) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBefore(Request request, char first, char second) {
+    int count = request.flagCount();
+    for (int i = 0; i < count; i++) {
+      if (request.flag(i) == second) {
+        return isAmong(request, first, i);
+      }
+    }
+    return false;
   }
 
   /** ms: at once when the value is there already, else reserves its memory. */
@@ -199,7 +236,9 @@ final class MetaCommands {
   After delete(Request request, ReplyStream replies) {
     point(request);
     deletion.clear();
-    deletion.compareCas = request.compareCas();
+    deletion.compareCas =
+        request.has('C') && request.compareCas() == 0 ? NO_CAS : request.compareCas();
+    deletion.clientFlags = request.clientFlags();
     deletion.newCas = request.newCas();
     deletion.stale = request.has('I');
     deletion.removeValue = request.has('x');
@@ -254,7 +293,9 @@ final class MetaCommands {
     for (int i = 0; i < count; i++) {
       switch (request.flag(i)) {
         case 'c' -> line.metaFlag('c', sum.cas());
-        case 't' -> line.metaFlagSigned('t', sum.secondsToLive());
+        case 't' ->
+            line.metaFlagSigned(
+                't', isAmong(request, 'T', i) ? sum.secondsToLive() : sum.secondsToLiveBefore());
         case 'O' -> line.opaque(request);
         case 'k' -> line.key(request);
         default -> {

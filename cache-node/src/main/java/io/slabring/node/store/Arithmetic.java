@@ -25,6 +25,7 @@ public final class Arithmetic {
 
   private long value;
   private long cas;
+  private long secondsToLiveBefore;
   private long secondsToLive;
 
   /** Forgets everything; the delta is 1. */
@@ -46,12 +47,18 @@ public final class Arithmetic {
     return cas;
   }
 
+  /** Seconds until the item would have expired before {@link #touch}; -1 means never. */
+  public long secondsToLiveBefore() {
+    return secondsToLiveBefore;
+  }
+
   /** Seconds until the item expires; -1 means never. */
   public long secondsToLive() {
     return secondsToLive;
   }
 
-  void result(long value, long cas, long secondsToLive) {
+  void result(long value, long cas, long secondsToLiveBefore, long secondsToLive) {
+    this.secondsToLiveBefore = secondsToLiveBefore;
     this.value = value;
     this.cas = cas;
     this.secondsToLive = secondsToLive;

@@ -94,11 +94,12 @@ final class ChangeCommands {
 
   /** Puts an item without value, flags and expiry in the place of the old one; 0: no memory. */
   private int empty(Key key, long hash, int old, MetaDelete options) {
-    int ref = allocator.allocate(slabs.sizes().classFor(ItemLayout.size(key.length(), 0, 0)));
+    long size = ItemLayout.size(key.length(), options.clientFlags, 0);
+    int ref = allocator.allocate(slabs.sizes().classFor(size));
     if (ref != 0) {
       long keptCas = ItemLayout.cas(slabs.address(old));
       int expiry = options.touch == MetaGet.NONE ? 0 : clock.expiry(options.touch);
-      slabs.initialize(ref, key, 0, expiry, 0, 0);
+      slabs.initialize(ref, key, options.clientFlags, expiry, 0, 0);
       items.replace(hash, old, ref, options.newCas != 0 ? options.newCas : keptCas);
     }
     return ref;
@@ -133,8 +134,7 @@ final class ChangeCommands {
         return Outcome.EXISTS;
       }
       int classId = slabs.classOfItem(ref).id();
-      counters.count(
-          options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
+      counters.count(options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
       return change(hash, ref, options);
     } finally {
       slabs.unlock(hash);
@@ -157,7 +157,8 @@ final class ChangeCommands {
     long item = slabs.address(ref);
     Values.putNumber(item, options.initial, digits);
     items.replace(hash, 0, ref, options.newCas);
-    options.result(options.initial, ItemLayout.cas(item), items.secondsToLive(item));
+    long secondsToLive = items.secondsToLive(item);
+    options.result(options.initial, ItemLayout.cas(item), secondsToLive, secondsToLive);
     return Outcome.STORED;
   }
 
@@ -186,18 +187,18 @@ final class ChangeCommands {
       item = slabs.address(ref);
     }
     Values.putNumber(item, value, digits);
+    long before = items.secondsToLive(item);
     if (options.touch != MetaGet.NONE) {
       ItemLayout.expiry(item, clock.expiry(options.touch));
     }
-    options.result(value, ItemLayout.cas(item), items.secondsToLive(item));
+    options.result(value, ItemLayout.cas(item), before, items.secondsToLive(item));
     return Outcome.STORED;
   }
 
   /** Gives a number that got longer a larger chunk; 0 when there is none. */
   private int grow(long hash, int old, int digits, long newCas) {
     long item = slabs.address(old);
-    long size =
-        ItemLayout.size(ItemLayout.keyLength(item), ItemLayout.clientFlags(item), digits);
+    long size = ItemLayout.size(ItemLayout.keyLength(item), ItemLayout.clientFlags(item), digits);
     int ref = allocator.allocate(slabs.sizes().classFor(size));
     if (ref != 0) {
       slabs.initializeLike(ref, old, false, digits);

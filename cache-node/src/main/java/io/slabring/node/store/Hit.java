@@ -20,6 +20,8 @@ public final class Hit implements AutoCloseable {
   private boolean fetchedBefore;
   private boolean won;
   private boolean tokenSent;
+  private boolean created;
+  private int expiryBefore;
 
   Hit(Slabs slabs) {
     this.slabs = slabs;
@@ -34,10 +36,12 @@ public final class Hit implements AutoCloseable {
     access = ItemLayout.access(item);
     expiry = ItemLayout.expiry(item);
     fetchedBefore = (ItemLayout.flags(item) & ItemLayout.FETCHED) != 0;
-    won = tokenSent = false;
+    expiryBefore = expiry;
+    won = tokenSent = created = false;
   }
 
-  void lease(boolean won, boolean tokenSent) {
+  void lease(boolean won, boolean tokenSent, boolean created) {
+    this.created = created;
     this.won = won;
     this.tokenSent = tokenSent;
     expiry = ItemLayout.expiry(item);
@@ -64,6 +68,16 @@ public final class Hit implements AutoCloseable {
   /** CAS unique. */
   public long cas() {
     return ItemLayout.cas(item);
+  }
+
+  /** Whether this read made it. */
+  public boolean created() {
+    return created;
+  }
+
+  /** Seconds until it would have expired before this read touched it; -1 means never. */
+  public long secondsToLiveBefore() {
+    return expiryBefore == 0 ? -1 : expiryBefore - now;
   }
 
   /** Seconds until it expires; -1 means never. */

@@ -17,9 +17,13 @@ public final class MetaDelete {
   /** Empty the value and reset the client flags, keep the item (flag x). */
   public boolean removeValue;
 
+  /** With {@link #removeValue}: the client's flags of what stays (flag F). */
+  public int clientFlags;
+
   /** Forgets everything. */
   public MetaDelete clear() {
     compareCas = newCas = 0;
+    clientFlags = 0;
     stale = removeValue = false;
     touch = MetaGet.NONE;
     return this;

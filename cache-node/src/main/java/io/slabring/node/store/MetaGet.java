@@ -14,6 +14,12 @@ public final class MetaGet {
   /** The reader wins the right to recache when less time is left (flag R), or {@link #NONE}. */
   public long recache;
 
+  /** A created item keeps the time of {@link #vivify} even if {@link #touch} is given. */
+  public boolean vivifyWins;
+
+  /** Whether {@link #recache} looks at the time left before {@link #touch} changes it. */
+  public boolean recacheFirst;
+
   /** CAS unique of a created item (flag E); 0 gives it the next one. */
   public long newCas;
 
@@ -24,7 +30,7 @@ public final class MetaGet {
   public MetaGet clear() {
     touch = vivify = recache = NONE;
     newCas = 0;
-    noBump = false;
+    noBump = vivifyWins = recacheFirst = false;
     return this;
   }
 

@@ -5,8 +5,8 @@ import io.slabring.node.memory.ValueReader;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A value that is being sent: it neither changes nor goes away until {@link #release}, and no
- * lock is held meanwhile. One thread at a time.
+ * A value that is being sent: it neither changes nor goes away until {@link #release}, and no lock
+ * is held meanwhile. One thread at a time.
  */
 public final class PinnedValue {
   private final Slabs slabs;

@@ -138,18 +138,19 @@ final class ReadCommands {
     long item = hit.item();
     boolean sent = isTokenSent(item);
     boolean won = created;
-    if (options.touch != MetaGet.NONE) {
+    int before = ItemLayout.expiry(item);
+    if (options.touch != MetaGet.NONE && !(created && options.vivifyWins)) {
       ItemLayout.expiry(item, clock.expiry(options.touch));
     }
     if (options.recache != MetaGet.NONE && !created && !sent) {
-      int expiry = ItemLayout.expiry(item);
+      int expiry = options.recacheFirst ? before : ItemLayout.expiry(item);
       won = expiry != 0 && expiry < clock.expiry(options.recache);
     }
     won |= hit.stale() && !sent;
     if (won) {
       ItemLayout.flags(item, ItemLayout.flags(item) | ItemLayout.TOKEN_SENT);
     }
-    hit.lease(won, sent);
+    hit.lease(won, sent, created);
   }
 
   private static boolean isTokenSent(long item) {

@@ -254,8 +254,7 @@ final class StoreCommands {
         return false;
       }
       slabs.resize(ref, length);
-      slabs.reinitialize(
-          ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
+      slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
       long item = slabs.address(ref);
       Values.copyIn(item, from, offset, length);
       ItemLayout.cas(item, cas);

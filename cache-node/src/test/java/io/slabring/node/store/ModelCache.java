@@ -3,7 +3,9 @@ package io.slabring.node.store;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The same cache on the heap, as simply as it can be written: the truth that tests compare with. */
+/**
+ * The same cache on the heap, as simply as it can be written: the truth that tests compare with.
+ */
 final class ModelCache {
   /** An entry: immutable but for the CAS unique, which the store under test dictates. */
   static final class Entry {

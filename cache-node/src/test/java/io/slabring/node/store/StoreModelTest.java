@@ -143,7 +143,8 @@ class StoreModelTest {
       assertThat(expected).as(step).isEqualTo(Outcome.STORED);
     } else if (outcome == Outcome.NO_MEMORY && mode == StoreMode.SET) {
       model.entries.remove(key);
-    } else if (outcome == Outcome.NOT_FOUND || mode == StoreMode.REPLACE && outcome == Outcome.NOT_STORED) {
+    } else if (outcome == Outcome.NOT_FOUND
+        || mode == StoreMode.REPLACE && outcome == Outcome.NOT_STORED) {
       model.entries.remove(key);
     } // else the old value may be there, or not: a join also fails when there is no room
   }
