@@ -46,7 +46,7 @@ public final class EmbeddedServer implements AutoCloseable {
             true, true, false, 0, "0");
     PrefixStats prefixes = new PrefixStats(':', false);
     Administration administration =
-        new Administration(new StatsPages(store, settings, prefixes), prefixes, () -> {});
+        new Administration(new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {});
     Control control =
         new Control(
             config,
