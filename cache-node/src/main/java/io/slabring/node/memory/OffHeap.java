@@ -32,7 +32,7 @@ public final class OffHeap {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   /** Address space that is mapped when nobody asked for a size, in bytes: enough for any test. */
-  private static final long DEFAULT_BYTES = 16L << 30;
+  private static final long DEFAULT_BYTES = 64L << 30;
 
   /** Regions begin at multiples of this, in bytes (a huge page). */
   static final long ALIGNMENT = 2L << 20;
@@ -87,6 +87,17 @@ public final class OffHeap {
     }
     throw new OutOfMemoryError(
         "no " + size + " bytes left of " + Mapping.MEMORY.byteSize() + " mapped off-heap");
+  }
+
+  /** Bytes in regions that were taken and not closed yet. */
+  static long takenBytes() {
+    synchronized (Mapping.FREE) {
+      long free = 0;
+      for (long gap : Mapping.FREE.values()) {
+        free += gap;
+      }
+      return Mapping.MEMORY.byteSize() - free;
+    }
   }
 
   /** A part of the mapping that one owner has until it closes it. */

@@ -13,7 +13,8 @@ final class StoreFixture implements AutoCloseable {
   final Hit hit;
   final Reservation reservation;
   final Arithmetic arithmetic = new Arithmetic().clear();
-  private final MetaGet metaGet = new MetaGet();
+  final MetaGet metaGet = new MetaGet().clear();
+  final MetaDelete metaDelete = new MetaDelete().clear();
 
   StoreFixture(StoreConfig config) {
     store = new Store(config, clock);
@@ -23,7 +24,26 @@ final class StoreFixture implements AutoCloseable {
   }
 
   static StoreFixture ofMegabytes(int megabytes) {
-    return new StoreFixture(StoreConfig.ofMemory((long) megabytes << 20));
+    return new StoreFixture(config(megabytes));
+  }
+
+  /** So many pages and the smallest index, which makes checking everything fast. */
+  static StoreConfig config(int megabytes) {
+    return config(megabytes, megabytes, true, true);
+  }
+
+  static StoreConfig config(int megabytes, int megabytesMax, boolean evicts, boolean usesCas) {
+    return new StoreConfig(
+        (long) megabytes << 20,
+        (long) megabytesMax << 20,
+        1 << 20,
+        0,
+        48,
+        1 << 19,
+        evicts,
+        usesCas,
+        11,
+        true);
   }
 
   static Key key(String key) {
@@ -73,6 +93,56 @@ final class StoreFixture implements AutoCloseable {
       }
     }
     return session.commit(reservation);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Stores with the options that the reservation has. */
+  Outcome put(String key, String value) {
+    byte[] bytes = bytes(value);
+    return session.put(key(key), MemorySegment.ofArray(bytes), 0, bytes.length, reservation);
+  }
+
+  Outcome store(StoreMode mode, String key, String value) {
+    return store(mode, key, bytes(value), 0, 0, 0);
+  }
+
+  Outcome setFor(long exptime, String key, String value) {
+    return store(StoreMode.SET, key, bytes(value), 0, exptime, 0);
+  }
+
+  /** CAS unique of an item that is there. */
+  long casOf(String key) {
+    if (!session.describe(key(key), hit)) {
+      throw new IllegalStateException("no item " + key);
+    }
+    long cas = hit.cas();
+    hit.close();
+    return cas;
+  }
+
+  /** Seconds to live of an item, -1 for ever, or -2 when it is not there. */
+  long ttlOf(String key) {
+    if (!session.describe(key(key), hit)) {
+      return -2;
+    }
+    long seconds = hit.secondsToLive();
+    hit.close();
+    return seconds;
+  }
+
+  boolean has(String key) {
+    return ttlOf(key) != -2;
+  }
+
+  Outcome delete(String key) {
+    return session.delete(key(key));
+  }
+
+  StoreStats stats() {
+    return store.stats();
   }
 
   /** The value, or null. */

@@ -21,7 +21,7 @@ class StoreModelTest {
   @ParameterizedTest
   @ValueSource(ints = {60, 3_000, 400_000, 1_800_000})
   void answersAsTheModelWhileNothingIsEvicted(int maxValue) {
-    StoreConfig config = StoreConfig.ofMemory(512L << 20).withMaxItemBytes(8 << 20);
+    StoreConfig config = StoreFixture.config(512).withMaxItemBytes(8 << 20);
     try (StoreFixture fixture = new StoreFixture(config)) {
       run(fixture, maxValue, maxValue > 100_000 ? 300 : OPERATIONS, true);
     }
@@ -30,7 +30,7 @@ class StoreModelTest {
   @ParameterizedTest
   @ValueSource(ints = {60, 3_000, 100_000, 700_000})
   void answersAsTheModelOrMissesWhileEverythingIsEvicted(int maxValue) {
-    StoreConfig config = StoreConfig.ofMemory(3L << 20).withMaxItemBytes(2 << 20);
+    StoreConfig config = StoreFixture.config(3).withMaxItemBytes(2 << 20);
     try (StoreFixture fixture = new StoreFixture(config)) {
       run(fixture, maxValue, OPERATIONS / 2, false);
     }
