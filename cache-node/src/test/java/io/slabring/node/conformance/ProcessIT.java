@@ -1,0 +1,167 @@
+package io.slabring.node.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged program as an operator meets it: start, refusals, signals. */
+@Timeout(120)
+class ProcessIT {
+  private static final String HOST = "127.0.0.1";
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-h", "--help", "-V", "--version"})
+  void helpAndVersionNeedNoJava(String flag) throws IOException {
+    Map<String, String> noJava = Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", "/nonexistent");
+    try (NodeProcess node = NodeProcess.launch(NodeProcess.launcher(), noJava, flag)) {
+      assertThat(node.awaitExit()).isZero();
+      assertThat(node.output()).isNotBlank().doesNotContain("slabring:");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--no-such-option          | no-such-option",
+        "-Q                        | Q",
+        "-m 0                      | emory",
+        "-m -5                     | emory",
+        "-m many                   | many",
+        "-m 1 -I 1m                | tem",
+        "-c 0                      | onnections",
+        "-c -1                     | onnections",
+        "-t 0                      | hreads",
+        "-I 1000                   | 1024",
+        "-I 256m                   | tem",
+        "-I 2048m -m 8192          | gigabyte",
+        "-I 2g                     | -I",
+        "-f 1                      | actor",
+        "-n 0                      | hunk",
+        "-B http                   | http",
+        "-p 99999                  | 99999",
+        "-l fooble                 | fooble",
+        "-l 203.0.113.7            | 203.0.113.7",
+        "-o no_such_thing          | no_such_thing",
+        "--transport token_ring    | token_ring",
+        "surplus                   | surplus",
+      })
+  void refusesToStartWithOneClearSentence(String flags, String named) throws IOException {
+    String[] arguments = (flags.strip() + " -p " + freePort()).split(" +");
+    if (flags.contains("-p ")) {
+      arguments = flags.strip().split(" +");
+    }
+    try (NodeProcess node = NodeProcess.launch(NodeProcess.launcher(), Map.of(), arguments)) {
+      assertThat(node.awaitExit()).as("exit code: %s", node.output()).isNotZero();
+      assertThat(node.port()).isZero();
+      List<String> sentence =
+          node.output().lines().filter(line -> !line.matches("\\d{4}-\\d\\d-.*INFO.*")).toList();
+      assertThat(sentence).as(node.output()).hasSizeBetween(1, 2);
+      assertThat(String.join(" ", sentence))
+          .contains(named.strip())
+          .doesNotContain("Exception", "\tat ", "Error:");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void aPortInUseIsRefusedAndTheOtherServerUndisturbed() throws IOException {
+    try (NodeProcess first = NodeProcess.start(NodeProcess.launcher(), "-t", "1")) {
+      String port = Integer.toString(first.port());
+      try (WireConnection wire = WireConnection.open(first.address());
+          NodeProcess second = NodeProcess.launch(NodeProcess.launcher(), Map.of(), "-p", port)) {
+        assertThat(wire.set("a", "kept")).isEqualTo("STORED");
+        assertThat(second.awaitExit()).isNotZero();
+        assertThat(second.output()).contains(port).doesNotContain("\tat ");
+        assertThat(wire.get("a")).isEqualTo("kept");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aSignalStopsItCleanlyAndFreesThePort(String signal) throws IOException {
+    String port;
+    try (NodeProcess node = NodeProcess.start(NodeProcess.launcher(), "-t", "2");
+        WireConnection idle = WireConnection.open(node.address());
+        WireConnection busy = WireConnection.open(node.address())) {
+      port = Integer.toString(node.port());
+      assertThat(idle.ask("mn\r\n")).isEqualTo("MN");
+      busy.send("set half 0 0 1000\r\nabc");
+      node.signal(signal);
+      assertThat(node.awaitExit()).as(node.output()).isZero();
+      assertThat(idle.readLine()).isNull();
+      assertThat(node.output()).doesNotContain("Exception", "\tat ");
+    }
+    // connections in TIME_WAIT must not keep it
+    try (NodeProcess next =
+        NodeProcess.launch(NodeProcess.launcher(), Map.of(), "-t", "1", "-l", HOST, "-p", port)) {
+      Await.until("a port file", NodeProcess.DEADLINE, () -> next.port() > 0 || !next.isAlive());
+      assertThat(next.isAlive()).as(next.output()).isTrue();
+      assertThat(Integer.toString(next.port())).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void thePortFileAppearsWholeAndNamesTheListeningPort() throws IOException {
+    Path file = directory.resolve("ports");
+    Map<String, String> environment = Map.of("MEMCACHED_PORT_FILENAME", file.toString());
+    try (NodeProcess node =
+        NodeProcess.launch(NodeProcess.launcher(), environment, "-p", "-1", "-t", "1")) {
+      Await.until(
+          "the port file", NodeProcess.DEADLINE, () -> Files.exists(file) || !node.isAlive());
+      assertThat(node.isAlive()).as(node.output()).isTrue();
+      List<String> lines = Files.readAllLines(file);
+      assertThat(lines.getFirst()).matches("TCP INET: \\d+");
+      assertThat(directory.resolve("ports.lck")).doesNotExist();
+      int port = Integer.parseInt(lines.getFirst().replaceAll("\\D", ""));
+      try (WireConnection wire = WireConnection.open(new InetSocketAddress(HOST, port))) {
+        assertThat(wire.ask("mn\r\n")).isEqualTo("MN");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll"})
+  void everyTransportServes(String transport) throws IOException {
+    try (NodeProcess node =
+            NodeProcess.start(NodeProcess.launcher(), "-t", "1", "--transport", transport);
+        WireConnection wire = WireConnection.open(node.address())) {
+      assertThat(wire.set("a", "x".repeat(100_000))).isEqualTo("STORED");
+      assertThat(wire.get("a")).hasSize(100_000);
+      assertThat(node.output()).contains(transport);
+    }
+  }
+
+  @Test
+  void theFirstAnswerComesSoon() throws IOException {
+    long start = System.nanoTime();
+    try (NodeProcess node = NodeProcess.start(NodeProcess.launcher(), "-t", "1");
+        WireConnection wire = WireConnection.open(node.address())) {
+      assertThat(wire.ask("version\r\n")).startsWith("VERSION 1.6.");
+      // the figure to reach is 700 ms on an idle machine; here others may use it
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+}
