@@ -70,6 +70,7 @@ final class StoreFixture implements AutoCloseable {
     reservation.clientFlags = flags;
     reservation.exptime = exptime;
     reservation.compareCas = cas;
+    reservation.dropsOldOnRefusal = mode == StoreMode.SET;
     return session.put(key(key), MemorySegment.ofArray(value), 0, value.length, reservation);
   }
 
@@ -81,6 +82,7 @@ final class StoreFixture implements AutoCloseable {
     reservation.clientFlags = flags;
     reservation.exptime = exptime;
     reservation.compareCas = cas;
+    reservation.dropsOldOnRefusal = mode == StoreMode.SET;
     Outcome outcome = session.reserve(key(key), value.length, reservation);
     if (outcome != Outcome.RESERVED) {
       return outcome;
