@@ -39,12 +39,12 @@ public final class Main {
     LogSetup.setVerbosity(options.verbosity());
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);
+    Signal.handle(new Signal("INT"), signal -> exit("SIGINT"));
+    Signal.handle(new Signal("TERM"), signal -> exit("SIGTERM"));
 
     Node.reserveMemory(options);
     Node node = Node.start(options, () -> exit("the command shutdown"));
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "shutdown"));
-    Signal.handle(new Signal("INT"), signal -> exit("SIGINT"));
-    Signal.handle(new Signal("TERM"), signal -> exit("SIGTERM"));
 
     String portFile = System.getenv(PortFile.VARIABLE);
     if (portFile != null) {
