@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /** The program: a cache node that speaks memcached's protocol. */
 public final class Main {
@@ -13,6 +12,9 @@ public final class Main {
 
   /** An address or a file that the operating system refuses; memcached's code (sysexits.h). */
   private static final int OS_ERROR = 71;
+
+  private static volatile Node node;
+  private static volatile int exitCode = OK;
 
   private Main() {}
 
@@ -39,12 +41,10 @@ public final class Main {
     LogSetup.setVerbosity(options.verbosity());
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);
-    Signal.handle(new Signal("INT"), signal -> exit("SIGINT"));
-    Signal.handle(new Signal("TERM"), signal -> exit("SIGTERM"));
+    Runtime.getRuntime().addShutdownHook(new Thread(Main::stop, "shutdown"));
 
     Node.reserveMemory(options);
-    Node node = Node.start(options, () -> exit("the command shutdown"));
-    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "shutdown"));
+    node = Node.start(options, () -> new Thread(() -> System.exit(OK), "exit").start());
 
     String portFile = System.getenv(PortFile.VARIABLE);
     if (portFile != null) {
@@ -52,14 +52,17 @@ public final class Main {
     }
   }
 
-  /** Stops the node by its shutdown hook, from a thread that it does not wait for. */
-  private static void exit(String cause) {
-    LoggerFactory.getLogger(Main.class).info("stopping: {}", cause);
-    new Thread(() -> System.exit(OK), "exit").start();
+  /** After a signal the JVM would exit with 128 + its number, where memcached exits with 0. */
+  private static void stop() {
+    if (node != null) {
+      node.close();
+    }
+    Runtime.getRuntime().halt(exitCode);
   }
 
   private static void fail(int code, String message) {
     System.err.println("slabring: " + message);
+    exitCode = code;
     System.exit(code);
   }
 }

@@ -70,6 +70,7 @@ public final class OffHeap {
    * @param bytes its size, rounded up to a multiple of 2 MiB
    * @throws OutOfMemoryError when the mapping has no gap of that size
    */
+  @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // the loop ends with the change
   public static Region take(long bytes) {
     long size = alignUp(bytes);
     synchronized (Mapping.FREE) {
@@ -247,6 +248,7 @@ public final class OffHeap {
                 ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_INT));
 
+    @SuppressWarnings("restricted") // the address is a mapping of our own, of exactly that size
     static MemorySegment map(long bytes) {
       try {
         long address =
@@ -283,6 +285,7 @@ public final class OffHeap {
       }
     }
 
+    @SuppressWarnings("restricted") // the types are those of the C library's headers
     private static MethodHandle link(String name, FunctionDescriptor type) {
       Linker linker = Linker.nativeLinker();
       return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);

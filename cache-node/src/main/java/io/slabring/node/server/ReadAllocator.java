@@ -28,6 +28,7 @@ final class ReadAllocator implements RecvByteBufAllocator {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // still the type that the interface asks for
   public Handle newHandle() {
     return new SizingHandle();
   }

@@ -34,7 +34,6 @@ final class StoreCommands {
    * Takes memory for a value that is about to arrive. When there is none, a SET also drops the old
    * value, since it is known to be out of date.
    *
-   * @param clientFlags 32 bits
    * @return RESERVED, TOO_LARGE or NO_MEMORY
    */
   Outcome reserve(Key key, int valueLength, Reservation reservation) {
@@ -97,9 +96,6 @@ final class StoreCommands {
   /**
    * Makes a complete value visible, or not, as the mode says. The reservation is closed.
    *
-   * @param compareCas store only over this CAS unique; 0 means any
-   * @param newCas CAS unique to give it; 0 means the next one
-   * @param allowStale with CAS mode: an older unique stores too, but the item stays marked stale
    * @return STORED, NOT_STORED, EXISTS or NOT_FOUND
    */
   Outcome commit(Reservation reservation) {

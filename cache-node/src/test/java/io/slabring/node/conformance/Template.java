@@ -163,6 +163,8 @@ final class Template {
    *
    * @param bound values bound by earlier answers; read and extended
    */
+  @SuppressWarnings(
+      "JdkObsolete") // hitEnd is the question here: can more input still make it equal
   Match match(byte[] answer, Map<String, String> bound) {
     if (!hasPlaceholders()) {
       int same = Arrays.mismatch(answer, literal());

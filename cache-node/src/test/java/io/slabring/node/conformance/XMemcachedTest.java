@@ -42,7 +42,7 @@ class XMemcachedTest {
     assertThat((String) client.get("x:a")).isEqualTo("hello");
     assertThat(client.delete("x:a")).isTrue();
     assertThat(client.delete("x:a")).isFalse();
-    assertThat((Object) client.get("x:a")).isNull();
+    assertThat(client.<Object>get("x:a")).isNull();
   }
 
   @Test
@@ -52,7 +52,7 @@ class XMemcachedTest {
       assertThat(client.set("x:type" + i, 100, values.get(i))).isTrue();
     }
     for (int i = 0; i < values.size(); i++) {
-      assertThat((Object) client.get("x:type" + i)).isEqualTo(values.get(i));
+      assertThat(client.<Object>get("x:type" + i)).isEqualTo(values.get(i));
     }
   }
 
@@ -80,7 +80,7 @@ class XMemcachedTest {
     client.addWithNoReply("x:quiet", 0, "no");
     assertThat((String) client.get("x:quiet")).isEqualTo("42");
     client.deleteWithNoReply("x:quiet");
-    assertThat((Object) client.get("x:quiet")).isNull();
+    assertThat(client.<Object>get("x:quiet")).isNull();
   }
 
   @Test
