@@ -70,8 +70,8 @@ final class GeneralPage {
     lines.add("response_obj_count", 0);
     lines.add("response_obj_bytes", 0);
     lines.add("read_buf_count", 0);
-    lines.add("read_buf_bytes", 0);
-    lines.add("read_buf_bytes_free", 0);
+    lines.add("read_buf_bytes", server.bufferBytes());
+    lines.add("read_buf_bytes_free", server.idleBufferBytes());
     lines.add("read_buf_oom", 0);
     lines.add("reserved_fds", 0);
   }

@@ -11,6 +11,8 @@ package io.slabring.node.admin;
  * @param listening whether connections are accepted now
  * @param bytesRead bytes received
  * @param bytesWritten bytes sent
+ * @param bufferBytes bytes of all buffers for input and replies
+ * @param idleBufferBytes bytes of those that are not in use
  */
 public record ServerSnapshot(
     int openConnections,
@@ -20,4 +22,6 @@ public record ServerSnapshot(
     long listenDisabledMicros,
     boolean listening,
     long bytesRead,
-    long bytesWritten) {}
+    long bytesWritten,
+    long bufferBytes,
+    long idleBufferBytes) {}

@@ -18,6 +18,8 @@ final class BufferPool {
   private PooledBuffer small;
   private PooledBuffer large;
   private int idleBytes;
+  private long allocatedBytes;
+  private boolean closed;
 
   BufferPool(EventExecutor owner, int largeSize) {
     this.owner = owner;
@@ -32,6 +34,7 @@ final class BufferPool {
   PooledBuffer takeSmall() {
     PooledBuffer first = small;
     if (first == null) {
+      allocatedBytes += SMALL;
       return new PooledBuffer(this, SMALL);
     }
     small = first.next;
@@ -41,6 +44,7 @@ final class BufferPool {
   PooledBuffer takeLarge() {
     PooledBuffer first = large;
     if (first == null) {
+      allocatedBytes += largeSize;
       return new PooledBuffer(this, largeSize);
     }
     large = first.next;
@@ -50,7 +54,8 @@ final class BufferPool {
   /** Takes a released buffer back; false when it should be freed. */
   boolean accept(PooledBuffer buffer) {
     int size = buffer.capacity();
-    if (idleBytes + size > IDLE_BYTES_MAX || !owner.inEventLoop()) {
+    if (closed || idleBytes + size > IDLE_BYTES_MAX || !owner.inEventLoop()) {
+      allocatedBytes -= size;
       return false;
     }
     idleBytes += size;
@@ -64,9 +69,21 @@ final class BufferPool {
     return true;
   }
 
+  /** Bytes of all buffers, those in use included; others read it a moment late. */
+  long allocatedBytes() {
+    return allocatedBytes;
+  }
+
+  /** Bytes of the buffers that nobody uses. */
+  long idleBytes() {
+    return idleBytes;
+  }
+
   /** Frees every idle buffer; those still in use are freed when they are released. */
   void close() {
-    idleBytes = IDLE_BYTES_MAX;
+    closed = true;
+    allocatedBytes -= idleBytes;
+    idleBytes = 0;
     free(small);
     free(large);
     small = null;

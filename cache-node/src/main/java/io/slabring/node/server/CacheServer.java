@@ -158,12 +158,16 @@ public final class CacheServer implements AutoCloseable {
     return listeners.bound();
   }
 
-  private ServerSnapshot snapshot() {
+  ServerSnapshot snapshot() {
     long bytesRead = 0;
     long bytesWritten = 0;
+    long bufferBytes = 0;
+    long idleBufferBytes = 0;
     for (Worker worker : workers) {
       bytesRead += worker.bytesRead();
       bytesWritten += worker.bytesWritten();
+      bufferBytes += worker.buffers().allocatedBytes();
+      idleBufferBytes += worker.buffers().idleBytes();
     }
     return new ServerSnapshot(
         counters.openConnections.get(),
@@ -173,7 +177,18 @@ public final class CacheServer implements AutoCloseable {
         counters.listenDisabledMicros.get(),
         gate.isListening(),
         bytesRead,
-        bytesWritten);
+        bytesWritten,
+        bufferBytes,
+        idleBufferBytes);
+  }
+
+  String describe() {
+    return control.connections();
+  }
+
+  /** The event loops' workers. */
+  List<Worker> workers() {
+    return workers;
   }
 
   /** Lets clients take the replies they are owed, for a moment, then closes everything. */

@@ -163,17 +163,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void settle() {
     busy = true;
     try {
-      replies.flush();
-      replies.resume();
-      while (!replies.isBlocked() && hasUnread() && !closing) {
-        PooledBuffer buffer = unread.poll();
-        try {
-          consume(buffer);
-        } finally {
-          buffer.release();
+      do {
+        replies.resume();
+        while (canGoOn()) {
+          PooledBuffer buffer = unread.poll();
+          try {
+            consume(buffer);
+          } finally {
+            buffer.release();
+          }
         }
         replies.flush();
-      }
+      } while (canGoOn());
     } finally {
       busy = false;
     }
@@ -184,6 +185,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (ctx.channel().config().isAutoRead() == stuck) {
       ctx.channel().config().setAutoRead(!stuck);
     }
+  }
+
+  private boolean canGoOn() {
+    return hasUnread() && !replies.isBlocked() && !closing;
   }
 
   private void consume(PooledBuffer buffer) {

@@ -42,18 +42,37 @@ public final class EmbeddedServer implements AutoCloseable {
             "localhost");
     NodeSettings settings =
         new NodeSettings(
-            0, null, null, CONNECTIONS, true, 16, 1, 20, "auto", false, true, true, 1.25, 48, 0,
-            true, true, false, 0, "0");
+            0,
+            null,
+            null,
+            CONNECTIONS,
+            true,
+            16,
+            1,
+            20,
+            "auto",
+            false,
+            true,
+            true,
+            1.25,
+            48,
+            0,
+            true,
+            true,
+            false,
+            0,
+            "0");
     PrefixStats prefixes = new PrefixStats(':', false);
     Administration administration =
-        new Administration(new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {});
+        new Administration(
+            new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {});
     Control control =
         new Control(
             config,
             store,
             administration,
             table,
-            () -> new ServerSnapshot(0, 0, 0, 0, 0, true, 0, 0),
+            () -> new ServerSnapshot(0, 0, 0, 0, 0, true, 0, 0, 0, 0),
             new Listeners(config.addresses()));
     worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
   }

@@ -1,0 +1,77 @@
+package io.slabring.node.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What happens to connections over the limit. */
+class ConnectionLimitTest {
+  private static final int LIMIT = 5;
+
+  @ParameterizedTest
+  @EnumSource
+  void overTheLimitAConnectionIsToldSoAndClosed(TransportKind transport) throws Exception {
+    assumeTrue(transport.isAvailable());
+    try (LiveServer server = LiveServer.start(transport, LIMIT, true)) {
+      List<Wire> inside = fill(server);
+      try (Wire outside = server.connect()) {
+        assertThat(outside.rest()).isEqualTo("ERROR Too many open connections\r\n");
+      }
+      assertThat(stat(inside.getFirst(), "rejected_connections")).isEqualTo("1");
+      assertThat(stat(inside.getFirst(), "curr_connections")).isEqualTo("" + LIMIT);
+      inside.getLast().close();
+      server.await("a place is free", () -> server.open() == LIMIT - 1);
+      try (Wire next = server.connect()) {
+        assertThat(next.ask("get k\r\n")).isEqualTo("END");
+      }
+      closeAll(inside);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void overTheLimitAConnectionMayWaitForItsTurn(TransportKind transport) throws Exception {
+    assumeTrue(transport.isAvailable());
+    try (LiveServer server = LiveServer.start(transport, LIMIT, false)) {
+      List<Wire> inside = fill(server);
+      assertThat(stat(inside.getFirst(), "accepting_conns")).isEqualTo("0");
+      assertThat(stat(inside.getFirst(), "listen_disabled_num")).isEqualTo("1");
+      try (Wire outside = server.connect()) {
+        outside.send("get k\r\n");
+        inside.getLast().close();
+        assertThat(outside.line()).isEqualTo("END");
+      }
+      closeAll(inside);
+    }
+  }
+
+  private static List<Wire> fill(LiveServer server) throws Exception {
+    List<Wire> wires = new ArrayList<>();
+    for (int i = 0; i < LIMIT; i++) {
+      Wire wire = server.connect();
+      assertThat(wire.ask("get k\r\n")).isEqualTo("END");
+      wires.add(wire);
+    }
+    return wires;
+  }
+
+  private static void closeAll(List<Wire> wires) throws Exception {
+    for (Wire wire : wires) {
+      wire.close();
+    }
+  }
+
+  private static String stat(Wire wire, String name) throws Exception {
+    String found = "";
+    for (String line = wire.ask("stats\r\n"); !line.equals("END"); line = wire.line()) {
+      if (line.startsWith("STAT " + name + " ")) {
+        found = line.substring(line.lastIndexOf(' ') + 1);
+      }
+    }
+    return found;
+  }
+}

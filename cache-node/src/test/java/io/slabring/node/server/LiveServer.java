@@ -1,0 +1,157 @@
+package io.slabring.node.server;
+
+import io.slabring.node.admin.NodeSettings;
+import io.slabring.node.admin.PrefixStats;
+import io.slabring.node.admin.StatsPages;
+import io.slabring.node.store.Clock;
+import io.slabring.node.store.Store;
+import io.slabring.node.store.StoreConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** A server on a port of its own, with a store of 64 MiB. */
+final class LiveServer implements AutoCloseable {
+  private static final long MEMORY = 64L << 20;
+  private static final int DEADLINE_SECONDS = 30;
+
+  private final Store store;
+  private final CacheServer server;
+  private boolean closed;
+
+  private LiveServer(Store store, CacheServer server) {
+    this.store = store;
+    this.server = server;
+  }
+
+  static LiveServer start(TransportKind transport) throws ListenException {
+    return start(transport, 64, true, true);
+  }
+
+  /** A server that has no pages for {@code stats}, so that the command fails unexpectedly. */
+  static LiveServer withoutPages(TransportKind transport) throws ListenException {
+    return start(transport, 64, true, false);
+  }
+
+  static LiveServer start(TransportKind transport, int maxConnections, boolean refuse)
+      throws ListenException {
+    return start(transport, maxConnections, refuse, true);
+  }
+
+  private static LiveServer start(
+      TransportKind transport, int maxConnections, boolean refuse, boolean pages)
+      throws ListenException {
+    Store store = new Store(StoreConfig.ofMemory(MEMORY), Clock.system());
+    List<ListenAddress> addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    ServerConfig config =
+        new ServerConfig(
+            addresses, 1, transport, 64, maxConnections, refuse, false, true, true, null);
+    NodeSettings settings =
+        new NodeSettings(
+            0,
+            null,
+            null,
+            maxConnections,
+            refuse,
+            64,
+            1,
+            20,
+            "auto",
+            false,
+            true,
+            true,
+            1.25,
+            48,
+            0,
+            true,
+            true,
+            false,
+            0,
+            "test");
+    PrefixStats prefixes = new PrefixStats(':', false);
+    StatsPages texts = pages ? new StatsPages(store, settings, prefixes) : null;
+    Administration administration = new Administration(texts, prefixes, () -> {}, level -> {});
+    return new LiveServer(store, CacheServer.start(config, store, administration));
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), server.addresses().getFirst().port());
+  }
+
+  Store store() {
+    return store;
+  }
+
+  Wire connect() throws IOException {
+    Socket socket = new Socket();
+    socket.connect(address());
+    return new Wire(socket);
+  }
+
+  /** A client whose kernel holds little that it has not read. */
+  Wire connectWithSmallBuffer() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(address());
+    return new Wire(socket);
+  }
+
+  /** Asks on the event loop. */
+  <T> T onLoop(Supplier<T> question) throws Exception {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    worker().loop().execute(() -> answer.complete(question.get()));
+    return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  Worker worker() {
+    return server.workers().getFirst();
+  }
+
+  /**
+   * Bytes of buffers in use by the connections, read from any thread. On io_uring each connection
+   * that waits for input has a small one.
+   */
+  long bufferBytes() {
+    BufferPool buffers = worker().buffers();
+    return buffers.allocatedBytes() - buffers.idleBytes();
+  }
+
+  /** Whether some client has to read before it gets more. */
+  boolean isAnyBlocked() {
+    return server.snapshot().openConnections() > 0 && server.describe().contains("conn_mwrite");
+  }
+
+  /** Open connections. */
+  int open() {
+    return server.snapshot().openConnections();
+  }
+
+  /** Waits until something holds on the event loop. */
+  void await(String what, BooleanSupplier condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (!onLoop(condition::getAsBoolean)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("still not: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Stops the server, then checks that its connections left nothing behind in the store. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      server.close();
+      store.checkInvariants(0);
+      store.close();
+    }
+  }
+}
