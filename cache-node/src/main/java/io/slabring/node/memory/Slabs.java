@@ -137,24 +137,30 @@ public final class Slabs implements AutoCloseable {
     SlabClass slabClass = classes[classId];
     slabClass.lock();
     try {
-      int ref = slabClass.popFree();
-      if (ref == 0 && slabClass.wantsPage()) {
-        int page = pages.take(classId);
-        if (page == 0) {
-          return 0;
-        }
-        slabClass.addPage(page);
-        ref = slabClass.popFree();
+      int ref = allocateLocked(slabClass);
+      if (ref != 0 || !slabClass.wantsPage()) {
+        return ref;
       }
-      if (ref != 0) {
-        long chunk = refs.address(ref);
-        ItemLayout.state(chunk, ItemLayout.RESERVED);
-        ItemLayout.flags(chunk, 0);
+      int page = pages.take(classId);
+      if (page == 0) {
+        return 0;
       }
-      return ref;
+      slabClass.addPage(page);
+      return allocateLocked(slabClass);
     } finally {
       slabClass.unlock();
     }
+  }
+
+  /** A reserved chunk from the free ones, or 0, for whoever holds the lock of the class. */
+  public int allocateLocked(SlabClass slabClass) {
+    int ref = slabClass.popFree();
+    if (ref != 0) {
+      long chunk = refs.address(ref);
+      ItemLayout.state(chunk, ItemLayout.RESERVED);
+      ItemLayout.flags(chunk, 0);
+    }
+    return ref;
   }
 
   /** A reserved chunk becomes part of a value. */

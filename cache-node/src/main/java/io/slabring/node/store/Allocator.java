@@ -17,6 +17,11 @@ final class Allocator {
 
   private static final int MAX_ATTEMPTS = 10;
 
+  /** Attempts after which a page is asked for, even if items can be freed. */
+  private static final int PATIENCE = 5;
+
+  private static final long NOTHING_FREED = -1;
+
   /*
    * The LRU is balanced where it is about to be used: a maintainer that lags behind by 10,000
    * inserts costs up to 4 points of miss ratio (docs/decisions/lru.md).
@@ -61,7 +66,15 @@ final class Allocator {
   private int allocateByEviction(int classId) {
     SlabClass slabClass = slabs.slabClass(classId);
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (!freeOne(slabClass) && !mover.stealFor(classId)) {
+      long freed = freeOne(slabClass);
+      if (freed != NOTHING_FREED && freed != 0) {
+        return (int) freed;
+      }
+      boolean helped = freed == 0;
+      if (!helped || attempt >= PATIENCE) {
+        helped |= mover.stealFor(classId);
+      }
+      if (!helped) {
         break;
       }
       int ref = slabs.allocate(classId);
@@ -69,14 +82,23 @@ final class Allocator {
         return ref;
       }
     }
+    return refuse(slabClass);
+  }
+
+  private static int refuse(SlabClass slabClass) {
     slabClass.lock();
     slabClass.counters().outOfMemory++;
     slabClass.unlock();
     return 0;
   }
 
-  /** Frees the chunk of one item of the class: a dead one, or the coldest that may be evicted. */
-  private boolean freeOne(SlabClass slabClass) {
+  /**
+   * Frees one item of the class, a dead one or the coldest that may be evicted, and takes its chunk
+   * before another thread can.
+   *
+   * @return the reserved chunk; 0 when what was freed lay elsewhere or still has a reader
+   */
+  private long freeOne(SlabClass slabClass) {
     slabClass.lock();
     try {
       slabClass.counters().directReclaims++;
@@ -90,12 +112,12 @@ final class Allocator {
             continue;
           }
           if (tryFree(slabClass, ref)) {
-            return true;
+            return slabs.allocateLocked(slabClass) & 0xffff_ffffL;
           }
           ref = next;
         }
       }
-      return false;
+      return NOTHING_FREED;
     } finally {
       slabClass.unlock();
     }
