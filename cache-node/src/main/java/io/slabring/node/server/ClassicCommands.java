@@ -46,6 +46,8 @@ final class ClassicCommands {
           replies.reply(Reply.END);
           return After.LINE;
         case TOO_LONG:
+          // As memcached does: the values that this get has found are not answered either.
+          replies.rollback();
           replies.reply(Reply.BAD_FORMAT);
           return request.lineOpen() ? After.REST_OF_LINE : After.LINE;
         case MORE:
