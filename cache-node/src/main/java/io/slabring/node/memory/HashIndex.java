@@ -72,6 +72,11 @@ final class HashIndex {
     return base + ((bucket < n ? bucket : bucket & (mask >>> 1)) << 2);
   }
 
+  /** The first item of a hash's chain, or 0: a hint, read without a lock. */
+  int firstOf(long hash) {
+    return OffHeap.getInt(bucket(hash));
+  }
+
   /** The item with this key, or 0. */
   int find(Key key) {
     int ref = OffHeap.getInt(bucket(key.hash()));

@@ -3,6 +3,7 @@ package io.slabring.node.server;
 import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
+import io.slabring.protocol.RequestParser;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,7 @@ final class Conversation {
     lastActive = commands.now();
     tracing = LOG.isTraceEnabled();
     incoming.open(in, to);
+    worker.lookahead().forget();
     int at = from;
     while (at < to && !replies.isBlocked() && phase != Phase.OVER) {
       int next;
@@ -131,9 +133,10 @@ final class Conversation {
     lineEnd = -1;
     replies.mark();
     // Stage 1: parse.
-    Request request = worker.request();
+    RequestParser.Outcome outcome = worker.lookahead().parse(in, at, to);
+    Request request = worker.lookahead().request();
     current = request;
-    switch (worker.parser().parse(in, at, to, request)) {
+    switch (outcome) {
       case INCOMPLETE:
         return at;
       case CLOSE:

@@ -2,7 +2,6 @@ package io.slabring.node.server;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.slabring.node.store.StoreSession;
-import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
 
 /**
@@ -14,7 +13,7 @@ final class Worker {
   private final BufferPool buffers;
   private final ReadAllocator readAllocator;
   private final RequestParser parser = new RequestParser();
-  private final Request request = new Request();
+  private final Lookahead lookahead;
   private final Commands commands;
 
   private long bytesRead;
@@ -29,6 +28,7 @@ final class Worker {
     this.loop = loop;
     this.buffers = new BufferPool(loop, bufferSize);
     this.readAllocator = new ReadAllocator(buffers, readsAtOnce);
+    this.lookahead = new Lookahead(parser, session);
     this.commands = new Commands(session, control);
   }
 
@@ -44,9 +44,9 @@ final class Worker {
     return parser;
   }
 
-  /** The request being handled; its connection must copy what it needs beyond that. */
-  Request request() {
-    return request;
+  /** Parses the requests; a connection must copy what it needs of one beyond its execution. */
+  Lookahead lookahead() {
+    return lookahead;
   }
 
   Commands commands() {

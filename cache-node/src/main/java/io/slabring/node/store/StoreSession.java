@@ -13,6 +13,11 @@ public final class StoreSession {
   private final ReadCommands reads;
   private final StoreCommands writes;
   private final ChangeCommands changes;
+  private final int[] firsts = new int[AHEAD_MAX];
+
+  /** Written only, so that the reads of {@link #touchAhead} have a use. */
+  @SuppressWarnings("unused")
+  private int touched;
 
   StoreSession(Store store, SessionCounters counters) {
     this.store = store;
@@ -35,6 +40,19 @@ public final class StoreSession {
   /** A place for a value that a connection is receiving. */
   public PinnedValue newPinnedValue() {
     return new PinnedValue(store.slabs());
+  }
+
+  /** Most keys for one {@link #touchAhead}. */
+  public static final int AHEAD_MAX = 8;
+
+  /**
+   * Brings what the next commands need close to the core, when several are known: they then wait
+   * for memory once together instead of one after the other. Changes nothing.
+   *
+   * @param count how many of the keys, at most {@link #AHEAD_MAX}
+   */
+  public void touchAhead(Key[] keys, int count) {
+    touched = store.slabs().touchAhead(keys, count, firsts);
   }
 
   /**
