@@ -115,7 +115,12 @@ public final class Slabs implements AutoCloseable {
     }
     int sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += ItemLayout.touch(refs.address(firsts[i]));
+      long item = refs.address(firsts[i]);
+      sum += ItemLayout.touch(item);
+      firsts[i] = ItemLayout.hashNext(item);
+    }
+    for (int i = 0; i < count; i++) {
+      sum += ItemLayout.keyLength(refs.address(firsts[i]));
     }
     return sum;
   }
