@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Replays a trace of keys (big-endian int32 on standard input) as a cache in front of a database
- * is used: get, and on a miss set. One connection, strictly one access after the other; a set
- * travels in one packet with the get that follows it, which changes no answer.
+ * Replays a trace of keys (big-endian int32 on standard input) as a cache in front of a database is
+ * used: get, and on a miss set. One connection, strictly one access after the other; a set travels
+ * in one packet with the get that follows it, which changes no answer.
  *
  * <pre>
  *   java Replay.java unique SCALE         prints the bytes of all different keys' values
@@ -16,8 +16,8 @@ import java.util.Set;
  * </pre>
  *
  * A key's value has (500 + fmix32(key) mod 7500) * SCALE bytes, where fmix32 is MurmurHash3's
- * finalizer and the remainder is of the unsigned number; or, when SCALE is written as 500+SCALE, 500
- * + (fmix32(key) mod 7500) * SCALE. The key is sent as "k" and the decimal number.
+ * finalizer and the remainder is of the unsigned number; or, when SCALE is written as 500+SCALE,
+ * 500 + (fmix32(key) mod 7500) * SCALE. The key is sent as "k" and the decimal number.
  */
 final class Replay {
   private static final byte[] VALUE = new byte[8000 * 64 + 2];

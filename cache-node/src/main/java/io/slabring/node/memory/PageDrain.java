@@ -69,6 +69,9 @@ public final class PageDrain {
     }
     boolean done = false;
     for (int pass = 0; pass < PASSES && !done; pass++) {
+      if (pass > 0) {
+        Thread.yield(); // whoever holds a chunk that remained may be waiting for this core
+      }
       for (int i = 0; i < from.perPage(); i++) {
         empty(from, slabs.refs().refOf(page, i * from.chunkSize()));
       }

@@ -84,6 +84,7 @@ final class Lookahead {
   }
 
   /** A request has a key to touch when it lies in its own line; of several the first is unknown. */
+  @SuppressWarnings("ReferenceEquality") // the same buffer is meant, not equal bytes
   private int addKey(ByteBuffer in, int start, Request request, int known) {
     int from = request.keyOffset();
     int length = request.keyLength();

@@ -75,7 +75,11 @@ final class Allocator {
         helped |= mover.stealFor(classId);
       }
       if (!helped) {
-        break;
+        if (!evicts) {
+          break;
+        }
+        Thread.yield(); // others hold what would have to go: they are done in a moment
+        continue;
       }
       int ref = slabs.allocate(classId);
       if (ref != 0) {
