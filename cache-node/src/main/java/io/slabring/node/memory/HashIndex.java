@@ -96,7 +96,8 @@ final class HashIndex {
       firsts[i] = ItemLayout.hashNext(item);
     }
     for (int i = 0; i < count; i++) {
-      sum += ItemLayout.keyLength(refs.address(firsts[i]));
+      // Without a lock the chunk may hold something else by now, and this no reference.
+      sum += ItemLayout.keyLength(Math.min(refs.address(firsts[i]), base));
     }
     return sum;
   }
