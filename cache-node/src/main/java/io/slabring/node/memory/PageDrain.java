@@ -57,6 +57,7 @@ public final class PageDrain {
     return false;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes it likelier that the page empties
   private boolean drain(SlabClass from, int page) {
     from.lock();
     try {

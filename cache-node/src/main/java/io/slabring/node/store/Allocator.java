@@ -63,6 +63,7 @@ final class Allocator {
     return ref != 0 ? ref : allocateByEviction(classId);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes it likelier that memory is found
   private int allocateByEviction(int classId) {
     SlabClass slabClass = slabs.slabClass(classId);
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
