@@ -13,7 +13,7 @@ final class HelpText {
       Examples
         slabring                             64 MB on 127.0.0.1:11211
         slabring -m 4096 -l 10.0.0.5 -c 4096 4 GB for the machines of a network
-        slabring -m 1024 -I 8m -vv           values of up to 8 MB; log every request
+        slabring -m 1024 -I 8m               values of up to 8 MB
         slabring -M -o no_lru_crawler        never evict, do not look for expired items
         JAVA_OPTS=-Xmx256m slabring          options of the JVM; values live outside of its heap
 

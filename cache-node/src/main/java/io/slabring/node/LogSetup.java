@@ -42,10 +42,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /**
-   * Sets how much is logged: 0 what an operator must know, 1 also errors of clients, 2 also
-   * requests and replies.
-   */
+  /** Sets how much is logged: 0 what an operator must know, 1 also details, 2 everything. */
   static void setVerbosity(int verbosity) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context && verbosity > 0) {
       context.getLogger(OWN).setLevel(verbosity == 1 ? Level.DEBUG : Level.TRACE);

@@ -132,6 +132,7 @@ public final class Node implements AutoCloseable {
         options.backlog(),
         options.connections(),
         options.extended().refuseOverLimit,
+        options.extended().idleTimeoutSeconds,
         options.allowsShutdown(),
         options.allowsFlush(),
         options.allowsDump(),

@@ -101,12 +101,12 @@ final class GeneralPage {
     lines.add("store_no_memory", stats.total(Counter.STORE_NO_MEMORY));
     lines.add("auth_cmds", 0);
     lines.add("auth_errors", 0);
-    if (settings.idleTimeoutSeconds() > 0) {
-      lines.add("idle_kicks", 0);
-    }
   }
 
   private void network(StatLines lines, ServerSnapshot server) {
+    if (settings.idleTimeoutSeconds() > 0) {
+      lines.add("idle_kicks", server.idleKicks());
+    }
     lines.add("bytes_read", server.bytesRead());
     lines.add("bytes_written", server.bytesWritten());
     lines.add("limit_maxbytes", stats.limitBytes());

@@ -6,6 +6,7 @@ package io.slabring.node.admin;
  * @param openConnections connections open now
  * @param totalConnections connections accepted since the start
  * @param rejectedConnections connections refused over the limit
+ * @param idleKicks connections closed because they were idle
  * @param listenDisabled how often accepting was stopped over the limit
  * @param listenDisabledMicros for how long, in microseconds
  * @param listening whether connections are accepted now
@@ -18,6 +19,7 @@ public record ServerSnapshot(
     int openConnections,
     long totalConnections,
     long rejectedConnections,
+    long idleKicks,
     long listenDisabled,
     long listenDisabledMicros,
     boolean listening,

@@ -132,7 +132,10 @@ public final class CacheServer implements AutoCloseable {
           new Worker(here.nettyEventLoop(), bufferSize, readsAtOnce, store.newSession(), control);
       workers.add(worker);
       NetServerOptions options =
-          new NetServerOptions().setAcceptBacklog(config.backlog()).setTcpNoDelay(true);
+          new NetServerOptions()
+              .setAcceptBacklog(config.backlog())
+              .setTcpNoDelay(true)
+              .setReadIdleTimeout(config.idleTimeoutSeconds());
       return listeners.listen(
           () -> vertx.createNetServer(options).connectHandler(s -> accept(s, worker)));
     }
@@ -173,6 +176,7 @@ public final class CacheServer implements AutoCloseable {
         counters.openConnections.get(),
         counters.totalConnections.get(),
         counters.rejectedConnections.get(),
+        counters.idleKicks.get(),
         counters.listenDisabled.get(),
         counters.listenDisabledMicros.get(),
         gate.isListening(),

@@ -53,6 +53,11 @@ final class ConnectionGate {
     }
   }
 
+  /** Notes that a connection is closed because it was idle. */
+  void countIdle() {
+    counters.idleKicks.incrementAndGet();
+  }
+
   /** Lets nobody in any more. */
   void shut() {
     shut = true;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -116,6 +117,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       if (!closing) {
         settle();
       }
+    }
+    if (event instanceof IdleStateEvent) {
+      gate.countIdle(); // Vert.x's handler, the next one, closes the connection
     }
     context.fireUserEventTriggered(event);
   }

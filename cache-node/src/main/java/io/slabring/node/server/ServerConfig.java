@@ -12,6 +12,7 @@ import java.util.List;
  * @param maxConnections open connections at most, at least 1
  * @param refuseOverLimit over the limit: true answers with an error and closes, false stops
  *     accepting until a connection closes
+ * @param idleTimeoutSeconds connections that send nothing for so long are closed; 0 for never
  * @param shutdownCommand whether {@code shutdown} is obeyed
  * @param flushCommand whether {@code flush_all} is obeyed
  * @param dumpCommands whether {@code stats cachedump} and {@code stats detail} are obeyed
@@ -25,6 +26,7 @@ public record ServerConfig(
     int backlog,
     int maxConnections,
     boolean refuseOverLimit,
+    int idleTimeoutSeconds,
     boolean shutdownCommand,
     boolean flushCommand,
     boolean dumpCommands,

@@ -8,6 +8,7 @@ final class ServerCounters {
   final AtomicInteger openConnections = new AtomicInteger();
   final AtomicLong totalConnections = new AtomicLong();
   final AtomicLong rejectedConnections = new AtomicLong();
+  final AtomicLong idleKicks = new AtomicLong();
   final AtomicLong listenDisabled = new AtomicLong();
   final AtomicLong listenDisabledMicros = new AtomicLong();
 }

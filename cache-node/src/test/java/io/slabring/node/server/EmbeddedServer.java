@@ -36,6 +36,7 @@ public final class EmbeddedServer implements AutoCloseable {
             16,
             CONNECTIONS,
             true,
+            0,
             false,
             true,
             true,
@@ -72,7 +73,7 @@ public final class EmbeddedServer implements AutoCloseable {
             store,
             administration,
             table,
-            () -> new ServerSnapshot(0, 0, 0, 0, 0, true, 0, 0, 0, 0),
+            () -> new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0),
             new Listeners(config.addresses()));
     worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
   }
