@@ -45,7 +45,6 @@ final class SpinLock {
     return (int) STATE.getOpaque(state, index << shift) != 0;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // yielding is only a step between spinning and sleeping
   private void lockSlowly(int slot) {
     for (int round = 0; ; round++) {
       if ((int) STATE.getOpaque(state, slot) == 0 && STATE.compareAndSet(state, slot, 0, 1)) {
