@@ -51,7 +51,7 @@ final class LiveServer implements AutoCloseable {
     List<ListenAddress> addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
     ServerConfig config =
         new ServerConfig(
-            addresses, 1, transport, 64, maxConnections, refuse, false, true, true, null);
+            addresses, 1, transport, 64, maxConnections, refuse, 0, false, true, true, null);
     NodeSettings settings =
         new NodeSettings(
             0,
