@@ -53,8 +53,8 @@ public final class Node implements AutoCloseable {
       StatsPages pages = new StatsPages(store, settings(options), prefixes);
       Administration administration =
           new Administration(pages, prefixes, stop, LogSetup::setVerbosity);
-      CacheServer server = CacheServer.start(serverConfig(options), store, administration);
       store.start();
+      CacheServer server = CacheServer.start(serverConfig(options), store, administration);
       return new Node(store, server);
     } catch (IllegalStateException e) {
       store.close();

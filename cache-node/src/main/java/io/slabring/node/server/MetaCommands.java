@@ -1,6 +1,7 @@
 package io.slabring.node.server;
 
 import io.slabring.node.memory.Key;
+import io.slabring.node.memory.Values;
 import io.slabring.node.store.Arithmetic;
 import io.slabring.node.store.Hit;
 import io.slabring.node.store.MetaDelete;
@@ -18,8 +19,6 @@ import io.slabring.protocol.Request;
  * order in which the flags came.
  */
 final class MetaCommands {
-  private static final int DIGITS_MAX = 20;
-
   /** A CAS unique that no item has; stands for one of 0, which would mean any. */
   private static final long NO_CAS = -1;
 
@@ -285,7 +284,7 @@ final class MetaCommands {
   private void sumLine(ReplyWriter line, Request request) {
     boolean withValue = request.has('v');
     if (withValue) {
-      line.metaValue(digits(sum.value()));
+      line.metaValue(Values.digits(sum.value()));
     } else {
       line.status(Reply.HD);
     }
@@ -308,19 +307,6 @@ final class MetaCommands {
       line.number(sum.value());
       line.crlf();
     }
-  }
-
-  private static int digits(long unsigned) {
-    if (unsigned < 0) {
-      return Long.compareUnsigned(unsigned, -8446744073709551616L) < 0
-          ? DIGITS_MAX - 1
-          : DIGITS_MAX;
-    }
-    int digits = 1;
-    for (long rest = unsigned / 10; rest > 0; rest /= 10) {
-      digits++;
-    }
-    return digits;
   }
 
   /** me. */
