@@ -37,6 +37,9 @@ public final class CacheServer implements AutoCloseable {
   private static final int DRAIN_SECONDS = 2;
   private static final int CLOSE_SECONDS = 5;
 
+  /** How often io_uring's connections are checked for resets that it did not report. */
+  private static final long SWEEP_MILLIS = 3_000;
+
   /** Memory that all connections together may fill with unread input, and again with replies. */
   private static final int BUFFERED_BYTES_MAX = 24 << 20;
 
@@ -131,6 +134,9 @@ public final class CacheServer implements AutoCloseable {
       Worker worker =
           new Worker(here.nettyEventLoop(), bufferSize, readsAtOnce, store.newSession(), control);
       workers.add(worker);
+      if (!readsAtOnce) {
+        vertx.setPeriodic(SWEEP_MILLIS, timer -> table.closeReset(control.now()));
+      }
       NetServerOptions options =
           new NetServerOptions()
               .setAcceptBacklog(config.backlog())

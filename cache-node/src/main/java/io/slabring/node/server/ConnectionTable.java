@@ -1,6 +1,8 @@
 package io.slabring.node.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.slabring.node.admin.StatLines;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -21,6 +23,9 @@ final class ConnectionTable {
       return handler.conversation();
     }
   }
+
+  /** So long after its last request a connection is looked at. */
+  private static final int QUIET_SECONDS = 2;
 
   private final AtomicInteger next = new AtomicInteger();
   private final Map<Integer, Entry> open = new ConcurrentSkipListMap<>();
@@ -58,6 +63,31 @@ final class ConnectionTable {
       closed.complete(null);
     }
     return closed;
+  }
+
+  /**
+   * Closes the calling loop's quiet connections that were reset without the loop being told:
+   * io_uring has no event when data and a reset arrive together before the first read.
+   *
+   * @param now second of the store's clock
+   */
+  void closeReset(int now) {
+    for (Entry entry : open.values()) {
+      Channel channel = entry.channel();
+      boolean quiet = now - entry.conversation().lastActive() >= QUIET_SECONDS;
+      if (quiet && channel.eventLoop().inEventLoop() && isReset(channel)) {
+        channel.close();
+      }
+    }
+  }
+
+  /** Only a socket that is connected has a peer; the channel itself remembers its first answer. */
+  private static boolean isReset(Channel channel) {
+    return channel.isOpen()
+        && channel.localAddress() instanceof InetSocketAddress
+        && channel instanceof UnixChannel unix
+        && unix.fd() instanceof Socket socket
+        && socket.remoteAddress() == null;
   }
 
   /**
