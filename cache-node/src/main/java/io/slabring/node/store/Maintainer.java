@@ -48,7 +48,7 @@ final class Maintainer implements Runnable {
         if (step()) {
           pause = store.tunables().crawlerSleepMicros * 1000L;
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // without this thread the clock would stand still
         LOG.error("the store's background work failed; it goes on", e);
       }
       LockSupport.parkNanos(this, pause);
