@@ -30,6 +30,7 @@ final class ReplyStream {
   private ChannelHandlerContext ctx;
   private PooledBuffer buffer;
   private boolean startLarge;
+  private long sentSinceFlush;
   private boolean unflushed;
   private boolean blocked;
   private PinnedValue value;
@@ -155,6 +156,8 @@ final class ReplyStream {
   /** Hands everything to the socket. */
   void flush() {
     send();
+    startLarge = sentSinceFlush > BufferPool.SMALL; // one buffer is one system call
+    sentSinceFlush = 0;
     if (unflushed) {
       unflushed = false;
       ctx.flush();
@@ -208,7 +211,7 @@ final class ReplyStream {
       full.release();
       return;
     }
-    startLarge = length > BufferPool.SMALL;
+    sentSinceFlush += length;
     worker.countWritten(length);
     full.writerIndex(length);
     sent++;

@@ -11,14 +11,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * In the steady state a request allocates nothing, and a read event at most 64 bytes: counted by
- * the JVM on the event loop's thread.
+ * the JVM on the event loop's thread. On io_uring Netty describes each of the two operations of a
+ * read event, receive and send, by an object of 64 bytes and hands the completions to a lambda; the
+ * JIT removes these mostly, but not in every run, so they are allowed for.
  */
 class AllocationTest {
   private static final int BYTES_PER_READ_EVENT = 64;
+  private static final int BYTES_OF_IO_URING_OPERATIONS = 2 * 64 + 24;
   private static final int ROUND = 2000;
 
   /** Rounds until the JIT has compiled what it will; each must come before the last. */
-  private static final int ROUNDS_MAX = 100;
+  private static final int ROUNDS_MAX = 40;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -34,7 +37,7 @@ class AllocationTest {
       assertThat(wire.ask("set k 0 0 100\r\n" + "x".repeat(100) + "\r\n")).isEqualTo("STORED");
       byte[] request = bytes("get k\r\n");
       int answer = "VALUE k 0 100\r\n\r\nEND\r\n".length() + 100;
-      assertSteady(server, () -> exchange(wire, request, answer));
+      assertSteady(server, transport, () -> exchange(wire, request, answer));
     }
   }
 
@@ -48,15 +51,11 @@ class AllocationTest {
           ("set k 1 0 100\r\n" + value + "\r\nget k miss k\r\nmg k v f c\r\ntouch k 0\r\n")
               .repeat(8);
       wire.send(batch);
-      int answer = 0;
-      for (int i = 0; i < 8; i++) {
-        for (int line = 0; line < 9; line++) {
-          answer += wire.line().length() + 2;
-        }
+      for (int line = 0; line < 8 * 9; line++) {
+        wire.line();
       }
-      int length = answer;
       byte[] request = bytes(batch);
-      assertSteady(server, () -> exchangeVarying(wire, request, length));
+      assertSteady(server, transport, () -> exchangeVarying(wire, request));
     }
   }
 
@@ -66,24 +65,27 @@ class AllocationTest {
   }
 
   /** The CAS unique grows, so its digits may. */
-  private static void exchangeVarying(Wire wire, byte[] request, int about) throws IOException {
+  private static void exchangeVarying(Wire wire, byte[] request) throws IOException {
     wire.send(request);
     for (int i = 0; i < 72; i++) {
       wire.line();
     }
   }
 
-  private static void assertSteady(LiveServer server, Exchange exchange) throws Exception {
+  private static void assertSteady(LiveServer server, TransportKind transport, Exchange exchange)
+      throws Exception {
+    boolean ring = transport == TransportKind.IO_URING;
+    int bound = BYTES_PER_READ_EVENT + (ring ? BYTES_OF_IO_URING_OPERATIONS : 0);
     long thread = server.onLoop(() -> Thread.currentThread().threadId());
     long perEvent = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS_MAX && perEvent > BYTES_PER_READ_EVENT; round++) {
+    for (int round = 0; round < ROUNDS_MAX && perEvent > bound; round++) {
       long before = THREADS.getThreadAllocatedBytes(thread);
       for (int i = 0; i < ROUND; i++) {
         exchange.run();
       }
       perEvent = (THREADS.getThreadAllocatedBytes(thread) - before) / ROUND;
     }
-    assertThat(perEvent).as("bytes per read event").isLessThanOrEqualTo(BYTES_PER_READ_EVENT);
+    assertThat(perEvent).as("bytes per read event").isLessThanOrEqualTo(bound);
   }
 
   private static LiveServer server(TransportKind transport) throws ListenException {
