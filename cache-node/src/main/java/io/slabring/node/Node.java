@@ -46,6 +46,12 @@ public final class Node implements AutoCloseable {
 
   /** As {@link #start(Options, Runnable)}, with the time of another clock. */
   public static Node start(Options options, Clock clock, Runnable stop) throws ListenException {
+    ServerConfig config = serverConfig(options);
+    try {
+      TransportKind.choose(config.transport()); // loads its library while the memory is mapped
+    } catch (IllegalStateException e) {
+      throw UsageException.badUsage("%s", e.getMessage());
+    }
     Store store = new Store(storeConfig(options), clock);
     try {
       tune(store.tunables(), options);
@@ -54,7 +60,7 @@ public final class Node implements AutoCloseable {
       Administration administration =
           new Administration(pages, prefixes, stop, LogSetup::setVerbosity);
       store.start();
-      CacheServer server = CacheServer.start(serverConfig(options), store, administration);
+      CacheServer server = CacheServer.start(config, store, administration);
       return new Node(store, server);
     } catch (IllegalStateException e) {
       store.close();
@@ -71,6 +77,7 @@ public final class Node implements AutoCloseable {
    */
   static void reserveMemory(Options options) {
     OffHeap.reserve(storeConfig(options).addressSpace());
+    OffHeap.prepare();
   }
 
   /** The addresses in use, in the order given. */

@@ -65,6 +65,16 @@ public final class OffHeap {
   }
 
   /**
+   * Links the C library in the background: that takes a tenth of a second which the rest of a start
+   * need not wait for. Whoever comes too early waits.
+   */
+  public static void prepare() {
+    Thread thread = new Thread(Native::link, "off-heap");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
    * Hands out a zeroed region.
    *
    * @param bytes its size, rounded up to a multiple of 2 MiB
@@ -247,6 +257,11 @@ public final class OffHeap {
                 ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_INT));
+
+    /** Does nothing but initialize this class. */
+    static void link() {
+      // the two handles are there now
+    }
 
     @SuppressWarnings("restricted") // the address is a mapping of our own, of exactly that size
     static MemorySegment map(long bytes) {
