@@ -71,12 +71,13 @@ start_server() {
   done
 }
 
-answers() { # true if the server on port $1 answers `version`; its line is left in $answer
-  exec 3<> "/dev/tcp/127.0.0.1/$1" || return 1
-  printf 'version\r\n' >&3
-  IFS= read -r -t 1 answer <&3 || { exec 3>&-; return 1; }
-  exec 3>&-
-} 2> /dev/null
+# True if the server on port $1 answers `version`; in a shell of its own, which a reset may end.
+answers() {
+  (
+    exec 3<> "/dev/tcp/127.0.0.1/$1" && printf 'version\r\n' >&3 &&
+      IFS= read -r -t 1 line <&3 && [[ $line == VERSION* ]]
+  ) 2> /dev/null
+}
 
 stop_server() { # ends the server called $1 by its process id
   local id=${pid[$1]:-}

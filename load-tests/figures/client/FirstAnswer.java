@@ -2,8 +2,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +56,7 @@ final class FirstAnswer {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.getOutputStream().write("version\r\n".getBytes(US_ASCII));
       return new String(socket.getInputStream().readNBytes(7), US_ASCII).equals("VERSION");
-    } catch (ConnectException notYet) {
+    } catch (SocketException notYet) { // refused, or reset by a server that is just starting
       return false;
     }
   }
