@@ -91,7 +91,14 @@ final class Train {
     ProcessBuilder builder =
         new ProcessBuilder(root.resolve("slabring").toString(), "-p", "" + port, "-t", "1");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("JAVA_OPTS", "-XX:AOTCacheOutput=" + made);
+    // Without the training run's profile: with it the compiler starts early and settles for code
+    // that is a tenth slower under real load; the start takes as long either way.
+    String noProfile = "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining";
+    builder
+        .environment()
+        .put(
+            "JAVA_OPTS",
+            "-XX:+IgnoreUnrecognizedVMOptions " + noProfile + " -XX:AOTCacheOutput=" + made);
     File log = target.resolve("aot-training.log").toFile();
     builder.redirectErrorStream(true).redirectOutput(log);
     Process node = builder.start();
