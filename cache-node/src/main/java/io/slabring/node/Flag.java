@@ -20,7 +20,22 @@ enum Flag {
           + " several times; * is every IPv4 address"),
   CONNECTIONS('c', "conn-limit", "num", "1024", Group.NETWORK, "simultaneous connections"),
   BACKLOG('b', "listen-backlog", "num", "1024", Group.NETWORK, "connections that may queue up"),
-  UDP('U', "udp-port", "num", "0", Group.COMPATIBLE, "UDP port; only 0 (off) is supported"),
+  UNIX_SOCKET(
+      's', "unix-socket", "file", "", Group.NETWORK, "listen on a Unix socket, and on no port"),
+  UNIX_MASK(
+      'a',
+      "unix-mask",
+      "mask",
+      "0700",
+      Group.NETWORK,
+      "who may use the Unix socket, as an octal file mode"),
+  UDP(
+      'U',
+      "udp-port",
+      "num",
+      "0",
+      Group.COMPATIBLE,
+      "UDP port, taken so that nobody else answers there; -1 takes any free one, 0 none"),
 
   MEMORY('m', "memory-limit", "num", "64", Group.MEMORY, "memory for items in megabytes"),
   NO_EVICTION(
@@ -57,6 +72,11 @@ enum Flag {
   NO_FLUSH('F', "disable-flush-all", Group.COMMANDS, "refuse flush_all"),
   NO_DUMP('X', "disable-dumping", Group.COMMANDS, "refuse stats cachedump and stats detail"),
   NO_WATCH('W', "disable-watch", Group.COMMANDS, "refuse watch"),
+  DEBUG_COMMANDS(
+      '\0',
+      "debug-commands",
+      Group.COMMANDS,
+      "obey debugtime and debugitem, which tests use to move the clock and to hold items"),
   DELIMITER(
       'D',
       "",
@@ -85,8 +105,6 @@ enum Flag {
       'L', "enable-largepages", Group.COMPATIBLE, "large pages are always asked for, as advice"),
   PROTOCOL('B', "protocol", "name", "auto", Group.COMPATIBLE, "ascii or auto; only text is spoken"),
 
-  UNIX_SOCKET('s', "unix-socket", "file", "", "This server is not built with unix socket support."),
-  UNIX_MASK('a', "unix-mask", "mask", "", "This server is not built with unix socket support."),
   TLS('Z', "enable-ssl", null, null, "This server is not built with TLS support."),
   SASL('S', "enable-sasl", null, null, "This server is not built with SASL support."),
   AUTH_FILE('Y', "auth-file", "file", "", "This server is not built with authentication: -Y"),

@@ -14,8 +14,14 @@ record ListenSpec(String host, int port) {
   private static final String ANY = "0.0.0.0";
   private static final int MAX_TAG = 8;
 
-  /** Reads all values of {@code -l}; an address without a port gets {@code defaultPort}. */
-  static List<ListenSpec> parse(List<String> values, int defaultPort) {
+  /**
+   * Reads all values of {@code -l}.
+   *
+   * @param port of addresses that name none; -1 for any free one; 0 when nothing is to be listened
+   *     on
+   */
+  static List<ListenSpec> parse(List<String> values, int port) {
+    int defaultPort = Math.max(0, port);
     LinkedHashSet<ListenSpec> addresses = new LinkedHashSet<>();
     for (String value : values) {
       for (String item : value.split("[,;]")) {
@@ -27,7 +33,7 @@ record ListenSpec(String host, int port) {
     if (addresses.isEmpty()) {
       throw UsageException.badUsage("failed to listen on one of interface(s) : -l names none");
     }
-    return new ArrayList<>(addresses);
+    return port == 0 ? List.of() : new ArrayList<>(addresses);
   }
 
   private static ListenSpec parseOne(String item, int defaultPort) {

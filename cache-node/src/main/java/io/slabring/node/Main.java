@@ -48,7 +48,7 @@ public final class Main {
 
     String portFile = System.getenv(PortFile.VARIABLE);
     if (portFile != null) {
-      PortFile.write(Path.of(portFile), node.addresses());
+      PortFile.write(Path.of(portFile), node.addresses(), node.udpAddresses());
     }
   }
 

@@ -48,7 +48,7 @@ public final class Node implements AutoCloseable {
   public static Node start(Options options, Clock clock, Runnable stop) throws ListenException {
     ServerConfig config = serverConfig(options);
     try {
-      TransportKind.choose(config.transport()); // loads its library while the memory is mapped
+      TransportKind.choose(config.transport); // loads its library while the memory is mapped
     } catch (IllegalStateException e) {
       throw UsageException.badUsage("%s", e.getMessage());
     }
@@ -83,6 +83,11 @@ public final class Node implements AutoCloseable {
   /** The addresses in use, in the order given. */
   public List<ListenAddress> addresses() {
     return server.addresses();
+  }
+
+  /** The UDP ports that are held. */
+  public List<ListenAddress> udpAddresses() {
+    return server.udpAddresses();
   }
 
   /** Ends the conversations, then frees the memory. */
@@ -129,45 +134,56 @@ public final class Node implements AutoCloseable {
   }
 
   private static ServerConfig serverConfig(Options options) {
+    String socket = options.unixSocket();
     List<ListenAddress> addresses =
-        options.listen().stream().map(a -> ListenAddress.tcp(a.host(), a.port())).toList();
+        socket == null ? tcp(options.listen()) : List.of(ListenAddress.unix(socket));
     String transport = options.transport();
-    return new ServerConfig(
-        addresses,
-        options.threads(),
-        transport == null ? null : TransportKind.valueOf(transport.toUpperCase(Locale.ROOT)),
-        options.backlog(),
-        options.connections(),
-        options.extended().refuseOverLimit,
-        options.extended().idleTimeoutSeconds,
-        options.allowsShutdown(),
-        options.allowsFlush(),
-        options.allowsDump(),
-        null);
+    ServerConfig config = new ServerConfig();
+    config.addresses = addresses;
+    config.unixPermissions = options.unixMask();
+    config.udpAddresses = tcp(options.holdUdp());
+    config.threads = options.threads();
+    config.transport =
+        transport == null ? null : TransportKind.valueOf(transport.toUpperCase(Locale.ROOT));
+    config.backlog = options.backlog();
+    config.maxConnections = options.connections();
+    config.refuseOverLimit = options.extended().refuseOverLimit;
+    config.idleTimeoutSeconds = options.extended().idleTimeoutSeconds;
+    config.shutdownCommand = options.allowsShutdown();
+    config.flushCommand = options.allowsFlush();
+    config.dumpCommands = options.allowsDump();
+    return config;
+  }
+
+  private static List<ListenAddress> tcp(List<ListenSpec> specs) {
+    return specs.stream().map(spec -> ListenAddress.tcp(spec.host(), spec.port())).toList();
   }
 
   private static NodeSettings settings(Options options) {
     ExtendedSettings extended = options.extended();
-    return new NodeSettings(
-        Math.max(0, options.port()),
-        options.listenText(),
-        null,
-        options.connections(),
-        extended.refuseOverLimit,
-        options.backlog(),
-        options.threads(),
-        options.requestsPerEvent(),
-        options.protocol(),
-        options.allowsShutdown(),
-        options.allowsFlush(),
-        options.allowsDump(),
-        options.growthFactor(),
-        options.chunkSize(),
-        extended.idleTimeoutSeconds,
-        extended.slabReassign,
-        extended.lruMaintainer,
-        extended.trackSizes,
-        options.verbosity(),
-        Version.NUMBER);
+    NodeSettings settings = new NodeSettings();
+    settings.port = Math.max(0, options.port());
+    settings.udpPort = Math.max(0, options.udpPort());
+    settings.interfaces = options.listenText();
+    settings.unixSocket = options.unixSocket();
+    settings.unixPermissions = options.unixMask();
+    settings.maxConnections = options.connections();
+    settings.refuseOverLimit = extended.refuseOverLimit;
+    settings.backlog = options.backlog();
+    settings.threads = options.threads();
+    settings.requestsPerEvent = options.requestsPerEvent();
+    settings.protocol = options.protocol();
+    settings.shutdownCommand = options.allowsShutdown();
+    settings.flushCommand = options.allowsFlush();
+    settings.dumpCommands = options.allowsDump();
+    settings.growthFactor = options.growthFactor();
+    settings.chunkSize = options.chunkSize();
+    settings.idleTimeoutSeconds = extended.idleTimeoutSeconds;
+    settings.slabReassign = extended.slabReassign;
+    settings.lruMaintainer = extended.lruMaintainer;
+    settings.trackSizes = extended.trackSizes;
+    settings.verbosity = options.verbosity();
+    settings.productVersion = Version.NUMBER;
+    return settings;
   }
 }

@@ -37,6 +37,7 @@ public final class Options {
   private Action action = Action.SERVE;
   private ExtendedSettings extended = new ExtendedSettings();
   private List<ListenSpec> listen = List.of();
+  private List<ListenSpec> holdUdp = List.of();
 
   private Options() {}
 
@@ -172,13 +173,19 @@ public final class Options {
     if (port > 65_535 || port < -1) {
       throw UsageException.badUsage("ERROR: Invalid port number %d.", port);
     }
-    if (integer(Flag.UDP) != 0) {
-      throw UsageException.badUsage("This server does not speak UDP: -U must be 0");
+    int udpPort = integer(Flag.UDP);
+    if (udpPort > 65_535 || udpPort < -1) {
+      throw UsageException.badUsage("-U must be a UDP port, -1 or 0: %d", udpPort);
     }
-    if (port == 0) {
+    unixMask();
+    if (unixSocket() != null) {
+      return;
+    }
+    listen = ListenSpec.parse(values(Flag.LISTEN), port);
+    holdUdp = ListenSpec.parse(values(Flag.LISTEN), udpPort);
+    if (listen.isEmpty() && udpPort == 0) {
       throw UsageException.badUsage("-p 0 leaves nothing to listen on: -p -1 takes any free port");
     }
-    listen = ListenSpec.parse(values(Flag.LISTEN), Math.max(0, port));
     if (!isGiven(Flag.LISTEN)) {
       notes.add("no -l given: listening on loopback only; -l '*' opens it to the network");
     }
@@ -206,12 +213,36 @@ public final class Options {
     return HelpText.render();
   }
 
-  /** Where to listen, in the order given; at least one. */
+  /** Where to listen, in the order given; empty with a Unix socket. */
   List<ListenSpec> listen() {
     return listen;
   }
 
-  /** {@code -p}: 1 to 65535, or -1 for any free port. */
+  /** UDP ports to hold. */
+  List<ListenSpec> holdUdp() {
+    return holdUdp;
+  }
+
+  /** {@code -s}: the file name of a Unix socket, or null. */
+  public String unixSocket() {
+    return isGiven(Flag.UNIX_SOCKET) ? last(Flag.UNIX_SOCKET) : null;
+  }
+
+  /** {@code -a}: permissions of the Unix socket, 9 bits as of chmod. */
+  public int unixMask() {
+    String text = last(Flag.UNIX_MASK);
+    if (!text.matches("0*[0-7]{1,3}")) {
+      throw UsageException.badUsage("-a must be an octal file mode, 0 to 0777: \"%s\"", text);
+    }
+    return Integer.parseInt(text, 8);
+  }
+
+  /** {@code -U}: a port to hold, -1 for any free one, 0 for none. */
+  public int udpPort() {
+    return integer(Flag.UDP);
+  }
+
+  /** {@code -p}: 1 to 65535, -1 for any free port, 0 for none. */
   public int port() {
     return integer(Flag.PORT);
   }
@@ -310,6 +341,11 @@ public final class Options {
   /** False with {@code -W}. */
   public boolean allowsWatch() {
     return !isGiven(Flag.NO_WATCH);
+  }
+
+  /** {@code --debug-commands}. */
+  public boolean debugCommands() {
+    return isGiven(Flag.DEBUG_COMMANDS);
   }
 
   /** First character of {@code -D}. */

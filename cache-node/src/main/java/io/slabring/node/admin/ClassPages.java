@@ -33,7 +33,7 @@ final class ClassPages {
     int id = slabClass.id();
     String prefix = "items:" + id + ":";
     ClassCounters counters = slabClass.counters();
-    boolean maintained = settings.lruMaintainer();
+    boolean maintained = settings.lruMaintainer;
     lines.add(prefix + "number", slabClass.itemCount());
     if (maintained) {
       lines.add(prefix + "number_hot", slabClass.items()[Segment.HOT]);
@@ -121,7 +121,7 @@ final class ClassPages {
   /** A histogram when sizes are tracked; it is made from the classes, whose steps are finer. */
   String sizes() {
     StatLines lines = new StatLines();
-    if (!settings.trackSizes()) {
+    if (!settings.trackSizes) {
       return lines.add("sizes_status", "disabled").end();
     }
     for (int id = 1; id <= stats.largestClass(); id++) {

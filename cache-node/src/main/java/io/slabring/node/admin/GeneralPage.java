@@ -59,10 +59,10 @@ final class GeneralPage {
   }
 
   private void connections(StatLines lines, ServerSnapshot server) {
-    lines.add("max_connections", settings.maxConnections());
+    lines.add("max_connections", settings.maxConnections);
     lines.add("curr_connections", server.openConnections());
     lines.add("total_connections", server.totalConnections());
-    if (settings.refuseOverLimit()) {
+    if (settings.refuseOverLimit) {
       lines.add("rejected_connections", server.rejectedConnections());
     }
     lines.add("connection_structures", server.openConnections());
@@ -104,7 +104,7 @@ final class GeneralPage {
   }
 
   private void network(StatLines lines, ServerSnapshot server) {
-    if (settings.idleTimeoutSeconds() > 0) {
+    if (settings.idleTimeoutSeconds > 0) {
       lines.add("idle_kicks", server.idleKicks());
     }
     lines.add("bytes_read", server.bytesRead());
@@ -113,7 +113,7 @@ final class GeneralPage {
     lines.add("accepting_conns", server.listening() ? 1 : 0);
     lines.add("listen_disabled_num", server.listenDisabled());
     lines.add("time_in_listen_disabled_us", server.listenDisabledMicros());
-    lines.add("threads", settings.threads());
+    lines.add("threads", settings.threads);
     lines.add("conn_yields", 0);
     long buckets = stats.indexBuckets();
     lines.add("hash_power_level", Long.SIZE - 1 - Long.numberOfLeadingZeros(buckets));
@@ -122,7 +122,7 @@ final class GeneralPage {
   }
 
   private void background(StatLines lines) {
-    if (settings.slabReassign()) {
+    if (settings.slabReassign) {
       lines.add("slab_reassign_rescues", stats.itemsRescued());
       lines.add("slab_reassign_chunk_rescues", 0);
       lines.add("slab_reassign_inline_reclaim", 0);
@@ -137,7 +137,7 @@ final class GeneralPage {
       lines.add("lru_crawler_running", 0);
       lines.add("lru_crawler_starts", stats.crawlerStarts());
     }
-    if (settings.lruMaintainer()) {
+    if (settings.lruMaintainer) {
       lines.add("lru_maintainer_juggles", 0);
     }
     lines.add("malloc_fails", 0);
@@ -161,7 +161,7 @@ final class GeneralPage {
     }
     lines.add("expired_unfetched", sum.expiredUnfetched);
     lines.add("evicted_unfetched", sum.evictedUnfetched);
-    boolean maintained = settings.lruMaintainer();
+    boolean maintained = settings.lruMaintainer;
     if (maintained) {
       lines.add("evicted_active", sum.evictedActive);
     }

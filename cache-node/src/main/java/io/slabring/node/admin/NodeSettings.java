@@ -1,48 +1,74 @@
 package io.slabring.node.admin;
 
 /**
- * What the node was started with, for {@code stats settings}; the names are memcached's. What the
- * store knows itself, or what changes, is not here.
- *
- * @param port TCP port in use
- * @param interfaces {@code -l} as given, or {@code null}
- * @param unixSocket file name, or {@code null}
- * @param maxConnections {@code -c}
- * @param refuseOverLimit {@code -o maxconns_fast}
- * @param backlog {@code -b}
- * @param threads {@code -t}
- * @param requestsPerEvent {@code -R}
- * @param protocol {@code -B}: {@code auto} or {@code ascii}
- * @param shutdownCommand {@code -A}
- * @param flushCommand not {@code -F}
- * @param dumpCommands not {@code -X}
- * @param growthFactor {@code -f}
- * @param chunkSize {@code -n}
- * @param idleTimeoutSeconds {@code -o idle_timeout}
- * @param slabReassign {@code -o slab_reassign}
- * @param lruMaintainer {@code -o lru_maintainer}
- * @param trackSizes {@code -o track_sizes}
- * @param verbosity number of {@code -v}
- * @param productVersion version of this program
+ * What the node was started with, for {@code stats settings}, with memcached's defaults. What the
+ * store knows itself, or what changes, is not here. Filled in before the node starts, not changed
+ * afterwards.
  */
-public record NodeSettings(
-    int port,
-    String interfaces,
-    String unixSocket,
-    int maxConnections,
-    boolean refuseOverLimit,
-    int backlog,
-    int threads,
-    int requestsPerEvent,
-    String protocol,
-    boolean shutdownCommand,
-    boolean flushCommand,
-    boolean dumpCommands,
-    double growthFactor,
-    int chunkSize,
-    int idleTimeoutSeconds,
-    boolean slabReassign,
-    boolean lruMaintainer,
-    boolean trackSizes,
-    int verbosity,
-    String productVersion) {}
+public final class NodeSettings {
+  /** TCP port in use ({@code -p}). */
+  public int port;
+
+  /** UDP port in use ({@code -U}), or 0. */
+  public int udpPort;
+
+  /** {@code -l} as given, or {@code null}. */
+  public String interfaces;
+
+  /** File name of the Unix socket ({@code -s}), or {@code null}. */
+  public String unixSocket;
+
+  /** {@code -a}: 9 bits as of chmod. */
+  public int unixPermissions = 0700;
+
+  /** {@code -c}. */
+  public int maxConnections = 1024;
+
+  /** {@code -o maxconns_fast}. */
+  public boolean refuseOverLimit = true;
+
+  /** {@code -b}. */
+  public int backlog = 1024;
+
+  /** {@code -t}. */
+  public int threads = 4;
+
+  /** {@code -R}. */
+  public int requestsPerEvent = 20;
+
+  /** {@code -B}: {@code auto}, {@code ascii} or {@code binary}. */
+  public String protocol = "auto";
+
+  /** {@code -A}. */
+  public boolean shutdownCommand;
+
+  /** Not {@code -F}. */
+  public boolean flushCommand = true;
+
+  /** Not {@code -X}. */
+  public boolean dumpCommands = true;
+
+  /** {@code -f}. */
+  public double growthFactor = 1.25;
+
+  /** {@code -n}. */
+  public int chunkSize = 48;
+
+  /** {@code -o idle_timeout}. */
+  public int idleTimeoutSeconds;
+
+  /** {@code -o slab_reassign}. */
+  public boolean slabReassign = true;
+
+  /** {@code -o lru_maintainer}. */
+  public boolean lruMaintainer = true;
+
+  /** {@code -o track_sizes}. */
+  public boolean trackSizes;
+
+  /** Number of {@code -v}. */
+  public int verbosity;
+
+  /** Version of this program. */
+  public String productVersion = "";
+}

@@ -19,7 +19,7 @@ final class SettingsPage {
     this.store = store;
     this.settings = settings;
     this.prefixes = prefixes;
-    this.verbosity = settings.verbosity();
+    this.verbosity = settings.verbosity;
   }
 
   void verbosity(int level) {
@@ -35,52 +35,54 @@ final class SettingsPage {
     network(lines);
     memory(lines);
     lru(lines);
-    lines.add("idle_timeout", settings.idleTimeoutSeconds());
+    lines.add("idle_timeout", settings.idleTimeoutSeconds);
     lines.add("watcher_logbuf_size", 262_144);
     lines.add("worker_logbuf_size", 65_536);
     lines.add("read_buf_mem_limit", 0);
-    lines.add("track_sizes", settings.trackSizes());
+    lines.add("track_sizes", settings.trackSizes);
     lines.add("inline_ascii_response", false);
     lines.add("num_napi_ids", 0);
     lines.add("memory_file", "(null)");
     lines.add("client_flags_size", 4);
-    lines.add("slabring_version", settings.productVersion());
+    lines.add("slabring_version", settings.productVersion);
     return lines.end();
   }
 
   private void network(StatLines lines) {
     StoreConfig config = store.config();
     lines.add("maxbytes", store.stats().limitBytes());
-    lines.add("maxconns", settings.maxConnections());
-    lines.add("tcpport", settings.port());
-    lines.add("udpport", 0);
-    lines.add("inter", text(settings.interfaces()));
+    lines.add("maxconns", settings.maxConnections);
+    lines.add("tcpport", settings.port);
+    lines.add("udpport", settings.udpPort);
+    lines.add("inter", text(settings.interfaces));
     lines.add("verbosity", verbosity);
     lines.add("oldest", oldest);
     lines.add("evictions", config.evicts() ? "on" : "off");
-    lines.add("domain_socket", text(settings.unixSocket()));
-    lines.add("umask", "700");
-    lines.add("shutdown_command", settings.shutdownCommand());
-    lines.add("growth_factor", hundredths(settings.growthFactor()));
-    lines.add("chunk_size", settings.chunkSize());
-    lines.add("num_threads", settings.threads());
-    lines.add("num_threads_per_udp", settings.threads());
+    lines.add("domain_socket", text(settings.unixSocket));
+    lines.add("umask", Integer.toOctalString(settings.unixPermissions));
+    lines.add("shutdown_command", settings.shutdownCommand);
+    lines.add("growth_factor", hundredths(settings.growthFactor));
+    lines.add("chunk_size", settings.chunkSize);
+    lines.add("num_threads", settings.threads);
+    lines.add("num_threads_per_udp", settings.threads);
     lines.add("stat_key_prefix", String.valueOf(prefixes.delimiter()));
     lines.add("detail_enabled", prefixes.isOn());
-    lines.add("reqs_per_event", settings.requestsPerEvent());
+    lines.add("reqs_per_event", settings.requestsPerEvent);
     lines.add("cas_enabled", config.usesCas());
-    lines.add("tcp_backlog", settings.backlog());
-    lines.add("binding_protocol", settings.protocol().equals("auto") ? "auto-negotiate" : "ascii");
+    lines.add("tcp_backlog", settings.backlog);
+    lines.add(
+        "binding_protocol",
+        settings.protocol.equals("auto") ? "auto-negotiate" : settings.protocol);
     lines.add("auth_enabled_sasl", false);
     lines.add("auth_enabled_ascii", false);
     lines.add("item_size_max", config.maxItemBytes());
-    lines.add("maxconns_fast", settings.refuseOverLimit());
+    lines.add("maxconns_fast", settings.refuseOverLimit);
   }
 
   private void memory(StatLines lines) {
     Tunables tunables = store.tunables();
     lines.add("hashpower_init", store.config().hashPower());
-    lines.add("slab_reassign", settings.slabReassign());
+    lines.add("slab_reassign", settings.slabReassign);
     lines.add("slab_automove", tunables.automove);
     lines.add("slab_automove_ratio", hundredths(tunables.automoveRatio));
     lines.add("slab_automove_window", tunables.automoveWindow);
@@ -89,14 +91,14 @@ final class SettingsPage {
     lines.add("lru_crawler_sleep", tunables.crawlerSleepMicros);
     lines.add("lru_crawler_tocrawl", tunables.crawlerPerRun);
     lines.add("tail_repair_time", 0);
-    lines.add("flush_enabled", settings.flushCommand());
-    lines.add("dump_enabled", settings.dumpCommands());
+    lines.add("flush_enabled", settings.flushCommand);
+    lines.add("dump_enabled", settings.dumpCommands);
     lines.add("hash_algorithm", "slabring");
   }
 
   private void lru(StatLines lines) {
     Tunables tunables = store.tunables();
-    lines.add("lru_maintainer_thread", settings.lruMaintainer());
+    lines.add("lru_maintainer_thread", settings.lruMaintainer);
     lines.add("lru_segmented", tunables.segmented);
     lines.add("hot_lru_pct", tunables.hotPercent);
     lines.add("warm_lru_pct", tunables.warmPercent);

@@ -74,7 +74,7 @@ final class AdminCommands {
 
   private Reply flush(Request request) {
     control.countFlush();
-    if (!control.config().flushCommand()) {
+    if (!control.config().flushCommand) {
       return Reply.FLUSH_NOT_ALLOWED;
     }
     control.store().flushAll(request.exptime());
@@ -87,7 +87,7 @@ final class AdminCommands {
   }
 
   private After shutdown(Request request, ReplyStream replies) {
-    if (!control.config().shutdownCommand()) {
+    if (!control.config().shutdownCommand) {
       replies.reply(Reply.SHUTDOWN_NOT_ENABLED);
       return After.LINE;
     }

@@ -56,24 +56,26 @@ public final class CacheServer implements AutoCloseable {
   private final ConnectionGate gate;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
   private final Listeners listeners;
+  private final UdpPorts udpPorts = new UdpPorts();
   private final Vertx vertx;
 
   private CacheServer(
       ServerConfig config, Store store, Administration administration, TransportKind transport) {
+    config.check();
     this.config = config;
     this.store = store;
     this.readsAtOnce = transport.readsAtOnce();
     this.bufferSize =
-        Math.clamp(BUFFERED_BYTES_MAX / config.maxConnections(), BUFFER_MIN, BUFFER_MAX);
-    this.gate = new ConnectionGate(config.maxConnections(), config.refuseOverLimit(), counters);
-    this.listeners = new Listeners(config.addresses());
+        Math.clamp(BUFFERED_BYTES_MAX / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
+    this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
+    this.listeners = new Listeners(config.addresses, config.unixPermissions);
     this.control = new Control(config, store, administration, table, this::snapshot, listeners);
     this.vertx =
         Vertx.builder()
             .withTransport(transport.transport())
             .with(
                 new VertxOptions()
-                    .setEventLoopPoolSize(config.threads())
+                    .setEventLoopPoolSize(config.threads)
                     .setWorkerPoolSize(1)
                     .setInternalBlockingPoolSize(1)
                     .setFileSystemOptions(
@@ -91,12 +93,14 @@ public final class CacheServer implements AutoCloseable {
    */
   public static CacheServer start(ServerConfig config, Store store, Administration administration)
       throws ListenException {
-    TransportKind.Choice choice = TransportKind.choose(config.transport());
+    TransportKind.Choice choice = TransportKind.choose(config.transport);
     for (String rejected : choice.rejected()) {
       LOG.info("transport not available: {}", rejected);
     }
     CacheServer server = new CacheServer(config, store, administration, choice.kind());
     try {
+      server.listeners.prepare();
+      server.udpPorts.hold(config.udpAddresses);
       server.deploy();
     } catch (ListenException | RuntimeException | Error e) {
       server.close();
@@ -106,13 +110,13 @@ public final class CacheServer implements AutoCloseable {
         "listening on {} ({}, {} event loops)",
         server.listeners.bound(),
         choice.kind().wireName(),
-        config.threads());
+        config.threads);
     return server;
   }
 
   private void deploy() throws ListenException {
     Future<String> deployed =
-        vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(config.threads()));
+        vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(config.threads));
     try {
       deployed.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
@@ -139,9 +143,9 @@ public final class CacheServer implements AutoCloseable {
       }
       NetServerOptions options =
           new NetServerOptions()
-              .setAcceptBacklog(config.backlog())
+              .setAcceptBacklog(config.backlog)
               .setTcpNoDelay(true)
-              .setReadIdleTimeout(config.idleTimeoutSeconds());
+              .setReadIdleTimeout(config.idleTimeoutSeconds);
       return listeners.listen(
           () -> vertx.createNetServer(options).connectHandler(s -> accept(s, worker)));
     }
@@ -165,6 +169,11 @@ public final class CacheServer implements AutoCloseable {
   /** The addresses in use, with the ports that were taken for port 0. */
   public List<ListenAddress> addresses() {
     return listeners.bound();
+  }
+
+  /** The UDP ports that are held. */
+  public List<ListenAddress> udpAddresses() {
+    return udpPorts.held();
   }
 
   ServerSnapshot snapshot() {
@@ -205,6 +214,7 @@ public final class CacheServer implements AutoCloseable {
   @Override
   public void close() {
     gate.shut();
+    udpPorts.close();
     table.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
     for (Worker worker : workers) {
       worker.loop().execute(worker::close);

@@ -109,7 +109,7 @@ final class Control {
         }
       }
     }
-    String name = config.advertisedHost() == null ? host : config.advertisedHost();
+    String name = config.advertisedHost == null ? host : config.advertisedHost;
     return new ClusterText(startedAt, name, host, port);
   }
 }

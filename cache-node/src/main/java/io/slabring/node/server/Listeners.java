@@ -3,11 +3,20 @@ package io.slabring.node.server;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,10 +33,41 @@ final class Listeners {
   private record Candidate(int id, ListenAddress wanted, SocketAddress socket) {}
 
   private final List<ListenAddress> wanted;
+  private final Set<PosixFilePermission> permissions;
   private final Map<Integer, ListenAddress> bound = new ConcurrentSkipListMap<>();
 
-  Listeners(List<ListenAddress> wanted) {
+  Listeners(List<ListenAddress> wanted, int unixPermissions) {
     this.wanted = wanted;
+    this.permissions = permissions(unixPermissions);
+  }
+
+  /** Removes Unix sockets that an earlier process left behind; call once, before listening. */
+  void prepare() throws ListenException {
+    for (ListenAddress address : wanted) {
+      try {
+        if (address.isUnix() && isSocket(Path.of(address.path()))) {
+          Files.delete(Path.of(address.path()));
+        }
+      } catch (IOException e) {
+        throw new ListenException(address, e);
+      }
+    }
+  }
+
+  private static boolean isSocket(Path path) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther();
+  }
+
+  private static Set<PosixFilePermission> permissions(int bits) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      if ((bits >> (PosixFilePermission.values().length - 1 - permission.ordinal()) & 1) != 0) {
+        permissions.add(permission);
+      }
+    }
+    return permissions;
   }
 
   /** The addresses in use, in the order they were asked for. */
@@ -80,8 +120,18 @@ final class Listeners {
     ListenAddress address = candidate.wanted();
     if (!address.isUnix()) {
       address = ListenAddress.tcp(candidate.socket().hostAddress(), port);
+    } else if (!bound.containsKey(candidate.id())) {
+      restrict(Path.of(address.path()));
     }
     bound.put(candidate.id(), address);
+  }
+
+  private void restrict(Path socket) {
+    try {
+      Files.setPosixFilePermissions(socket, permissions);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Candidate> resolve(ListenAddress address, int firstId)

@@ -3,38 +3,57 @@ package io.slabring.node.server;
 import java.util.List;
 
 /**
- * What the network side is told at start.
- *
- * @param addresses where to listen, at least one
- * @param threads event loops, at least 1
- * @param transport the one to force, or {@code null} for the best that works
- * @param backlog connections the kernel holds that were not accepted yet
- * @param maxConnections open connections at most, at least 1
- * @param refuseOverLimit over the limit: true answers with an error and closes, false stops
- *     accepting until a connection closes
- * @param idleTimeoutSeconds connections that send nothing for so long are closed; 0 for never
- * @param shutdownCommand whether {@code shutdown} is obeyed
- * @param flushCommand whether {@code flush_all} is obeyed
- * @param dumpCommands whether {@code stats cachedump} and {@code stats detail} are obeyed
- * @param advertisedHost the name that {@code config get cluster} gives to clients; {@code null} for
- *     the address a client is connected to
+ * What the network side is told at start, with memcached's defaults. Filled in before the server
+ * starts, not changed afterwards.
  */
-public record ServerConfig(
-    List<ListenAddress> addresses,
-    int threads,
-    TransportKind transport,
-    int backlog,
-    int maxConnections,
-    boolean refuseOverLimit,
-    int idleTimeoutSeconds,
-    boolean shutdownCommand,
-    boolean flushCommand,
-    boolean dumpCommands,
-    String advertisedHost) {
+public final class ServerConfig {
+  /** Where to listen. */
+  public List<ListenAddress> addresses = List.of();
 
-  public ServerConfig {
-    addresses = List.copyOf(addresses);
-    if (addresses.isEmpty()) {
+  /** Who may use Unix sockets: 9 bits as of chmod. */
+  public int unixPermissions = 0700;
+
+  /** UDP ports to hold, so that nobody else answers there. */
+  public List<ListenAddress> udpAddresses = List.of();
+
+  /** Event loops, at least 1. */
+  public int threads = 4;
+
+  /** The transport to force, or {@code null} for the best that works. */
+  public TransportKind transport;
+
+  /** Connections the kernel holds that were not accepted yet. */
+  public int backlog = 1024;
+
+  /** Open connections at most, at least 1. */
+  public int maxConnections = 1024;
+
+  /**
+   * Over the limit: true answers with an error and closes, false stops accepting until a connection
+   * closes.
+   */
+  public boolean refuseOverLimit = true;
+
+  /** Connections that send nothing for so many seconds are closed; 0 for never. */
+  public int idleTimeoutSeconds;
+
+  /** Whether {@code shutdown} is obeyed. */
+  public boolean shutdownCommand;
+
+  /** Whether {@code flush_all} is obeyed. */
+  public boolean flushCommand = true;
+
+  /** Whether the commands that show keys are obeyed. */
+  public boolean dumpCommands = true;
+
+  /**
+   * The name that {@code config get cluster} gives to clients; {@code null} for the address a
+   * client is connected to.
+   */
+  public String advertisedHost;
+
+  void check() {
+    if (addresses.isEmpty() && udpAddresses.isEmpty()) {
       throw new IllegalArgumentException("a server needs an address to listen on");
     }
     if (threads < 1) {

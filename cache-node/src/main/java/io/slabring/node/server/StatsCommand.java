@@ -39,7 +39,7 @@ final class StatsCommand {
   }
 
   private void detail(Request request, ReplyStream replies) {
-    if (!control.config().dumpCommands()) {
+    if (!control.config().dumpCommands) {
       replies.reply(Reply.STATS_DETAIL_NOT_ALLOWED);
     } else if (request.token(2, "on")) {
       control.prefixes().turn(true);
@@ -55,7 +55,7 @@ final class StatsCommand {
   }
 
   private void cachedump(Request request, ReplyStream replies) {
-    if (!control.config().dumpCommands()) {
+    if (!control.config().dumpCommands) {
       replies.reply(Reply.STATS_DUMP_NOT_ALLOWED);
       return;
     }

@@ -28,41 +28,10 @@ public final class EmbeddedServer implements AutoCloseable {
   /** A server in front of a new store. */
   public EmbeddedServer(StoreConfig storeConfig, Clock clock) {
     store = new Store(storeConfig, clock);
-    ServerConfig config =
-        new ServerConfig(
-            List.of(ListenAddress.tcp("127.0.0.1", 0)),
-            1,
-            null,
-            16,
-            CONNECTIONS,
-            true,
-            0,
-            false,
-            true,
-            true,
-            "localhost");
-    NodeSettings settings =
-        new NodeSettings(
-            0,
-            null,
-            null,
-            CONNECTIONS,
-            true,
-            16,
-            1,
-            20,
-            "auto",
-            false,
-            true,
-            true,
-            1.25,
-            48,
-            0,
-            true,
-            true,
-            false,
-            0,
-            "0");
+    ServerConfig config = new ServerConfig();
+    config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    config.advertisedHost = "localhost";
+    NodeSettings settings = new NodeSettings();
     PrefixStats prefixes = new PrefixStats(':', false);
     Administration administration =
         new Administration(
@@ -74,7 +43,7 @@ public final class EmbeddedServer implements AutoCloseable {
             administration,
             table,
             () -> new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0),
-            new Listeners(config.addresses()));
+            new Listeners(config.addresses, 0700));
     worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
   }
 

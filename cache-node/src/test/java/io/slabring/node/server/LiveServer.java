@@ -48,32 +48,13 @@ final class LiveServer implements AutoCloseable {
       TransportKind transport, int maxConnections, boolean refuse, boolean pages)
       throws ListenException {
     Store store = new Store(StoreConfig.ofMemory(MEMORY), Clock.system());
-    List<ListenAddress> addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
-    ServerConfig config =
-        new ServerConfig(
-            addresses, 1, transport, 64, maxConnections, refuse, 0, false, true, true, null);
-    NodeSettings settings =
-        new NodeSettings(
-            0,
-            null,
-            null,
-            maxConnections,
-            refuse,
-            64,
-            1,
-            20,
-            "auto",
-            false,
-            true,
-            true,
-            1.25,
-            48,
-            0,
-            true,
-            true,
-            false,
-            0,
-            "test");
+    ServerConfig config = new ServerConfig();
+    config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    config.threads = 1;
+    config.transport = transport;
+    config.maxConnections = maxConnections;
+    config.refuseOverLimit = refuse;
+    NodeSettings settings = new NodeSettings();
     PrefixStats prefixes = new PrefixStats(':', false);
     StatsPages texts = pages ? new StatsPages(store, settings, prefixes) : null;
     Administration administration = new Administration(texts, prefixes, () -> {}, level -> {});
