@@ -16,7 +16,8 @@ enum ExtendedOption {
   NO_LRU_CRAWLER(null, null, "do not"),
   LRU_CRAWLER_SLEEP("micros", "100", "pause between batches (0 to 1000000)"),
   LRU_CRAWLER_TOCRAWL("num", "0", "items per class and run; 0 is all"),
-  READ_BUF_MEM_LIMIT("megabytes", "0", ""),
+  READ_BUF_MEM_LIMIT(
+      "megabytes", "0", "memory for input and replies; beyond it requests are refused; 0 no limit"),
   LRU_MAINTAINER(null, null, "segmented LRU (the default)"),
   NO_LRU_MAINTAINER(null, null, "one LRU per class"),
   HOT_LRU_PCT("num", "20", "share of a class for new items (1 to 79)"),

@@ -29,6 +29,9 @@ final class ExtendedSettings {
   boolean temporaryLru;
   int temporaryTtlSeconds = 61;
 
+  /** Bytes for input and replies; 0: no limit. */
+  long readBufferMemoryLimit;
+
   /** 0: never. */
   int idleTimeoutSeconds;
 
@@ -143,7 +146,8 @@ final class ExtendedSettings {
         require(ratio > 0 && ratio < 1, "slab_automove_freeratio must be > 0 and < 1");
       }
       case TRACK_SIZES -> trackSizes = true;
-      case READ_BUF_MEM_LIMIT, WATCHER_LOGBUF_SIZE, WORKER_LOGBUF_SIZE -> unsigned(option, value);
+      case READ_BUF_MEM_LIMIT -> readBufferMemoryLimit = unsigned(option, value) << 20;
+      case WATCHER_LOGBUF_SIZE, WORKER_LOGBUF_SIZE -> unsigned(option, value);
       case NO_MODERN -> applyNoModern();
       default -> {
         // The remaining names ask for what the node does anyway.

@@ -59,6 +59,13 @@ enum Flag {
       'n', "slab-min-size", "bytes", "48", Group.MEMORY, "smallest space for key, value and flags"),
 
   THREADS('t', "threads", "num", "4", Group.WORK, "event loops"),
+  REQUESTS_PER_EVENT(
+      'R',
+      "max-reqs-per-event",
+      "num",
+      "20",
+      Group.WORK,
+      "requests of a connection after which the others have their turn"),
   TRANSPORT(
       '\0',
       "transport",
@@ -91,13 +98,6 @@ enum Flag {
   LICENSE('i', "license", Group.OTHER, "print the licence and exit"),
   VERSION('V', "version", Group.OTHER, "print the version and exit"),
 
-  REQUESTS_PER_EVENT(
-      'R',
-      "max-reqs-per-event",
-      "num",
-      "20",
-      Group.COMPATIBLE,
-      "a connection's turn ends with what one read brought"),
   USER('u', "user", "name", "", Group.COMPATIBLE, "the node keeps the user it was started as"),
   COREDUMPS('r', "enable-coredumps", Group.COMPATIBLE, "set the limit before starting instead"),
   LOCK_MEMORY('k', "lock-memory", Group.COMPATIBLE, "memory is not locked"),

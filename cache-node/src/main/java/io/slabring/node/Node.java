@@ -148,6 +148,8 @@ public final class Node implements AutoCloseable {
     config.backlog = options.backlog();
     config.maxConnections = options.connections();
     config.refuseOverLimit = options.extended().refuseOverLimit;
+    config.requestsPerTurn = options.requestsPerEvent();
+    config.bufferMemoryLimit = options.extended().readBufferMemoryLimit;
     config.idleTimeoutSeconds = options.extended().idleTimeoutSeconds;
     config.shutdownCommand = options.allowsShutdown();
     config.flushCommand = options.allowsFlush();
@@ -178,6 +180,7 @@ public final class Node implements AutoCloseable {
     settings.dumpCommands = options.allowsDump();
     settings.growthFactor = options.growthFactor();
     settings.chunkSize = options.chunkSize();
+    settings.bufferMemoryLimit = extended.readBufferMemoryLimit;
     settings.idleTimeoutSeconds = extended.idleTimeoutSeconds;
     settings.slabReassign = extended.slabReassign;
     settings.lruMaintainer = extended.lruMaintainer;

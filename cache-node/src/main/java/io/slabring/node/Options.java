@@ -1,14 +1,7 @@
 package io.slabring.node;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.commons.cli.CommandLine;
-import org.apache.commons.cli.MissingArgumentException;
-import org.apache.commons.cli.Option;
-import org.apache.commons.cli.ParseException;
-import org.apache.commons.cli.UnrecognizedOptionException;
 
 /**
  * The command line, read and checked with memcached's rules and, where it has them, its messages.
@@ -32,14 +25,23 @@ public final class Options {
     LICENSE
   }
 
-  private final Map<Flag, List<String>> given = new EnumMap<>(Flag.class);
+  private final GivenFlags given;
   private final List<String> notes = new ArrayList<>();
-  private Action action = Action.SERVE;
+  private final Action action;
   private ExtendedSettings extended = new ExtendedSettings();
   private List<ListenSpec> listen = List.of();
   private List<ListenSpec> holdUdp = List.of();
 
-  private Options() {}
+  private Options(GivenFlags given) {
+    this.given = given;
+    if (isGiven(Flag.HELP)) {
+      action = Action.HELP;
+    } else if (isGiven(Flag.VERSION)) {
+      action = Action.VERSION;
+    } else {
+      action = isGiven(Flag.LICENSE) ? Action.LICENSE : Action.SERVE;
+    }
+  }
 
   /**
    * Reads a command line.
@@ -47,47 +49,15 @@ public final class Options {
    * @throws UsageException when it cannot be obeyed
    */
   public static Options parse(String... args) {
-    Options options = new Options();
-    options.read(args);
+    Options options = new Options(GivenFlags.read(args));
     if (options.action == Action.SERVE) {
       options.check();
     }
     return options;
   }
 
-  private void read(String[] args) {
-    CommandLine line;
-    try {
-      line = GetoptParser.parse(args);
-    } catch (UnrecognizedOptionException e) {
-      throw UsageException.badValue("Illegal argument \"%s\": -h lists the options", e.getOption());
-    } catch (MissingArgumentException e) {
-      throw UsageException.badValue(
-          "%s needs a value: -h lists the options", GetoptParser.flagOf(e.getOption()).shortest());
-    } catch (ParseException e) {
-      throw UsageException.badValue("%s", e.getMessage());
-    }
-    if (!line.getArgList().isEmpty()) {
-      throw UsageException.badValue(
-          "Unexpected argument \"%s\": -h lists the options", line.getArgList().getFirst());
-    }
-    for (Option option : line.getOptions()) {
-      String value = option.getValue();
-      given
-          .computeIfAbsent(GetoptParser.flagOf(option), flag -> new ArrayList<>())
-          .add(value == null ? "" : value);
-    }
-    if (isGiven(Flag.HELP)) {
-      action = Action.HELP;
-    } else if (isGiven(Flag.VERSION)) {
-      action = Action.VERSION;
-    } else if (isGiven(Flag.LICENSE)) {
-      action = Action.LICENSE;
-    }
-  }
-
   private void check() {
-    for (Flag flag : given.keySet()) {
+    for (Flag flag : given.flags()) {
       if (flag.group == Flag.Group.REFUSED) {
         throw UsageException.badUsage("%s", flag.text);
       }
@@ -360,7 +330,7 @@ public final class Options {
 
   /** How many {@code -v}. */
   public int verbosity() {
-    return isGiven(Flag.VERBOSE) ? given.get(Flag.VERBOSE).size() : 0;
+    return isGiven(Flag.VERBOSE) ? values(Flag.VERBOSE).size() : 0;
   }
 
   /** {@code -B}: auto, ascii or binary. */
@@ -379,15 +349,15 @@ public final class Options {
   }
 
   private boolean isGiven(Flag flag) {
-    return given.containsKey(flag);
+    return given.has(flag);
   }
 
   private List<String> values(Flag flag) {
-    return given.getOrDefault(flag, List.of(flag.defaultValue));
+    return given.values(flag);
   }
 
   private String last(Flag flag) {
-    return values(flag).getLast().strip();
+    return given.last(flag);
   }
 
   private int integer(Flag flag) {

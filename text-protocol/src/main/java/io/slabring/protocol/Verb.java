@@ -112,6 +112,11 @@ public enum Verb {
     return wireName;
   }
 
+  /** Whether it names any number of keys, each with a reply of its own. */
+  public boolean hasKeyList() {
+    return form == Form.KEYS || form == Form.TOUCHED_KEYS;
+  }
+
   /** Whether memcached accepts spaces in front of this command. */
   boolean mayBeIndented() {
     return form == Form.FLUSH || form == Form.VERBOSITY || form == Form.ADMIN;

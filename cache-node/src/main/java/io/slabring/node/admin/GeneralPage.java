@@ -66,7 +66,7 @@ final class GeneralPage {
       lines.add("rejected_connections", server.rejectedConnections());
     }
     lines.add("connection_structures", server.openConnections());
-    lines.add("response_obj_oom", 0);
+    lines.add("response_obj_oom", server.refusedReplies());
     lines.add("response_obj_count", 0);
     lines.add("response_obj_bytes", 0);
     lines.add("read_buf_count", 0);
@@ -114,7 +114,7 @@ final class GeneralPage {
     lines.add("listen_disabled_num", server.listenDisabled());
     lines.add("time_in_listen_disabled_us", server.listenDisabledMicros());
     lines.add("threads", settings.threads);
-    lines.add("conn_yields", 0);
+    lines.add("conn_yields", server.yields());
     long buckets = stats.indexBuckets();
     lines.add("hash_power_level", Long.SIZE - 1 - Long.numberOfLeadingZeros(buckets));
     lines.add("hash_bytes", buckets * BUCKET_BYTES);

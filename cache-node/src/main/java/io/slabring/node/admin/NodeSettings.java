@@ -54,6 +54,9 @@ public final class NodeSettings {
   /** {@code -n}. */
   public int chunkSize = 48;
 
+  /** {@code -o read_buf_mem_limit} in bytes. */
+  public long bufferMemoryLimit;
+
   /** {@code -o idle_timeout}. */
   public int idleTimeoutSeconds;
 

@@ -14,6 +14,8 @@ package io.slabring.node.admin;
  * @param bytesWritten bytes sent
  * @param bufferBytes bytes of all buffers for input and replies
  * @param idleBufferBytes bytes of those that are not in use
+ * @param yields turns that ended with requests left
+ * @param refusedReplies replies that the memory limit forbade
  */
 public record ServerSnapshot(
     int openConnections,
@@ -26,4 +28,6 @@ public record ServerSnapshot(
     long bytesRead,
     long bytesWritten,
     long bufferBytes,
-    long idleBufferBytes) {}
+    long idleBufferBytes,
+    long yields,
+    long refusedReplies) {}

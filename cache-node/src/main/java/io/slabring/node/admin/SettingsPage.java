@@ -38,7 +38,7 @@ final class SettingsPage {
     lines.add("idle_timeout", settings.idleTimeoutSeconds);
     lines.add("watcher_logbuf_size", 262_144);
     lines.add("worker_logbuf_size", 65_536);
-    lines.add("read_buf_mem_limit", 0);
+    lines.add("read_buf_mem_limit", settings.bufferMemoryLimit);
     lines.add("track_sizes", settings.trackSizes);
     lines.add("inline_ascii_response", false);
     lines.add("num_napi_ids", 0);

@@ -66,7 +66,7 @@ public final class CacheServer implements AutoCloseable {
     this.store = store;
     this.readsAtOnce = transport.readsAtOnce();
     this.bufferSize =
-        Math.clamp(BUFFERED_BYTES_MAX / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
+        Math.clamp(bufferedBytesMax(config) / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
     this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
     this.listeners = new Listeners(config.addresses, config.unixPermissions);
     this.control = new Control(config, store, administration, table, this::snapshot, listeners);
@@ -83,6 +83,11 @@ public final class CacheServer implements AutoCloseable {
                             .setFileCachingEnabled(false)
                             .setClassPathResolvingEnabled(false)))
             .build();
+  }
+
+  private static long bufferedBytesMax(ServerConfig config) {
+    long limit = config.bufferMemoryLimit;
+    return limit == 0 ? BUFFERED_BYTES_MAX : Math.min(limit, BUFFERED_BYTES_MAX);
   }
 
   /**
@@ -181,11 +186,15 @@ public final class CacheServer implements AutoCloseable {
     long bytesWritten = 0;
     long bufferBytes = 0;
     long idleBufferBytes = 0;
+    long yields = 0;
+    long refusedReplies = 0;
     for (Worker worker : workers) {
       bytesRead += worker.bytesRead();
       bytesWritten += worker.bytesWritten();
       bufferBytes += worker.buffers().allocatedBytes();
       idleBufferBytes += worker.buffers().idleBytes();
+      yields += worker.yields();
+      refusedReplies += worker.refusedReplies();
     }
     return new ServerSnapshot(
         counters.openConnections.get(),
@@ -198,7 +207,9 @@ public final class CacheServer implements AutoCloseable {
         bytesRead,
         bytesWritten,
         bufferBytes,
-        idleBufferBytes);
+        idleBufferBytes,
+        yields,
+        refusedReplies);
   }
 
   String describe() {

@@ -37,6 +37,9 @@ final class ClassicCommands {
     while (true) {
       switch (request.nextKey()) {
         case KEY:
+          if (!replies.admit()) {
+            return refuse(request, replies);
+          }
           lookUp(request, replies);
           if (replies.isBlocked()) {
             return After.KEYS_BLOCKED;
@@ -54,6 +57,15 @@ final class ClassicCommands {
           return After.KEYS;
       }
     }
+  }
+
+  /** As memcached does: the client gets an error in the place of this get's values. */
+  private static After refuse(Request request, ReplyStream replies) {
+    if (!replies.rollback()) {
+      return After.OVER;
+    }
+    replies.reply(Reply.NO_MEMORY_FOR_REPLY);
+    return request.lineOpen() ? After.REST_OF_LINE : After.LINE;
   }
 
   private void lookUp(Request request, ReplyStream replies) {

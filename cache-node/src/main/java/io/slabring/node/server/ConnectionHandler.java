@@ -42,6 +42,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Input that waits until the client takes its replies; the first may be partly used. */
   private ArrayDeque<PooledBuffer> unread;
 
+  /** Goes on after the other connections had their turn; made when first needed. */
+  private Runnable continuation;
+
+  private boolean yielding;
   private boolean busy;
   private boolean inputEnded;
   private boolean closing;
@@ -163,8 +167,32 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** The turn is over with input left: the others come first. */
+  private void yieldTurn() {
+    if (!yielding) {
+      yielding = true;
+      worker.countYield();
+      if (continuation == null) {
+        continuation = this::resumeTurn;
+      }
+      ctx.channel().eventLoop().execute(continuation);
+    }
+  }
+
+  private void resumeTurn() {
+    yielding = false;
+    conversation.beginTurn();
+    if (!closing && ctx.channel().isOpen()) {
+      settle();
+    }
+  }
+
   /** Sends the replies, goes on with waiting input, and reads or pauses accordingly. */
   private void settle() {
+    if (yielding) {
+      pauseReading();
+      return;
+    }
     busy = true;
     try {
       do {
@@ -177,22 +205,36 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             buffer.release();
           }
         }
+        if (yielding) {
+          break; // the replies go out together when the input is used up
+        }
         replies.flush();
       } while (canGoOn());
     } finally {
       busy = false;
     }
-    boolean stuck = replies.isBlocked() || hasUnread();
+    if (!yielding) {
+      conversation.beginTurn();
+    }
+    boolean stuck = pauseReading();
     if (inputEnded && !stuck) {
       closeAfterReplies();
     }
-    if (ctx.channel().config().isAutoRead() == stuck) {
+  }
+
+  /** Reads only while what was read can be used; whether it cannot. */
+  private boolean pauseReading() {
+    // One waiting input of a turn that is over is not worth the system calls of a pause.
+    boolean stuck = replies.isBlocked() || hasUnread() && (!yielding || unread.size() > 1);
+    // A channel may be closed a moment before its handlers are told.
+    if (ctx.channel().isOpen() && ctx.channel().config().isAutoRead() == stuck) {
       ctx.channel().config().setAutoRead(!stuck);
     }
+    return stuck;
   }
 
   private boolean canGoOn() {
-    return hasUnread() && !replies.isBlocked() && !closing;
+    return hasUnread() && !replies.isBlocked() && !closing && !yielding;
   }
 
   private void consume(PooledBuffer buffer) {
@@ -240,6 +282,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       if (replies.isBlocked()) {
         buffer.readerIndex(stop);
         unreadFirst(buffer.retain());
+      } else if (conversation.isTurnOver()) {
+        buffer.readerIndex(stop);
+        unreadFirst(buffer.retain());
+        yieldTurn();
       } else {
         keepCarry(buffer, stop, to - stop);
       }

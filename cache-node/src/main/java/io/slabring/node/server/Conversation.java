@@ -55,6 +55,9 @@ final class Conversation {
   /** End of the line being executed, or -1 before it is known. */
   private int lineEnd;
 
+  /** Requests left of this turn. */
+  private int turn;
+
   private int lastActive;
   private boolean tracing;
 
@@ -62,6 +65,7 @@ final class Conversation {
     this.worker = worker;
     this.commands = worker.commands();
     this.replies = replies;
+    this.turn = worker.requestsPerTurn();
     this.incoming = new Incoming(commands.session());
   }
 
@@ -84,11 +88,22 @@ final class Conversation {
     return lastActive;
   }
 
+  /** The other connections had theirs. */
+  void beginTurn() {
+    turn = worker.requestsPerTurn();
+  }
+
+  /** Whether others come first, whatever input is there. */
+  boolean isTurnOver() {
+    return turn <= 0;
+  }
+
   /**
    * Handles the input in {@code [from, to)} as far as possible.
    *
    * @return where it stopped: at {@code to}, or before what only makes sense with more input or,
-   *     when the replies are blocked, once the client has read
+   *     when the replies are blocked, once the client has read, or when the turn is over, in the
+   *     next one
    */
   int advance(PooledBuffer in, int from, int to) {
     lastActive = commands.now();
@@ -96,7 +111,7 @@ final class Conversation {
     incoming.open(in, to);
     worker.lookahead().forget();
     int at = from;
-    while (at < to && !replies.isBlocked() && phase != Phase.OVER) {
+    while (at < to && turn > 0 && !replies.isBlocked() && phase != Phase.OVER) {
       int next;
       try {
         next = step(in, at, to);
@@ -148,14 +163,21 @@ final class Conversation {
         break;
     }
     lineEnd = request.end();
+    turn--;
     if (tracing) {
       LOG.trace("request: {}", text(in, at, lineEnd));
+    }
+    if (!request.verb().hasKeyList() && !replies.admit()) {
+      replies.discard(); // as memcached does: it has nothing left to answer with
+      phase = Phase.OVER;
+      return to;
     }
     // Stages 2 and 3: execute and write.
     return follow(commands.execute(request, incoming, replies), request);
   }
 
   private int refused(Request request) {
+    turn--;
     if (!request.suppressed()) {
       replies.line().reply(request.refusal());
       replies.relieve();

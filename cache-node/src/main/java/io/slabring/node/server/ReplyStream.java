@@ -38,6 +38,7 @@ final class ReplyStream {
   private int sent;
   private int sentAtMark;
   private int mark;
+  private int underWay;
 
   ReplyStream(Worker worker) {
     this.worker = worker;
@@ -138,6 +139,23 @@ final class ReplyStream {
     pump();
   }
 
+  /** Counts one more reply until the next flush; false when the memory limit forbids it. */
+  boolean admit() {
+    if (++underWay <= worker.repliesMax()) {
+      return true;
+    }
+    worker.countRefusedReply();
+    return false;
+  }
+
+  /** Drops what was not sent. */
+  void discard() {
+    if (buffer != null) {
+      buffer.release();
+      buffer = null;
+    }
+  }
+
   /** Whether the client must read before more may be written. */
   boolean isBlocked() {
     return blocked || streaming;
@@ -155,6 +173,7 @@ final class ReplyStream {
 
   /** Hands everything to the socket. */
   void flush() {
+    underWay = 0;
     send();
     startLarge = sentSinceFlush > BufferPool.SMALL; // one buffer is one system call
     sentSinceFlush = 0;
@@ -175,10 +194,7 @@ final class ReplyStream {
 
   /** Drops what was not sent, when the connection is gone. */
   void close() {
-    if (buffer != null) {
-      buffer.release();
-      buffer = null;
-    }
+    discard();
     if (streaming) {
       streaming = false;
       value.release();

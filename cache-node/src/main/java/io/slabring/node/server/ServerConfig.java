@@ -34,6 +34,12 @@ public final class ServerConfig {
    */
   public boolean refuseOverLimit = true;
 
+  /** Requests of one connection after which the others have their turn ({@code -R}). */
+  public int requestsPerTurn = 20;
+
+  /** Bytes that input and replies may take in all, or 0 for no limit but the built-in ones. */
+  public long bufferMemoryLimit;
+
   /** Connections that send nothing for so many seconds are closed; 0 for never. */
   public int idleTimeoutSeconds;
 
@@ -58,6 +64,10 @@ public final class ServerConfig {
     }
     if (threads < 1) {
       throw new IllegalArgumentException("a server needs an event loop: threads=" + threads);
+    }
+    if (requestsPerTurn < 1) {
+      throw new IllegalArgumentException(
+          "a turn needs a request: requestsPerTurn=" + requestsPerTurn);
     }
     if (maxConnections < 1) {
       throw new IllegalArgumentException(

@@ -9,6 +9,12 @@ import io.slabring.protocol.RequestParser;
  * except that the counters are read by {@code stats}.
  */
 final class Worker {
+  /**
+   * What one reply counts for the memory limit, in bytes. Replies take much less here; whoever sets
+   * memcached's limit means so many of its reply objects.
+   */
+  private static final int REPLY_BYTES = 400;
+
   private final EventExecutor loop;
   private final BufferPool buffers;
   private final ReadAllocator readAllocator;
@@ -16,8 +22,13 @@ final class Worker {
   private final Lookahead lookahead;
   private final Commands commands;
 
+  private final int requestsPerTurn;
+  private final int repliesMax;
+
   private long bytesRead;
   private long bytesWritten;
+  private long yields;
+  private long refusedReplies;
 
   Worker(
       EventExecutor loop,
@@ -25,6 +36,8 @@ final class Worker {
       boolean readsAtOnce,
       StoreSession session,
       Control control) {
+    this.requestsPerTurn = control.config().requestsPerTurn;
+    this.repliesMax = repliesMax(control.config());
     this.loop = loop;
     this.buffers = new BufferPool(loop, bufferSize);
     this.readAllocator = new ReadAllocator(buffers, readsAtOnce);
@@ -51,6 +64,41 @@ final class Worker {
 
   Commands commands() {
     return commands;
+  }
+
+  private static int repliesMax(ServerConfig config) {
+    long limit = config.bufferMemoryLimit;
+    return limit == 0
+        ? Integer.MAX_VALUE
+        : Math.clamp(limit / config.threads / REPLY_BYTES, 1, Integer.MAX_VALUE);
+  }
+
+  /** Requests of one connection after which the others have their turn. */
+  int requestsPerTurn() {
+    return requestsPerTurn;
+  }
+
+  /** Replies of one connection that may be under way between two flushes. */
+  int repliesMax() {
+    return repliesMax;
+  }
+
+  /** Counts a connection that made way for others with requests left. */
+  void countYield() {
+    yields++;
+  }
+
+  /** Counts a reply that the memory limit forbade. */
+  void countRefusedReply() {
+    refusedReplies++;
+  }
+
+  long yields() {
+    return yields;
+  }
+
+  long refusedReplies() {
+    return refusedReplies;
   }
 
   void countRead(int bytes) {

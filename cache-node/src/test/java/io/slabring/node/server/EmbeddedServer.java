@@ -42,7 +42,7 @@ public final class EmbeddedServer implements AutoCloseable {
             store,
             administration,
             table,
-            () -> new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0),
+            () -> new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0),
             new Listeners(config.addresses, 0700));
     worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
   }
