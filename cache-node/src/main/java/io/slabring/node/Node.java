@@ -154,6 +154,7 @@ public final class Node implements AutoCloseable {
     config.shutdownCommand = options.allowsShutdown();
     config.flushCommand = options.allowsFlush();
     config.dumpCommands = options.allowsDump();
+    config.debugCommands = options.debugCommands();
     return config;
   }
 

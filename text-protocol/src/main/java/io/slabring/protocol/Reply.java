@@ -78,7 +78,8 @@ public enum Reply {
   METADUMP_NOT_ALLOWED("ERROR metadump not allowed"),
   KEY_DUMP_NOT_ALLOWED("ERROR key dump not allowed"),
   LRU_SHARES_TOO_LARGE("ERROR hot and warm pcts must not exceed 80"),
-  LRU_FACTORS_NOT_POSITIVE("ERROR hot/warm age factors must be greater than 0");
+  LRU_FACTORS_NOT_POSITIVE("ERROR hot/warm age factors must be greater than 0"),
+  DEBUG_MISS("MISS");
 
   private final String line;
 

@@ -30,10 +30,12 @@ final class AdminCommands {
 
   private final Control control;
   private final StatsCommand stats;
+  private final DebugCommands debug;
 
   AdminCommands(Control control) {
     this.control = control;
     this.stats = new StatsCommand(control);
+    this.debug = new DebugCommands(control.store().debug());
   }
 
   After execute(Request request, ReplyStream replies) {
@@ -68,6 +70,8 @@ final class AdminCommands {
       case SLABS -> slabs(request);
       case LRU -> lru(request);
       case LRU_CRAWLER -> crawler(request);
+      case DEBUGTIME, DEBUGITEM ->
+          control.config().debugCommands ? debug.execute(request) : Reply.ERROR;
       default -> Reply.ERROR;
     };
   }

@@ -52,6 +52,9 @@ public final class ServerConfig {
   /** Whether the commands that show keys are obeyed. */
   public boolean dumpCommands = true;
 
+  /** Whether {@code debugtime} and {@code debugitem} are obeyed. */
+  public boolean debugCommands;
+
   /**
    * The name that {@code config get cluster} gives to clients; {@code null} for the address a
    * client is connected to.

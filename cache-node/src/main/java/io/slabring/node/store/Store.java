@@ -25,6 +25,7 @@ public final class Store implements AutoCloseable {
   private final AtomicLong linkedItems = new AtomicLong();
   private final List<SessionCounters> sessions = new CopyOnWriteArrayList<>();
   private final StoreStats stats;
+  private final DebugControl debug;
   private boolean started;
 
   /**
@@ -50,6 +51,7 @@ public final class Store implements AutoCloseable {
     crawler = new Crawler(slabs, liveness, clock, mover, linkedItems);
     maintainer = new Maintainer(this);
     stats = new StoreStats(this, sessions);
+    debug = new DebugControl(this);
   }
 
   /** Begins the background work. */
@@ -104,6 +106,11 @@ public final class Store implements AutoCloseable {
    */
   public boolean releasePage(int fromClass) {
     return mover.release(fromClass);
+  }
+
+  /** What the debug commands do. */
+  public DebugControl debug() {
+    return debug;
   }
 
   /** What an operator may change. */

@@ -3,7 +3,7 @@ package io.slabring.node.store;
 /**
  * The store's own time: whole seconds since shortly before it started, so that 0 can mean never and
  * 32 bits last for 136 years. It moves only when {@link #tick} is called, at most forwards, so
- * reading it is one memory access.
+ * reading it is one memory access. Tests may stop it or move it on.
  */
 final class StoreClock {
   /** Longer times to live are points in time: 30 days, in seconds (protocol.txt). */
@@ -15,6 +15,8 @@ final class StoreClock {
   private final Clock clock;
   private final long origin;
   private volatile int now = START;
+  private long ahead; // seconds by which a test moved it on
+  private boolean paused;
 
   StoreClock(Clock clock) {
     this.clock = clock;
@@ -26,10 +28,26 @@ final class StoreClock {
   }
 
   /** Takes over the time of the underlying clock. */
-  void tick() {
-    int next = (int) Math.min(clock.epochSecond() - origin, Integer.MAX_VALUE);
-    if (next > now) {
-      now = next;
+  synchronized void tick() {
+    if (!paused) {
+      moveTo(clock.epochSecond() - origin + ahead);
+    }
+  }
+
+  /** Moves on at once and stays ahead of the underlying clock; negative: waits for it. */
+  synchronized void advance(long seconds) {
+    ahead += seconds;
+    moveTo(paused ? now + seconds : clock.epochSecond() - origin + ahead);
+  }
+
+  /** Stands still, but for {@link #advance}, or goes on with the underlying clock. */
+  synchronized void pause(boolean stop) {
+    paused = stop;
+  }
+
+  private void moveTo(long second) {
+    if (second > now) {
+      now = (int) Math.min(second, Integer.MAX_VALUE);
     }
   }
 

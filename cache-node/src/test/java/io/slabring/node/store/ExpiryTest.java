@@ -174,4 +174,21 @@ class ExpiryTest {
     it.set("new", "y");
     assertThat(it.has("new")).isTrue();
   }
+
+  @Test
+  void aTestMovesTheClockOnAndStopsIt() {
+    it.setFor(10, "key", "x");
+    it.store.debug().pauseClock(true);
+    it.passSeconds(100);
+    assertThat(it.has("key")).as("stopped").isTrue();
+    it.store.debug().advanceClock(9);
+    assertThat(it.has("key")).isTrue();
+    it.store.flushAll(1);
+    it.store.debug().advanceClock(1);
+    assertThat(it.has("key")).isFalse();
+    it.setFor(50, "later", "y");
+    it.store.debug().pauseClock(false);
+    it.passSeconds(0);
+    assertThat(it.has("later")).as("went on with the world, and 10 seconds ahead").isFalse();
+  }
 }
