@@ -60,7 +60,8 @@ final class GivenFlags {
 
   /** All values of a flag, or its default. */
   List<String> values(Flag flag) {
-    return given.getOrDefault(flag, List.of(flag.defaultValue));
+    List<String> values = given.get(flag);
+    return values == null ? List.of(flag.defaultValue) : values;
   }
 
   /** The value of a flag that counts, or its default. */
