@@ -2,7 +2,7 @@ package io.slabring.node.memory;
 
 import java.lang.foreign.MemorySegment;
 
-/** Values that lie in their item's chunk: copies in and out, and numbers for incr and decr. */
+/** Values of items: copies in and out, and numbers for incr and decr. */
 public final class Values {
   /** Digits of the largest unsigned 64-bit number. */
   public static final int MAX_DIGITS = 20;
@@ -11,7 +11,7 @@ public final class Values {
 
   private Values() {}
 
-  /** Copies a whole value out. Stripe held. */
+  /** Copies a whole value out that lies in its item's chunk. Stripe held. */
   public static void copyOut(long item, MemorySegment to, long offset) {
     OffHeap.copyOut(ItemLayout.value(item), to, offset, ItemLayout.valueLength(item));
   }

@@ -2,6 +2,7 @@ package io.slabring.node.store;
 
 import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Slabs;
+import io.slabring.node.memory.ValueReader;
 import io.slabring.node.memory.Values;
 import java.lang.foreign.MemorySegment;
 
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Hit implements AutoCloseable {
   private final Slabs slabs;
+  private ValueReader extents; // made for the first chained value
   private int ref;
   private long item;
   private long hash;
@@ -125,14 +127,29 @@ public final class Hit implements AutoCloseable {
     return ItemLayout.size(item);
   }
 
-  /** Whether the value is chained, so that it must be pinned to be read. */
+  /** Whether the value is chained: it lies in several chunks. */
   public boolean isLarge() {
     return ItemLayout.isChained(item);
   }
 
-  /** Copies the whole value; only when not {@link #isLarge}. */
+  /** Copies the whole value. */
   public void copyValue(MemorySegment to, long offset) {
-    Values.copyOut(item, to, offset);
+    if (ItemLayout.isChained(item)) {
+      copyExtents(to, offset);
+    } else {
+      Values.copyOut(item, to, offset);
+    }
+  }
+
+  private void copyExtents(MemorySegment to, long offset) {
+    if (extents == null) {
+      extents = new ValueReader(slabs);
+    }
+    extents.start(ref);
+    long at = offset;
+    while (extents.remaining() > 0) {
+      at += extents.read(to, at, extents.remaining());
+    }
   }
 
   /**

@@ -240,4 +240,21 @@ class LargeValuesTest {
     }
     assertThat(it.stats().items()).isBetween(2L, 30L);
   }
+
+  /** With small chunks (-o slab_chunk_max) a chained value may be short enough for one reply. */
+  @ParameterizedTest
+  @ValueSource(ints = {4096, 16384})
+  void aShortChainedValueIsCopiedInOneGo(int largestChunk) {
+    it.close();
+    it = new StoreFixture(StoreFixture.memcachedConfig(8, largestChunk));
+    for (int length = largestChunk - 50; length < 5 * largestChunk; length += 37) {
+      byte[] value = value(length);
+      assertThat(it.set("key", value)).isEqualTo(Outcome.STORED);
+      assertThat(it.session.get(StoreFixture.key("key"), it.hit)).isTrue();
+      byte[] copy = new byte[length];
+      it.hit.copyValue(MemorySegment.ofArray(copy), 0);
+      it.hit.close();
+      assertThat(Arrays.mismatch(copy, value)).as("%d bytes", length).isEqualTo(-1);
+    }
+  }
 }

@@ -46,6 +46,12 @@ final class StoreFixture implements AutoCloseable {
         true);
   }
 
+  /** memcached's table of classes, with chunks of at most so many bytes. */
+  static StoreConfig memcachedConfig(int megabytes, int largestChunk) {
+    long bytes = (long) megabytes << 20;
+    return new StoreConfig(bytes, bytes, 1 << 20, 1.25, 48, largestChunk, true, true, 11, true);
+  }
+
   static Key key(String key) {
     byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
     return new Key().set(ByteBuffer.wrap(bytes), 0, bytes.length);
