@@ -1,5 +1,6 @@
 package io.slabring.node;
 
+import io.slabring.node.admin.TlsSettings;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ final class ExtendedSettings {
   private static final int MIN_HASH_POWER = 12;
   private static final int MAX_HASH_POWER = 32;
   private static final int PAGE_KILOBYTES = 1024;
+  private static final int WRITE_BUFFER_KILOBYTES_MAX = 1024;
 
   boolean refuseOverLimit = true;
 
@@ -45,6 +47,7 @@ final class ExtendedSettings {
   int slabAutomoveWindow = 10;
   double slabAutomoveRatio = 0.8;
   boolean trackSizes;
+  final TlsSettings tls = new TlsSettings();
 
   /** Reads lists such as {@code hashpower=16,no_lru_crawler}. */
   static ExtendedSettings parse(List<String> lists) {
@@ -63,9 +66,6 @@ final class ExtendedSettings {
     int equals = item.indexOf('=');
     String name = equals < 0 ? item : item.substring(0, equals);
     String value = equals < 0 ? null : item.substring(equals + 1);
-    if (name.startsWith("ssl_")) {
-      throw UsageException.badUsage("%s: This server is not built with TLS support.", name);
-    }
     ExtendedOption option =
         ExtendedOption.byName(name)
             .orElseThrow(() -> UsageException.badValue("Illegal suboption \"%s\"", item));
@@ -149,6 +149,45 @@ final class ExtendedSettings {
       case READ_BUF_MEM_LIMIT -> readBufferMemoryLimit = unsigned(option, value) << 20;
       case WATCHER_LOGBUF_SIZE, WORKER_LOGBUF_SIZE -> unsigned(option, value);
       case NO_MODERN -> applyNoModern();
+      default -> applyTlsOption(option, value);
+    }
+  }
+
+  private void applyTlsOption(ExtendedOption option, String value) {
+    switch (option) {
+      case SSL_CHAIN_CERT -> tls.chainCertificate = given(option, value);
+      case SSL_KEY -> tls.key = given(option, value);
+      case SSL_CA_CERT -> tls.authorities = given(option, value);
+      case SSL_CIPHERS -> tls.ciphers = given(option, value);
+      case SSL_SESSION_CACHE -> tls.sessionCache = true;
+      case SSL_KERNEL_TLS -> tls.kernelTls = true;
+      case SSL_KEYFORMAT ->
+          tls.keyFormat =
+              switch (given(option, value)) {
+                case "1", "PEM" -> TlsSettings.PEM;
+                case "2", "DER" -> TlsSettings.DER;
+                default ->
+                    throw UsageException.badValue("ssl_keyformat must be PEM or DER: %s", value);
+              };
+      case SSL_VERIFY_MODE -> {
+        tls.verifyMode = integer(option, value);
+        require(
+            tls.verifyMode >= 0 && tls.verifyMode <= 3,
+            "Invalid ssl_verify_mode. Use help to see valid options.");
+      }
+      case SSL_MIN_VERSION -> {
+        tls.minVersion = integer(option, value);
+        require(
+            tls.minVersion >= 0 && tls.minVersion <= 3,
+            "Invalid ssl_min_version. Use help to see valid options.");
+      }
+      case SSL_WBUF_SIZE -> {
+        long kilobytes = unsigned(option, value);
+        require(
+            kilobytes >= 1 && kilobytes <= WRITE_BUFFER_KILOBYTES_MAX,
+            "ssl_wbuf_size must be 1 to 1024 kilobytes");
+        tls.bufferBytes = (int) kilobytes * 1024;
+      }
       default -> {
         // The remaining names ask for what the node does anyway.
       }

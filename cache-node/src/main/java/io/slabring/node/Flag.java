@@ -29,6 +29,14 @@ enum Flag {
       "0700",
       Group.NETWORK,
       "who may use the Unix socket, as an octal file mode"),
+  TLS('Z', "enable-ssl", Group.NETWORK, "TLS on TCP ports, with the options ssl_* of -o"),
+  AUTH_FILE(
+      'Y',
+      "auth-file",
+      "file",
+      "",
+      Group.NETWORK,
+      "clients must authenticate: lines of user:password; read again at SIGHUP"),
   UDP(
       'U',
       "udp-port",
@@ -92,26 +100,26 @@ enum Flag {
       Group.COMMANDS,
       "ends the prefix of a key in \"stats detail\"; turns these statistics on"),
 
+  DAEMON('d', "daemon", Group.PROCESS, "run in the background; returns once the node listens"),
+  PIDFILE('P', "pidfile", "file", "", Group.PROCESS, "write the process number to a file"),
+  USER('u', "user", "name", "", Group.PROCESS, "become this user, when started as root"),
+  COREDUMPS('r', "enable-coredumps", Group.PROCESS, "raise the limit for core files"),
+  LOCK_MEMORY(
+      'k', "lock-memory", Group.PROCESS, "keep the process from being swapped out, page by page"),
+
   EXTENDED('o', "extended", "list", "", Group.OTHER, "comma separated list of the options below"),
   VERBOSE('v', "verbose", Group.OTHER, "log more; -vv even more"),
   HELP('h', "help", Group.OTHER, "print this help and exit"),
   LICENSE('i', "license", Group.OTHER, "print the licence and exit"),
   VERSION('V', "version", Group.OTHER, "print the version and exit"),
 
-  USER('u', "user", "name", "", Group.COMPATIBLE, "the node keeps the user it was started as"),
-  COREDUMPS('r', "enable-coredumps", Group.COMPATIBLE, "set the limit before starting instead"),
-  LOCK_MEMORY('k', "lock-memory", Group.COMPATIBLE, "memory is not locked"),
   LARGE_PAGES(
       'L', "enable-largepages", Group.COMPATIBLE, "large pages are always asked for, as advice"),
+  NAPI('N', "napi-ids", "num", "0", Group.COMPATIBLE, "connections go to the loops in turn"),
   PROTOCOL('B', "protocol", "name", "auto", Group.COMPATIBLE, "ascii or auto; only text is spoken"),
 
-  TLS('Z', "enable-ssl", null, null, "This server is not built with TLS support."),
   SASL('S', "enable-sasl", null, null, "This server is not built with SASL support."),
-  AUTH_FILE('Y', "auth-file", "file", "", "This server is not built with authentication: -Y"),
-  MEMORY_FILE('e', "memory-file", "file", "", "This server is not built with warm restart: -e"),
-  DAEMON('d', "daemon", null, null, "This server stays in the foreground: -d is not supported."),
-  PIDFILE('P', "pidfile", "file", "", "This server writes no pid file: -P is not supported."),
-  NAPI('N', "napi-ids", "num", "", "This server does not place connections by NAPI id: -N");
+  MEMORY_FILE('e', "memory-file", "file", "", "This server is not built with warm restart: -e");
 
   /** Headings of the help, in its order. */
   enum Group {
@@ -119,6 +127,7 @@ enum Flag {
     MEMORY("Memory"),
     WORK("Work"),
     COMMANDS("Commands"),
+    PROCESS("Process"),
     OTHER("Other"),
     COMPATIBLE("Accepted for compatibility, without effect"),
     /** Options of memcached that this node refuses with a sentence; not in the help. */

@@ -1,5 +1,6 @@
 package io.slabring.node;
 
+import io.slabring.node.server.tls.ListenerTls;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,24 +10,30 @@ import java.util.List;
  *
  * @param host name or address, without brackets
  * @param port 0 for any free port, else 1 to 65535
+ * @param tls what it does about TLS when the node has a certificate
  */
-record ListenSpec(String host, int port) {
+record ListenSpec(String host, int port, ListenerTls tls) {
   private static final String ANY = "0.0.0.0";
   private static final int MAX_TAG = 8;
+
+  ListenSpec(String host, int port) {
+    this(host, port, ListenerTls.DEFAULT);
+  }
 
   /**
    * Reads all values of {@code -l}.
    *
+   * @param tls whether {@code -Z} was given
    * @param port of addresses that name none; -1 for any free one; 0 when nothing is to be listened
    *     on
    */
-  static List<ListenSpec> parse(List<String> values, int port) {
+  static List<ListenSpec> parse(List<String> values, int port, boolean tls) {
     int defaultPort = Math.max(0, port);
     LinkedHashSet<ListenSpec> addresses = new LinkedHashSet<>();
     for (String value : values) {
       for (String item : value.split("[,;]")) {
         if (!item.isBlank()) {
-          addresses.add(parseOne(item.strip(), defaultPort));
+          addresses.add(parseOne(item.strip(), defaultPort, tls));
         }
       }
     }
@@ -36,8 +43,10 @@ record ListenSpec(String host, int port) {
     return port == 0 ? List.of() : new ArrayList<>(addresses);
   }
 
-  private static ListenSpec parseOne(String item, int defaultPort) {
-    String rest = withoutTag(withoutProtocol(withoutTls(item)));
+  private static ListenSpec parseOne(String item, int defaultPort, boolean withTls) {
+    ListenerTls tls = tls(item, withTls);
+    String plain = tls == ListenerTls.DEFAULT ? item : item.substring(item.indexOf(':') + 1);
+    String rest = withoutTag(withoutProtocol(plain));
     if (rest.startsWith("[")) {
       int close = rest.indexOf(']');
       if (close < 0) {
@@ -45,23 +54,30 @@ record ListenSpec(String host, int port) {
       }
       String host = rest.substring(1, close);
       String after = rest.substring(close + 1);
-      return new ListenSpec(host, after.startsWith(":") ? port(after.substring(1)) : defaultPort);
+      int port = after.startsWith(":") ? port(after.substring(1)) : defaultPort;
+      return new ListenSpec(host, port, tls);
     }
     int colon = rest.indexOf(':');
     // Two colons without brackets: an IPv6 address without a port.
     boolean hasPort = colon >= 0 && rest.indexOf(':', colon + 1) < 0;
     String host = hasPort ? rest.substring(0, colon) : rest;
     int port = hasPort ? port(rest.substring(colon + 1)) : defaultPort;
-    return new ListenSpec(host.equals("*") || host.isEmpty() ? ANY : host, port);
+    return new ListenSpec(host.equals("*") || host.isEmpty() ? ANY : host, port, tls);
   }
 
-  private static String withoutTls(String item) {
-    for (String prefix : List.of("notls", "btls", "mtls")) {
-      if (item.startsWith(prefix + ":")) {
-        throw UsageException.badUsage("'%s' option is valid only when SSL is enabled", prefix);
-      }
+  private static ListenerTls tls(String item, boolean withTls) {
+    String prefix = item.substring(0, Math.max(0, item.indexOf(':')));
+    ListenerTls tls =
+        switch (prefix) {
+          case "notls" -> ListenerTls.NONE;
+          case "btls" -> ListenerTls.SERVER_ONLY;
+          case "mtls" -> ListenerTls.MUTUAL;
+          default -> ListenerTls.DEFAULT;
+        };
+    if (tls != ListenerTls.DEFAULT && !withTls) {
+      throw UsageException.badUsage("'%s' option is valid only when SSL is enabled", prefix);
     }
-    return item;
+    return tls;
   }
 
   private static String withoutProtocol(String item) {

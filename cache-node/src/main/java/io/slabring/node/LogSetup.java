@@ -42,6 +42,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  /** Logs only what has gone wrong, as a daemon does unless it is asked for more. */
+  static void warningsOnly() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(OWN).setLevel(Level.WARN);
+    }
+  }
+
   /** Sets how much is logged: 0 what an operator must know, 1 also details, 2 everything. */
   static void setVerbosity(int verbosity) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context && verbosity > 0) {

@@ -13,7 +13,17 @@ public final class Main {
   /** An address or a file that the operating system refuses; memcached's code (sysexits.h). */
   private static final int OS_ERROR = 71;
 
+  /** What a daemon says on standard output once it listens. */
+  private static final String READY = "ready";
+
+  /** Set by the launcher when it waits for a daemon. */
+  private static final String DAEMON = "slabring.daemon";
+
+  /** The user that the launcher changed to, or was told to keep. */
+  private static final String USER = "slabring.user";
+
   private static volatile Node node;
+  private static volatile PidFile pidFile;
   private static volatile int exitCode = OK;
 
   private Main() {}
@@ -38,11 +48,19 @@ public final class Main {
   }
 
   private static void serve(Options options) throws ListenException, IOException {
+    boolean daemon = options.daemon();
+    if (daemon && options.verbosity() == 0) {
+      LogSetup.warningsOnly();
+    }
     LogSetup.setVerbosity(options.verbosity());
+    checkLauncher(options);
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);
     Runtime.getRuntime().addShutdownHook(new Thread(Main::stop, "shutdown"));
 
+    if (options.locksMemory()) {
+      lockMemory();
+    }
     Node.reserveMemory(options);
     node = Node.start(options, () -> new Thread(() -> System.exit(OK), "exit").start());
 
@@ -50,12 +68,53 @@ public final class Main {
     if (portFile != null) {
       PortFile.write(Path.of(portFile), node.addresses(), node.udpAddresses());
     }
+    Signals.handle("HUP", node::reload);
+    if (options.pidFile() != null) {
+      pidFile = PidFile.write(Path.of(options.pidFile()));
+    }
+    if (daemon) {
+      detach(options);
+    }
+  }
+
+  /** What the launcher did for this process must be what the options say. */
+  private static void checkLauncher(Options options) {
+    if (options.daemon() && System.getProperty(DAEMON) == null) {
+      throw UsageException.badUsage("-d works with the launcher, written as -d or --daemon");
+    }
+    String user = System.getProperty(USER);
+    if (user != null && options.user() != null && !user.equals(options.user())) {
+      throw UsageException.badUsage("-u works with the launcher, written as -u or --user");
+    }
+  }
+
+  private static void lockMemory() {
+    try {
+      OperatingSystem.lockMemory();
+    } catch (IOException e) {
+      LoggerFactory.getLogger(Main.class).warn("warning: -k invalid, {}", e.getMessage());
+    }
+  }
+
+  /** Tells the launcher, which waits at standard output, and leaves its terminal. */
+  private static void detach(Options options) throws IOException {
+    if (!options.dumpsCore()) {
+      OperatingSystem.changeToRoot();
+    }
+    System.out.println(READY);
+    System.out.close(); // the JDK puts /dev/null in the place of a standard stream
+    if (options.verbosity() == 0) {
+      System.err.close();
+    }
   }
 
   /** After a signal the JVM would exit with 128 + its number, where memcached exits with 0. */
   private static void stop() {
     if (node != null) {
       node.close();
+    }
+    if (pidFile != null) {
+      pidFile.remove();
     }
     Runtime.getRuntime().halt(exitCode);
   }

@@ -25,11 +25,13 @@ public final class Node implements AutoCloseable {
 
   private final Store store;
   private final CacheServer server;
+  private final Access access;
   private boolean closed;
 
-  private Node(Store store, CacheServer server) {
+  private Node(Store store, CacheServer server, Access access) {
     this.store = store;
     this.server = server;
+    this.access = access;
   }
 
   /**
@@ -47,6 +49,9 @@ public final class Node implements AutoCloseable {
   /** As {@link #start(Options, Runnable)}, with the time of another clock. */
   public static Node start(Options options, Clock clock, Runnable stop) throws ListenException {
     ServerConfig config = serverConfig(options);
+    Access access = Access.of(options, config.addresses);
+    config.tls = access.tls();
+    config.authFile = access.authFile();
     try {
       TransportKind.choose(config.transport); // loads its library while the memory is mapped
     } catch (IllegalStateException e) {
@@ -61,12 +66,14 @@ public final class Node implements AutoCloseable {
           new Administration(pages, prefixes, stop, LogSetup::setVerbosity);
       store.start();
       CacheServer server = CacheServer.start(config, store, administration);
-      return new Node(store, server);
+      return new Node(store, server, access);
     } catch (IllegalStateException e) {
       store.close();
+      access.close();
       throw UsageException.badUsage("%s", e.getMessage());
     } catch (ListenException | RuntimeException | Error e) {
       store.close();
+      access.close();
       throw e;
     }
   }
@@ -90,6 +97,11 @@ public final class Node implements AutoCloseable {
     return server.udpAddresses();
   }
 
+  /** Reads certificates and passwords again; what cannot be used is logged and not taken. */
+  public void reload() {
+    access.reload();
+  }
+
   /** Ends the conversations, then frees the memory. */
   @Override
   public synchronized void close() {
@@ -97,6 +109,7 @@ public final class Node implements AutoCloseable {
       closed = true;
       server.close();
       store.close();
+      access.close();
       LOG.info("stopped");
     }
   }
@@ -141,6 +154,7 @@ public final class Node implements AutoCloseable {
     ServerConfig config = new ServerConfig();
     config.addresses = addresses;
     config.unixPermissions = options.unixMask();
+    config.speaksText = !options.protocol().equals("binary");
     config.udpAddresses = tcp(options.holdUdp());
     config.threads = options.threads();
     config.transport =
@@ -159,7 +173,9 @@ public final class Node implements AutoCloseable {
   }
 
   private static List<ListenAddress> tcp(List<ListenSpec> specs) {
-    return specs.stream().map(spec -> ListenAddress.tcp(spec.host(), spec.port())).toList();
+    return specs.stream()
+        .map(spec -> ListenAddress.tcp(spec.host(), spec.port(), spec.tls()))
+        .toList();
   }
 
   private static NodeSettings settings(Options options) {
@@ -176,6 +192,9 @@ public final class Node implements AutoCloseable {
     settings.threads = options.threads();
     settings.requestsPerEvent = options.requestsPerEvent();
     settings.protocol = options.protocol();
+    settings.authFile = options.authFile();
+    settings.napiIds = options.napiIds();
+    settings.tls = options.tls();
     settings.shutdownCommand = options.allowsShutdown();
     settings.flushCommand = options.allowsFlush();
     settings.dumpCommands = options.allowsDump();

@@ -1,5 +1,6 @@
 package io.slabring.node;
 
+import io.slabring.node.admin.TlsSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +81,8 @@ public final class Options {
     checkProtocol();
     checkSizes();
     checkLru();
+    checkSecurity();
+    checkProcess();
     checkNetwork();
     transport();
     noteWhatHasNoEffect();
@@ -93,7 +96,7 @@ public final class Options {
           protocol);
     }
     if (protocol.equals("binary")) {
-      notes.add("-B binary: only the text protocol is spoken");
+      notes.add("-B binary: only the text protocol is spoken, so every client is turned away");
     }
   }
 
@@ -139,7 +142,7 @@ public final class Options {
   }
 
   private void checkNetwork() {
-    int port = integer(Flag.PORT);
+    int port = port();
     if (port > 65_535 || port < -1) {
       throw UsageException.badUsage("ERROR: Invalid port number %d.", port);
     }
@@ -151,25 +154,66 @@ public final class Options {
     if (unixSocket() != null) {
       return;
     }
-    listen = ListenSpec.parse(values(Flag.LISTEN), port);
-    holdUdp = ListenSpec.parse(values(Flag.LISTEN), udpPort);
-    if (listen.isEmpty() && udpPort == 0) {
-      throw UsageException.badUsage("-p 0 leaves nothing to listen on: -p -1 takes any free port");
+    listen = ListenSpec.parse(interfaces(), port, tls().enabled);
+    holdUdp = ListenSpec.parse(interfaces(), udpPort, tls().enabled);
+    if (listen.isEmpty()) {
+      notes.add("-p 0: there is no port for clients; -p -1 takes any free one");
+    } else if (!isGiven(Flag.LISTEN)) {
+      notes.add(
+          authenticatesClients()
+              ? "no -l given, and clients must authenticate: listening on every interface"
+              : "no -l given: listening on loopback only; -l '*' opens it to the network");
     }
-    if (!isGiven(Flag.LISTEN)) {
-      notes.add("no -l given: listening on loopback only; -l '*' opens it to the network");
+  }
+
+  private List<String> interfaces() {
+    return isGiven(Flag.LISTEN) || !authenticatesClients() ? values(Flag.LISTEN) : List.of("*");
+  }
+
+  private boolean authenticatesClients() {
+    return authFile() != null || tls().requiresCertificates();
+  }
+
+  private void checkSecurity() {
+    tls().enabled = isGiven(Flag.TLS);
+    if (tls().enabled && port() == 0) {
+      throw UsageException.badUsage("ERROR: You cannot enable SSL without a TCP port.");
+    }
+    if (tls().enabled && tls().chainCertificate == null) {
+      throw UsageException.badUsage("-Z needs a certificate: -o ssl_chain_cert=<file>");
+    }
+    if (tls().kernelTls) {
+      notes.add("ssl_kernel_tls has no effect: the node itself encrypts");
+    }
+    if (authFile() == null) {
+      return;
+    }
+    if (isGiven(Flag.PROTOCOL) && !last(Flag.PROTOCOL).equals("ascii")) {
+      throw UsageException.badUsage(
+          "ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.");
+    }
+    if (udpPort() != 0) {
+      throw UsageException.badUsage(
+          "Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
+    }
+  }
+
+  private void checkProcess() {
+    if (isGiven(Flag.NAPI)) {
+      if (napiIds() <= 0) {
+        throw UsageException.badValue("Maximum number of NAPI IDs must be greater than 0");
+      }
+      if (napiIds() > threads()) {
+        throw UsageException.badUsage(
+            "Number of napi_ids(%d) cannot be greater than number of threads(%d)",
+            napiIds(), threads());
+      }
     }
   }
 
   private void noteWhatHasNoEffect() {
     if (threads() > MANY_THREADS) {
       notes.add("-t " + threads() + ": more event loops than cores only cost");
-    }
-    if (isGiven(Flag.USER) && !last(Flag.USER).equals(System.getProperty("user.name"))) {
-      notes.add("-u " + last(Flag.USER) + " has no effect: start the node as that user instead");
-    }
-    if (isGiven(Flag.LOCK_MEMORY)) {
-      notes.add("-k has no effect: memory is not locked");
     }
   }
 
@@ -212,9 +256,49 @@ public final class Options {
     return integer(Flag.UDP);
   }
 
-  /** {@code -p}: 1 to 65535, -1 for any free port, 0 for none. */
+  /** {@code -p}, or else {@code -U}: 1 to 65535, -1 for any free port, 0 for none. */
   public int port() {
-    return integer(Flag.PORT);
+    return !isGiven(Flag.PORT) && udpPort() != 0 ? udpPort() : integer(Flag.PORT);
+  }
+
+  /** {@code -Z} and {@code -o ssl_*}. */
+  public TlsSettings tls() {
+    return extended.tls;
+  }
+
+  /** {@code -Y}: a file name, or null. */
+  public String authFile() {
+    return isGiven(Flag.AUTH_FILE) ? last(Flag.AUTH_FILE) : null;
+  }
+
+  /** {@code -d}. */
+  public boolean daemon() {
+    return isGiven(Flag.DAEMON);
+  }
+
+  /** {@code -P}: a file name, or null. */
+  public String pidFile() {
+    return isGiven(Flag.PIDFILE) ? last(Flag.PIDFILE) : null;
+  }
+
+  /** {@code -u}: a name, or null. */
+  public String user() {
+    return isGiven(Flag.USER) ? last(Flag.USER) : null;
+  }
+
+  /** {@code -k}. */
+  public boolean locksMemory() {
+    return isGiven(Flag.LOCK_MEMORY);
+  }
+
+  /** {@code -r}. */
+  public boolean dumpsCore() {
+    return isGiven(Flag.COREDUMPS);
+  }
+
+  /** {@code -N}: 0 when not given. */
+  public int napiIds() {
+    return integer(Flag.NAPI);
   }
 
   /** {@code -l} as given, comma separated; null when not given. */
@@ -335,7 +419,7 @@ public final class Options {
 
   /** {@code -B}: auto, ascii or binary. */
   public String protocol() {
-    return last(Flag.PROTOCOL);
+    return isGiven(Flag.AUTH_FILE) ? "ascii" : last(Flag.PROTOCOL);
   }
 
   /** What {@code -o} set. */

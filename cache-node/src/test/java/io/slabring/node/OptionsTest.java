@@ -3,6 +3,7 @@ package io.slabring.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.slabring.node.server.tls.ListenerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,14 +169,20 @@ class OptionsTest {
           64|-I 100k     | slab_chunk_max (bytes: 524288) cannot be larger than -I (item_size_max 102400)
           64|-I 900k -o slab_chunk_max=300 | slab_chunk_max (bytes: 307200) must divide evenly into 1048576 (slab_page_size)
           64|-p 65536    | ERROR: Invalid port number 65536.
-          64|-p 0        | -p 0 leaves nothing to listen on: -p -1 takes any free port
           1 |-p http     | -p must be a whole number: "http"
-          64|-U 70000    | -U must be a UDP port, -1 or 0: 70000
+          64|-U 70000 -p 1 | -U must be a UDP port, -1 or 0: 70000
           64|-a 999      | -a must be an octal file mode, 0 to 0777: "999"
-          64|-Z          | This server is not built with TLS support.
-          64|-o ssl_key=x| ssl_key: This server is not built with TLS support.
+          64|-Z          | -Z needs a certificate: -o ssl_chain_cert=<file>
+          64|-Z -p 0     | ERROR: You cannot enable SSL without a TCP port.
+          1 |-o ssl_verify_mode=4 | Invalid ssl_verify_mode. Use help to see valid options.
+          1 |-o ssl_min_version=4 | Invalid ssl_min_version. Use help to see valid options.
+          1 |-o ssl_keyformat=ENGINE | ssl_keyformat must be PEM or DER: ENGINE
+          1 |-o ssl_chain_cert= | Missing ssl_chain_cert argument
+          64|-Y f -U 1   | Cannot use UDP with ascii authentication enabled (-U 0 to disable)
+          64|-Y f -B binary | ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.
+          1 |-N 0        | Maximum number of NAPI IDs must be greater than 0
+          64|-N 5        | Number of napi_ids(5) cannot be greater than number of threads(4)
           64|-S          | This server is not built with SASL support.
-          64|-d          | This server stays in the foreground: -d is not supported.
           64|-l a:b      | Invalid port number: "b"
           64|-l a:70000  | Invalid port number: "70000"
           64|-l [::1     | Invalid IPV6 address: "[::1"
@@ -237,10 +244,43 @@ class OptionsTest {
 
   @Test
   void optionsWithoutEffectAreNoted() {
-    assertThat(parse("-u nobody -k -l ::1").notes())
+    assertThat(parse("-l ::1 -o ssl_kernel_tls").notes())
+        .containsExactly("ssl_kernel_tls has no effect: the node itself encrypts");
+    assertThat(parse("-p 0").notes()).first().asString().contains("no port for clients");
+  }
+
+  @Test
+  void whereClientsMustAuthenticateEveryInterfaceIsListenedOn() {
+    for (String line : List.of("-Y f", "-Z -o ssl_chain_cert=c,ssl_verify_mode=2")) {
+      assertThat(parse(line).listen()).containsExactly(new ListenSpec("0.0.0.0", 11211));
+      assertThat(parse(line).notes()).hasSize(1).first().asString().contains("every interface");
+      assertThat(parse(line + " -l ::1").listen()).containsExactly(new ListenSpec("::1", 11211));
+    }
+    assertThat(parse("-Z -o ssl_chain_cert=c,ssl_verify_mode=1").listen())
+        .containsExactly(new ListenSpec("127.0.0.1", 11211));
+  }
+
+  @Test
+  void theUdpPortIsTheTcpPortToo() {
+    assertThat(parse("-U 5").port()).isEqualTo(5);
+    assertThat(parse("-U -1").port()).isEqualTo(-1);
+    assertThat(parse("-U 5 -p 6").port()).isEqualTo(6);
+    assertThat(parse("-U 0").port()).isEqualTo(11211);
+    assertThat(parse("-p 0").listen()).isEmpty();
+  }
+
+  @Test
+  void anAddressMaySayWhatItDoesAboutTls() {
+    assertThat(
+            parse(
+                    "-Z -o ssl_chain_cert=c -l"
+                        + " notls:a:1,btls:b:2,mtls:proto[ascii]:tag[x]:[::1]:3,d")
+                .listen())
         .containsExactly(
-            "-u nobody has no effect: start the node as that user instead",
-            "-k has no effect: memory is not locked");
+            new ListenSpec("a", 1, ListenerTls.NONE),
+            new ListenSpec("b", 2, ListenerTls.SERVER_ONLY),
+            new ListenSpec("::1", 3, ListenerTls.MUTUAL),
+            new ListenSpec("d", 11211, ListenerTls.DEFAULT));
   }
 
   /** The launcher prints the file, so that {@code -h} needs no JVM. */
@@ -261,8 +301,7 @@ class OptionsTest {
     assertThat(Options.helpText())
         .startsWith(Version.line())
         .doesNotContain("sasl", "ext_path", "proxy_config", "no_drop_privileges")
-        .contains("unix-socket")
-        .doesNotContain("enable-ssl");
+        .contains("unix-socket", "enable-ssl");
   }
 
   @Test

@@ -40,6 +40,12 @@ public enum Reply {
   INVALID_SET_MODE("CLIENT_ERROR invalid mode for ms M token"),
   INVALID_ARITHMETIC_MODE("CLIENT_ERROR invalid mode for ma M token"),
 
+  UNAUTHENTICATED("CLIENT_ERROR unauthenticated"),
+  AUTH_TOKEN_TOO_LONG("CLIENT_ERROR auth token too long"),
+  BAD_LINE_TERMINATION("CLIENT_ERROR bad command line termination"),
+  BAD_AUTH_TOKEN("CLIENT_ERROR bad authentication token format"),
+  AUTH_FAILURE("CLIENT_ERROR authentication failure"),
+
   TOO_LARGE("SERVER_ERROR object too large for cache"),
   NO_MEMORY_STORING("SERVER_ERROR out of memory storing object"),
   NO_MEMORY_READING("SERVER_ERROR Out of memory during read"),

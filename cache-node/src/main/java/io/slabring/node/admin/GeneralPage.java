@@ -38,9 +38,10 @@ final class GeneralPage {
     StatLines lines = new StatLines();
     process(lines);
     connections(lines, server);
-    commands(lines, flushes);
+    commands(lines, flushes, server.security());
     network(lines, server);
     background(lines);
+    tls(lines, server.security());
     items(lines);
     return lines.end();
   }
@@ -76,7 +77,7 @@ final class GeneralPage {
     lines.add("reserved_fds", 0);
   }
 
-  private void commands(StatLines lines, long flushes) {
+  private void commands(StatLines lines, long flushes, SecuritySnapshot security) {
     lines.add("cmd_get", stats.total(Counter.GET_COMMANDS));
     lines.add("cmd_set", stats.total(ClassCounter.SETS));
     lines.add("cmd_flush", flushes);
@@ -99,8 +100,8 @@ final class GeneralPage {
     lines.add("touch_misses", stats.total(Counter.TOUCH_MISSES));
     lines.add("store_too_large", stats.total(Counter.STORE_TOO_LARGE));
     lines.add("store_no_memory", stats.total(Counter.STORE_NO_MEMORY));
-    lines.add("auth_cmds", 0);
-    lines.add("auth_errors", 0);
+    lines.add("auth_cmds", security.authCommands());
+    lines.add("auth_errors", security.authErrors());
   }
 
   private void network(StatLines lines, ServerSnapshot server) {
@@ -146,6 +147,17 @@ final class GeneralPage {
     lines.add("log_watcher_skipped", 0);
     lines.add("log_watcher_sent", 0);
     lines.add("log_watchers", 0);
+  }
+
+  private void tls(StatLines lines, SecuritySnapshot security) {
+    if (settings.tls.enabled) {
+      if (settings.tls.sessionCache) {
+        lines.add("ssl_new_sessions", security.newTlsSessions());
+      }
+      lines.add("ssl_handshake_errors", security.handshakeErrors());
+      lines.add("ssl_proto_errors", security.protocolErrors());
+      lines.add("time_since_server_cert_refresh", security.certificateAgeSeconds());
+    }
     lines.add("unexpected_napi_ids", 0);
     lines.add("round_robin_fallback", 0);
   }

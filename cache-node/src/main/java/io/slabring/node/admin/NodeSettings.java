@@ -39,6 +39,15 @@ public final class NodeSettings {
   /** {@code -B}: {@code auto}, {@code ascii} or {@code binary}. */
   public String protocol = "auto";
 
+  /** {@code -Y}: a file name, or {@code null}. */
+  public String authFile;
+
+  /** {@code -N}. */
+  public int napiIds;
+
+  /** {@code -Z} and {@code -o ssl_*}. */
+  public TlsSettings tls = new TlsSettings();
+
   /** {@code -A}. */
   public boolean shutdownCommand;
 

@@ -16,6 +16,7 @@ package io.slabring.node.admin;
  * @param idleBufferBytes bytes of those that are not in use
  * @param yields turns that ended with requests left
  * @param refusedReplies replies that the memory limit forbade
+ * @param security authentication and TLS
  */
 public record ServerSnapshot(
     int openConnections,
@@ -30,4 +31,5 @@ public record ServerSnapshot(
     long bufferBytes,
     long idleBufferBytes,
     long yields,
-    long refusedReplies) {}
+    long refusedReplies,
+    SecuritySnapshot security) {}

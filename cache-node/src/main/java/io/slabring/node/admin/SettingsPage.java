@@ -41,7 +41,8 @@ final class SettingsPage {
     lines.add("read_buf_mem_limit", settings.bufferMemoryLimit);
     lines.add("track_sizes", settings.trackSizes);
     lines.add("inline_ascii_response", false);
-    lines.add("num_napi_ids", 0);
+    tls(lines, settings.tls);
+    lines.add("num_napi_ids", settings.napiIds);
     lines.add("memory_file", "(null)");
     lines.add("client_flags_size", 4);
     lines.add("slabring_version", settings.productVersion);
@@ -74,7 +75,7 @@ final class SettingsPage {
         "binding_protocol",
         settings.protocol.equals("auto") ? "auto-negotiate" : settings.protocol);
     lines.add("auth_enabled_sasl", false);
-    lines.add("auth_enabled_ascii", false);
+    lines.add("auth_enabled_ascii", settings.authFile == null ? "no" : settings.authFile);
     lines.add("item_size_max", config.maxItemBytes());
     lines.add("maxconns_fast", settings.refuseOverLimit);
   }
@@ -107,6 +108,25 @@ final class SettingsPage {
     boolean temporary = tunables.temporaryTtl >= 0;
     lines.add("temp_lru", temporary);
     lines.add("temporary_ttl", temporary ? tunables.temporaryTtl : DEFAULT_TEMPORARY_TTL);
+  }
+
+  private static void tls(StatLines lines, TlsSettings tls) {
+    lines.add("ssl_enabled", tls.enabled);
+    lines.add("ssl_chain_cert", orNull(tls.chainCertificate));
+    lines.add("ssl_key", orNull(tls.key));
+    lines.add("ssl_verify_mode", tls.verifyBits());
+    lines.add("ssl_keyformat", tls.keyFormat);
+    lines.add("ssl_ciphers", text(tls.ciphers));
+    lines.add("ssl_ca_cert", text(tls.authorities));
+    lines.add("ssl_wbuf_size", tls.bufferBytes);
+    lines.add("ssl_session_cache", tls.sessionCache);
+    lines.add("ssl_kernel_tls", tls.kernelTls);
+    lines.add("ssl_min_version", tls.minVersionName());
+  }
+
+  /** How memcached prints these two when they are missing. */
+  private static String orNull(String value) {
+    return value == null ? "(null)" : value;
   }
 
   private static String text(String value) {

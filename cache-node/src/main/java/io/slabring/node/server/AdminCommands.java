@@ -1,5 +1,7 @@
 package io.slabring.node.server;
 
+import io.slabring.node.server.tls.Tls;
+import io.slabring.node.server.tls.TlsException;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.Tunables;
 import io.slabring.protocol.Reply;
@@ -50,6 +52,9 @@ final class AdminCommands {
         return After.LINE;
       case SHUTDOWN:
         return shutdown(request, replies);
+      case REFRESH_CERTS:
+        refreshCertificates(replies);
+        return After.LINE;
       case CONFIG:
         config(request, replies);
         return After.LINE;
@@ -102,6 +107,22 @@ final class AdminCommands {
     }
     control.stop();
     return After.OVER;
+  }
+
+  /** Reads small files on the event loop: the operator asked for it and waits for the answer. */
+  private void refreshCertificates(ReplyStream replies) {
+    Tls tls = control.config().tls;
+    if (tls == null) {
+      replies.text("Error TLS not enabled\r\n");
+      return;
+    }
+    try {
+      tls.reload();
+      replies.reply(Reply.OK);
+    } catch (TlsException e) {
+      LOG.warn("the certificates stay as they are: {}", e.getMessage());
+      replies.text("Error loading the certificates: " + e.getMessage() + "\r\n");
+    }
   }
 
   private void config(Request request, ReplyStream replies) {

@@ -6,7 +6,10 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.slabring.node.admin.SecuritySnapshot;
 import io.slabring.node.admin.ServerSnapshot;
+import io.slabring.node.server.tls.ListenerTls;
+import io.slabring.node.server.tls.Tls;
 import io.slabring.node.store.Store;
 import io.slabring.protocol.Reply;
 import io.vertx.core.DeploymentOptions;
@@ -69,7 +72,8 @@ public final class CacheServer implements AutoCloseable {
         Math.clamp(bufferedBytesMax(config) / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
     this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
     this.listeners = new Listeners(config.addresses, config.unixPermissions);
-    this.control = new Control(config, store, administration, table, this::snapshot, listeners);
+    this.control =
+        new Control(config, store, administration, table, this::snapshot, listeners, counters);
     this.vertx =
         Vertx.builder()
             .withTransport(transport.transport())
@@ -106,7 +110,7 @@ public final class CacheServer implements AutoCloseable {
     try {
       server.listeners.prepare();
       server.udpPorts.hold(config.udpAddresses);
-      server.deploy();
+      server.listeners.bindRestricted(server::deploy);
     } catch (ListenException | RuntimeException | Error e) {
       server.close();
       throw e;
@@ -152,11 +156,14 @@ public final class CacheServer implements AutoCloseable {
               .setTcpNoDelay(true)
               .setReadIdleTimeout(config.idleTimeoutSeconds);
       return listeners.listen(
-          () -> vertx.createNetServer(options).connectHandler(s -> accept(s, worker)));
+          address -> {
+            ListenerTls tls = config.tls == null ? ListenerTls.NONE : address.tls();
+            return vertx.createNetServer(options).connectHandler(s -> accept(s, tls, worker));
+          });
     }
   }
 
-  private void accept(NetSocket socket, Worker worker) {
+  private void accept(NetSocket socket, ListenerTls listener, Worker worker) {
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
     if (!gate.enter(channel.parent())) {
       byte[] line =
@@ -168,7 +175,13 @@ public final class CacheServer implements AutoCloseable {
     settings.setRecvByteBufAllocator(worker.readAllocator());
     settings.setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 2, bufferSize));
     settings.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel.pipeline().addBefore("handler", "slabring", new ConnectionHandler(worker, gate, table));
+    Tls tls = listener == ListenerTls.NONE ? null : config.tls;
+    channel
+        .pipeline()
+        .addBefore("handler", "slabring", new ConnectionHandler(worker, gate, table, tls));
+    if (tls != null) {
+      channel.pipeline().addBefore("slabring", "tls", tls.newHandler(listener, channel.alloc()));
+    }
   }
 
   /** The addresses in use, with the ports that were taken for port 0. */
@@ -209,7 +222,19 @@ public final class CacheServer implements AutoCloseable {
         bufferBytes,
         idleBufferBytes,
         yields,
-        refusedReplies);
+        refusedReplies,
+        security());
+  }
+
+  private SecuritySnapshot security() {
+    Tls tls = config.tls;
+    return new SecuritySnapshot(
+        counters.authCommands.sum(),
+        counters.authErrors.sum(),
+        tls == null ? 0 : tls.newSessions(),
+        tls == null ? 0 : tls.handshakeErrors(),
+        tls == null ? 0 : tls.protocolErrors(),
+        tls == null ? 0 : tls.certificateAgeSeconds());
   }
 
   String describe() {

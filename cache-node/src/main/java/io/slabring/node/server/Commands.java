@@ -80,6 +80,16 @@ final class Commands {
     }
   }
 
+  /** What a new client must go through first; null for nothing. */
+  Login newLogin() {
+    return control.newLogin();
+  }
+
+  /** Whether clients are served at all. */
+  boolean speaksText() {
+    return control.speaksText();
+  }
+
   StoreSession session() {
     return session;
   }

@@ -6,10 +6,16 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final Worker worker;
   private final ConnectionGate gate;
   private final ConnectionTable table;
+  private final Tls tls;
   private final ReplyStream replies;
   private final Conversation conversation;
 
@@ -50,10 +57,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
   private boolean closing;
 
-  ConnectionHandler(Worker worker, ConnectionGate gate, ConnectionTable table) {
+  /** The handshake succeeded. */
+  private boolean secured;
+
+  /**
+   * A handler for one connection.
+   *
+   * @param tls what encrypts the connection, in a handler before this one; null for plain text
+   */
+  ConnectionHandler(Worker worker, ConnectionGate gate, ConnectionTable table, Tls tls) {
     this.worker = worker;
     this.gate = gate;
     this.table = table;
+    this.tls = tls;
     this.replies = new ReplyStream(worker);
     this.conversation = new Conversation(worker, replies);
   }
@@ -61,6 +77,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** What this connection is about, for {@code stats conns}. */
   Conversation conversation() {
     return conversation;
+  }
+
+  /** Whether the connection is encrypted. */
+  boolean isTls() {
+    return tls != null;
   }
 
   /** Closes the connection once its replies are sent; for the shutdown of the server. */
@@ -117,10 +138,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      inputEnded = true;
-      if (!closing) {
-        settle();
-      }
+      endInput();
+    }
+    if (tls != null) {
+      tlsEvent(context, event);
     }
     if (event instanceof IdleStateEvent) {
       gate.countIdle(); // Vert.x's handler, the next one, closes the connection
@@ -128,9 +149,35 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     context.fireUserEventTriggered(event);
   }
 
+  private void endInput() {
+    inputEnded = true;
+    if (!closing) {
+      settle();
+    }
+  }
+
+  private void tlsEvent(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        secured = true;
+        tls.countSession(context.pipeline().get(SslHandler.class));
+      } else if (!(handshake.cause() instanceof ClosedChannelException)) {
+        tls.countHandshakeError();
+        LOG.debug("{}: no handshake: {}", context.channel(), handshake.cause().toString());
+      }
+    } else if (event instanceof SslCloseCompletionEvent) {
+      endInput(); // the client says that it sends no more, whether or not it closes its side
+    }
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (tls != null && cause.getCause() instanceof SSLException) {
+      if (secured) {
+        tls.countProtocolError();
+        LOG.debug("{}: TLS failed: {}", context.channel(), cause.getCause().toString());
+      }
+    } else if (!(cause instanceof IOException)) {
       LOG.error("connection {} failed", context.channel().remoteAddress(), cause);
     }
     closing = true;

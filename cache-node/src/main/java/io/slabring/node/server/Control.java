@@ -18,6 +18,7 @@ final class Control {
   private final ConnectionTable table;
   private final Supplier<ServerSnapshot> snapshot;
   private final Listeners listeners;
+  private final ServerCounters counters;
   private final long startedAt = System.currentTimeMillis() / 1000;
   private final LongAdder flushes = new LongAdder();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -28,17 +29,28 @@ final class Control {
       Administration administration,
       ConnectionTable table,
       Supplier<ServerSnapshot> snapshot,
-      Listeners listeners) {
+      Listeners listeners,
+      ServerCounters counters) {
     this.config = config;
     this.store = store;
     this.administration = administration;
     this.table = table;
     this.snapshot = snapshot;
     this.listeners = listeners;
+    this.counters = counters;
   }
 
   ServerConfig config() {
     return config;
+  }
+
+  /** What a new client must go through first; null for nothing. */
+  Login newLogin() {
+    return config.authFile == null ? null : new Login(config.authFile, counters);
+  }
+
+  boolean speaksText() {
+    return config.speaksText;
   }
 
   Store store() {

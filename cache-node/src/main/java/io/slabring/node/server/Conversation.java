@@ -21,6 +21,8 @@ final class Conversation {
 
   /** What the next byte of the input is. */
   enum Phase {
+    /** User and password. */
+    LOGIN,
     /** The beginning of a request line. */
     LINE,
     /** More keys of a get whose line is long, or whose client had to be waited for. */
@@ -39,7 +41,8 @@ final class Conversation {
   private final Commands commands;
   private final ReplyStream replies;
 
-  private Phase phase = Phase.LINE;
+  private Phase phase;
+  private Login login;
 
   /** Bytes still to come of the value or of what is swallowed, CR LF included. */
   private long left;
@@ -67,6 +70,11 @@ final class Conversation {
     this.replies = replies;
     this.turn = worker.requestsPerTurn();
     this.incoming = new Incoming(commands.session());
+    this.login = commands.newLogin();
+    this.phase = login == null ? Phase.LINE : Phase.LOGIN;
+    if (!commands.speaksText()) {
+      phase = Phase.OVER;
+    }
   }
 
   /** Whether the connection is to be closed once the replies are sent. */
@@ -135,6 +143,7 @@ final class Conversation {
 
   private int step(PooledBuffer in, int at, int to) {
     return switch (phase) {
+      case LOGIN -> login(in.bytes(), at, to);
       case LINE -> line(in.bytes(), at, to);
       case KEYS -> keys(in.bytes(), at, to);
       case VALUE -> value(in, at, to);
@@ -142,6 +151,21 @@ final class Conversation {
       case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
       case OVER -> to;
     };
+  }
+
+  private int login(ByteBuffer in, int at, int to) {
+    replies.mark();
+    int next = login.advance(in, at, to, replies);
+    switch (login.state()) {
+      case ASKING -> {}
+      case ADMITTED -> {
+        phase = Phase.LINE;
+        login = null;
+      }
+      case REFUSED -> phase = Phase.OVER;
+    }
+    replies.relieve();
+    return next;
   }
 
   private int line(ByteBuffer in, int at, int to) {

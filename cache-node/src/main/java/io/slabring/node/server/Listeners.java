@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +33,13 @@ final class Listeners {
   private record Candidate(int id, ListenAddress wanted, SocketAddress socket) {}
 
   private final List<ListenAddress> wanted;
+  private final int unixPermissions;
   private final Set<PosixFilePermission> permissions;
   private final Map<Integer, ListenAddress> bound = new ConcurrentSkipListMap<>();
 
   Listeners(List<ListenAddress> wanted, int unixPermissions) {
     this.wanted = wanted;
+    this.unixPermissions = unixPermissions;
     this.permissions = permissions(unixPermissions);
   }
 
@@ -60,6 +62,25 @@ final class Listeners {
             .isOther();
   }
 
+  /** Runs something while new Unix sockets get only the permissions that were asked for. */
+  <E extends Exception> void bindRestricted(Binding<E> binding) throws E {
+    if (wanted.stream().noneMatch(ListenAddress::isUnix)) {
+      binding.run();
+      return;
+    }
+    int before = FileMask.set(~unixPermissions & 0777);
+    try {
+      binding.run();
+    } finally {
+      FileMask.set(before);
+    }
+  }
+
+  /** Listens, or fails. */
+  interface Binding<E extends Exception> {
+    void run() throws E;
+  }
+
   private static Set<PosixFilePermission> permissions(int bits) {
     Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
     for (PosixFilePermission permission : PosixFilePermission.values()) {
@@ -76,7 +97,7 @@ final class Listeners {
   }
 
   /** Binds all addresses for one event loop; fails with a {@link ListenException}. */
-  Future<?> listen(Supplier<NetServer> servers) {
+  Future<?> listen(Function<ListenAddress, NetServer> servers) {
     List<Future<?>> all = new ArrayList<>();
     int id = 1;
     for (ListenAddress address : wanted) {
@@ -89,13 +110,14 @@ final class Listeners {
       id += candidates.size();
       all.add(listenOnAny(candidates, servers));
     }
-    return Future.all(all);
+    return all.isEmpty() ? Future.succeededFuture() : Future.all(all);
   }
 
-  private Future<?> listenOnAny(List<Candidate> candidates, Supplier<NetServer> servers) {
+  private Future<?> listenOnAny(
+      List<Candidate> candidates, Function<ListenAddress, NetServer> servers) {
     List<Future<?>> attempts = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      NetServer server = servers.get();
+      NetServer server = servers.apply(candidate.wanted());
       attempts.add(
           server
               .listen(candidate.socket())

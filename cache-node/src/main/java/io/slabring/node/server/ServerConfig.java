@@ -1,5 +1,6 @@
 package io.slabring.node.server;
 
+import io.slabring.node.server.tls.Tls;
 import java.util.List;
 
 /**
@@ -12,6 +13,15 @@ public final class ServerConfig {
 
   /** Who may use Unix sockets: 9 bits as of chmod. */
   public int unixPermissions = 0700;
+
+  /** Encrypts the connections of addresses that do not say {@code notls}; null for none. */
+  public Tls tls;
+
+  /** Who may use the node; null for everybody who can connect. */
+  public AuthFile authFile;
+
+  /** False: clients are expected to speak the binary protocol, so all are turned away. */
+  public boolean speaksText = true;
 
   /** UDP ports to hold, so that nobody else answers there. */
   public List<ListenAddress> udpAddresses = List.of();
@@ -62,9 +72,6 @@ public final class ServerConfig {
   public String advertisedHost;
 
   void check() {
-    if (addresses.isEmpty() && udpAddresses.isEmpty()) {
-      throw new IllegalArgumentException("a server needs an address to listen on");
-    }
     if (threads < 1) {
       throw new IllegalArgumentException("a server needs an event loop: threads=" + threads);
     }

@@ -126,7 +126,16 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            SERVER, ADMIN, STORE, MEMORY, PROTOCOL, "io.vertx..", "io.netty..", "org.slf4j..", JDK)
+            SERVER,
+            ADMIN,
+            STORE,
+            MEMORY,
+            PROTOCOL,
+            "io.vertx..",
+            "io.netty..",
+            "javax.net.ssl..",
+            "org.slf4j..",
+            JDK)
         .check(classes);
   }
 

@@ -3,6 +3,7 @@ package io.slabring.node.server;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.slabring.node.admin.NodeSettings;
 import io.slabring.node.admin.PrefixStats;
+import io.slabring.node.admin.SecuritySnapshot;
 import io.slabring.node.admin.ServerSnapshot;
 import io.slabring.node.admin.StatsPages;
 import io.slabring.node.store.Clock;
@@ -42,15 +43,17 @@ public final class EmbeddedServer implements AutoCloseable {
             store,
             administration,
             table,
-            () -> new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0),
-            new Listeners(config.addresses, 0700));
+            () ->
+                new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0, SecuritySnapshot.NONE),
+            new Listeners(config.addresses, 0700),
+            counters);
     worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
   }
 
   /** Opens a connection. */
   public EmbeddedChannel connect() {
     gate.enter(null);
-    return new EmbeddedChannel(new ConnectionHandler(worker, gate, table));
+    return new EmbeddedChannel(new ConnectionHandler(worker, gate, table, null));
   }
 
   /** The store behind it. */

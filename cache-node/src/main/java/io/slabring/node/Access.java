@@ -1,0 +1,78 @@
+package io.slabring.node;
+
+import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.server.AuthFile;
+import io.slabring.node.server.ListenAddress;
+import io.slabring.node.server.tls.CertificateWatch;
+import io.slabring.node.server.tls.ListenerTls;
+import io.slabring.node.server.tls.Tls;
+import io.slabring.node.server.tls.TlsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who gets in: certificates and passwords, read at the start and again when asked to.
+ *
+ * @param tls null without {@code -Z}
+ * @param watch looks at the certificates' files; null without {@code -Z}
+ * @param authFile null without {@code -Y}
+ */
+record Access(Tls tls, CertificateWatch watch, AuthFile authFile) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
+  /**
+   * Reads what the options name.
+   *
+   * @throws UsageException when it cannot be used
+   */
+  static Access of(Options options, List<ListenAddress> addresses) {
+    AuthFile authFile = null;
+    if (options.authFile() != null) {
+      try {
+        authFile = new AuthFile(Path.of(options.authFile()).toAbsolutePath());
+      } catch (IOException e) {
+        throw new UsageException(UsageException.BAD_VALUE, e.getMessage());
+      }
+    }
+    TlsSettings settings = options.tls();
+    if (!settings.enabled) {
+      return new Access(null, null, authFile);
+    }
+    Set<ListenerTls> listeners = EnumSet.noneOf(ListenerTls.class);
+    addresses.forEach(address -> listeners.add(address.tls()));
+    try {
+      Tls tls = new Tls(settings, listeners);
+      LOG.info("TLS from {} on, by {}", settings.minVersionName(), Tls.library());
+      return new Access(tls, CertificateWatch.start(tls), authFile);
+    } catch (TlsException e) {
+      throw new UsageException(UsageException.BAD_USAGE, e.getMessage());
+    }
+  }
+
+  void reload() {
+    if (tls != null) {
+      tls.tryReload("asked to");
+    }
+    if (authFile != null) {
+      try {
+        authFile.reload();
+        LOG.info("the passwords were read again");
+      } catch (IOException e) {
+        LOG.warn("the passwords stay as they are: {}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (tls != null) {
+      watch.close();
+      tls.close();
+    }
+  }
+}

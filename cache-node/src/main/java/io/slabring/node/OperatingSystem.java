@@ -1,0 +1,73 @@
+package io.slabring.node;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** What a process asks of its kernel that the JDK does not offer. Linux. */
+final class OperatingSystem {
+  private static final int MCL_CURRENT = 1;
+  private static final int MCL_FUTURE = 2;
+
+  /** Pages are locked as they come into use, so that room that is only reserved costs nothing. */
+  private static final int MCL_ONFAULT = 4;
+
+  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private OperatingSystem() {}
+
+  /**
+   * Keeps the pages of this process, now and later, from being swapped out.
+   *
+   * @throws IOException when it may not: most often the limit is too low
+   */
+  static void lockMemory() throws IOException {
+    int flags = MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT;
+    MethodHandle mlockall =
+        link("mlockall", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      if ((int) mlockall.invokeExact(state, flags) != 0) {
+        int errno = (int) ERRNO.get(state, 0L);
+        throw new IOException(
+            "mlockall() failed: error " + errno + "; ulimit -l must allow the whole process");
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException("mlockall() failed", e);
+    }
+  }
+
+  /** Makes / the working directory, so that no other file system is kept from being unmounted. */
+  static void changeToRoot() throws IOException {
+    MethodHandle chdir =
+        link("chdir", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      if ((int) chdir.invokeExact(state, arena.allocateFrom("/")) != 0) {
+        throw new IOException("chdir: error " + (int) ERRNO.get(state, 0L));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException("chdir failed", e);
+    }
+  }
+
+  @SuppressWarnings("restricted") // the types are those of the C library's headers
+  private static MethodHandle link(String name, FunctionDescriptor type) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name), type, Linker.Option.captureCallState("errno"));
+  }
+}

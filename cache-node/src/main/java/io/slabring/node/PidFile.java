@@ -1,0 +1,57 @@
+package io.slabring.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A file with the number of this process, which appears whole and is removed at the end. */
+final class PidFile {
+  private static final Logger LOG = LoggerFactory.getLogger(PidFile.class);
+
+  private final Path file;
+
+  private PidFile(Path file) {
+    this.file = file;
+  }
+
+  /** Writes it; a file that cannot be written is logged and left out. */
+  static PidFile write(Path name) {
+    Path file = name.toAbsolutePath();
+    long other = read(file);
+    if (other != 0 && ProcessHandle.of(other).isPresent()) {
+      LOG.warn("WARNING: The pid file contained the following (running) pid: {}", other);
+    }
+    Path part = Path.of(file + ".tmp");
+    try {
+      Files.writeString(part, ProcessHandle.current().pid() + "\n");
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOG.warn("Could not open the pid file {} for writing: {}", part, e.toString());
+    }
+    return new PidFile(file);
+  }
+
+  /** The number in the file, 0 for none. */
+  private static long read(Path file) {
+    try {
+      String text = Files.readString(file).strip();
+      return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Removes it, unless another process has taken its place. */
+  void remove() {
+    if (read(file) == ProcessHandle.current().pid()) {
+      try {
+        Files.delete(file);
+      } catch (IOException e) {
+        LOG.warn("Could not remove the pid file {}: {}", file, e.toString());
+      }
+    }
+  }
+}
