@@ -135,7 +135,7 @@ final class GeneralPage {
       lines.add("slabs_moved", stats.pagesMoved());
     }
     if (store.tunables().crawler) {
-      lines.add("lru_crawler_running", 0);
+      lines.add("lru_crawler_running", stats.isCrawlerRunning() ? 1 : 0);
       lines.add("lru_crawler_starts", stats.crawlerStarts());
     }
     if (settings.lruMaintainer) {

@@ -26,18 +26,19 @@ final class AdminCommands {
   private static final int MEMORY_LIMIT_MIN = 8;
   private static final int MEMORY_LIMIT_MAX = 1_000_000_000;
   private static final int LRU_PERCENT_MAX = 80;
-  private static final int CRAWLER_SLEEP_MAX = 1_000_000;
   private static final int AUTOMOVE_WINDOW_MIN = 3;
   private static final int AUTOMOVE_WINDOW_MAX = 1800;
 
   private final Control control;
   private final StatsCommand stats;
   private final DebugCommands debug;
+  private final CrawlerCommand crawler;
 
   AdminCommands(Control control) {
     this.control = control;
     this.stats = new StatsCommand(control);
     this.debug = new DebugCommands(control.store().debug());
+    this.crawler = new CrawlerCommand(control);
   }
 
   After execute(Request request, ReplyStream replies) {
@@ -55,6 +56,8 @@ final class AdminCommands {
       case REFRESH_CERTS:
         refreshCertificates(replies);
         return After.LINE;
+      case LRU_CRAWLER:
+        return crawler.execute(request, replies);
       case CONFIG:
         config(request, replies);
         return After.LINE;
@@ -74,7 +77,6 @@ final class AdminCommands {
       case CACHE_MEMLIMIT -> memoryLimit(request);
       case SLABS -> slabs(request);
       case LRU -> lru(request);
-      case LRU_CRAWLER -> crawler(request);
       case DEBUGTIME, DEBUGITEM ->
           control.config().debugCommands ? debug.execute(request) : Reply.ERROR;
       default -> Reply.ERROR;
@@ -265,68 +267,6 @@ final class AdminCommands {
     tunables.warmPercent = (int) warm;
     tunables.hotMaxFactor = hotFactor;
     tunables.warmMaxFactor = warmFactor;
-    return Reply.OK;
-  }
-
-  private Reply crawler(Request request) {
-    Store store = control.store();
-    Tunables tunables = store.tunables();
-    if (request.tokenCount() == 3 && request.token(1, "crawl")) {
-      if (!tunables.crawler) {
-        return Reply.CRAWLER_DISABLED;
-      }
-      return crawl(request.tokenText(2));
-    }
-    if (request.tokenCount() == 3 && request.token(1, "tocrawl")) {
-      long count = request.tokenUnsigned32(2);
-      if (count < 0) {
-        return Reply.BAD_FORMAT;
-      }
-      tunables.crawlerPerRun = (int) Math.min(count, Integer.MAX_VALUE);
-      return Reply.OK;
-    }
-    if (request.tokenCount() == 3 && request.token(1, "sleep")) {
-      long micros = request.tokenUnsigned32(2);
-      if (micros < 0) {
-        return Reply.BAD_FORMAT;
-      }
-      if (micros > CRAWLER_SLEEP_MAX) {
-        return Reply.CRAWLER_SLEEP_TOO_LONG;
-      }
-      tunables.crawlerSleepMicros = (int) micros;
-      return Reply.OK;
-    }
-    if (request.tokenCount() == 2) {
-      if (request.token(1, "enable")) {
-        tunables.crawler = true;
-        return Reply.OK;
-      }
-      if (request.token(1, "disable")) {
-        tunables.crawler = false;
-        return Reply.OK;
-      }
-    }
-    return Reply.ERROR;
-  }
-
-  /** Crawls everything, whichever classes were asked for, once their numbers are checked. */
-  private Reply crawl(String classes) {
-    Store store = control.store();
-    if (!classes.equals("all")) {
-      for (String id : classes.split(",", -1)) {
-        boolean known =
-            id.matches("[0-9]{1,4}")
-                && Integer.parseInt(id) >= 1
-                && Integer.parseInt(id) <= store.stats().largestClass();
-        if (!known) {
-          return Reply.CRAWLER_BAD_CLASS;
-        }
-      }
-    }
-    if (store.stats().items() == 0) {
-      return Reply.CRAWLER_NOT_STARTED;
-    }
-    store.crawl();
     return Reply.OK;
   }
 

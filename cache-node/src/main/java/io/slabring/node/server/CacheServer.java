@@ -241,6 +241,10 @@ public final class CacheServer implements AutoCloseable {
     return control.connections();
   }
 
+  Control control() {
+    return control;
+  }
+
   /** The event loops' workers. */
   List<Worker> workers() {
     return workers;
@@ -251,6 +255,7 @@ public final class CacheServer implements AutoCloseable {
   public void close() {
     gate.shut();
     udpPorts.close();
+    control.dumps().close();
     table.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
     for (Worker worker : workers) {
       worker.loop().execute(worker::close);

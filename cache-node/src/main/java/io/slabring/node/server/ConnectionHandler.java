@@ -84,6 +84,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     return tls != null;
   }
 
+  /** How other threads send to the client. */
+  SideChannel sideChannel() {
+    return new SideChannel(ctx, worker);
+  }
+
+  /** Goes on with requests after a dump; on the event loop. */
+  void comeBack() {
+    conversation.comeBack();
+    if (!closing) {
+      settle();
+    }
+  }
+
   /** Closes the connection once its replies are sent; for the shutdown of the server. */
   void drain() {
     if (ctx.channel().isOpen()) {
@@ -144,6 +157,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       tlsEvent(context, event);
     }
     if (event instanceof IdleStateEvent) {
+      if (conversation.isServed()) {
+        return; // it waits for us
+      }
       gate.countIdle(); // Vert.x's handler, the next one, closes the connection
     }
     context.fireUserEventTriggered(event);
@@ -190,7 +206,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       if (closing) {
         return;
       }
-      if (replies.isBlocked() || hasUnread()) {
+      if (conversation.isHeld() || hasUnread()) {
         keepUnread(buffer.retain());
       } else {
         consume(buffer);
@@ -272,7 +288,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Reads only while what was read can be used; whether it cannot. */
   private boolean pauseReading() {
     // One waiting input of a turn that is over is not worth the system calls of a pause.
-    boolean stuck = replies.isBlocked() || hasUnread() && (!yielding || unread.size() > 1);
+    boolean stuck = conversation.isHeld() || hasUnread() && (!yielding || unread.size() > 1);
     // A channel may be closed a moment before its handlers are told.
     if (ctx.channel().isOpen() && ctx.channel().config().isAutoRead() == stuck) {
       ctx.channel().config().setAutoRead(!stuck);
@@ -281,7 +297,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private boolean canGoOn() {
-    return hasUnread() && !replies.isBlocked() && !closing && !yielding;
+    return hasUnread() && !conversation.isHeld() && !closing && !yielding;
   }
 
   private void consume(PooledBuffer buffer) {
@@ -326,7 +342,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (conversation.isOver()) {
       closeAfterReplies();
     } else if (stop < to) {
-      if (replies.isBlocked()) {
+      if (conversation.isHeld()) {
         buffer.readerIndex(stop);
         unreadFirst(buffer.retain());
       } else if (conversation.isTurnOver()) {

@@ -22,6 +22,7 @@ final class Control {
   private final long startedAt = System.currentTimeMillis() / 1000;
   private final LongAdder flushes = new LongAdder();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Dumps dumps = new Dumps();
 
   Control(
       ServerConfig config,
@@ -67,6 +68,10 @@ final class Control {
 
   ServerSnapshot snapshot() {
     return snapshot.get();
+  }
+
+  Dumps dumps() {
+    return dumps;
   }
 
   String connections() {

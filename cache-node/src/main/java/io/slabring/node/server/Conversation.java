@@ -33,6 +33,8 @@ final class Conversation {
     SWALLOW,
     /** The end of a line that was answered before it was whole. */
     REST_OF_LINE,
+    /** The beginning of a request line, once a dump has ended that uses the connection. */
+    AWAY,
     /** Nothing: the connection is to be closed. */
     OVER
   }
@@ -82,6 +84,23 @@ final class Conversation {
     return phase == Phase.OVER;
   }
 
+  /** Whether input has to wait: for the client to read its replies, or for the end of a dump. */
+  boolean isHeld() {
+    return replies.isBlocked() || phase == Phase.AWAY;
+  }
+
+  /** Whether the client has nothing to say because something is being sent to it. */
+  boolean isServed() {
+    return phase == Phase.AWAY;
+  }
+
+  /** The connection is free again for requests. */
+  void comeBack() {
+    if (phase == Phase.AWAY) {
+      phase = Phase.LINE;
+    }
+  }
+
   /** Whether it goes on only when the client has read its replies. */
   boolean isWaitingForClient() {
     return replies.isBlocked();
@@ -119,7 +138,7 @@ final class Conversation {
     incoming.open(in, to);
     worker.lookahead().forget();
     int at = from;
-    while (at < to && turn > 0 && !replies.isBlocked() && phase != Phase.OVER) {
+    while (at < to && turn > 0 && !isHeld() && phase != Phase.OVER) {
       int next;
       try {
         next = step(in, at, to);
@@ -149,6 +168,7 @@ final class Conversation {
       case VALUE -> value(in, at, to);
       case SWALLOW -> swallow(at, to);
       case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
+      case AWAY -> at;
       case OVER -> to;
     };
   }
@@ -230,6 +250,7 @@ final class Conversation {
       case VALUE -> phase = Phase.VALUE;
       case SWALLOW -> phase = Phase.SWALLOW;
       case REST_OF_LINE -> phase = Phase.REST_OF_LINE;
+      case AWAY -> phase = Phase.AWAY;
       case OVER -> phase = Phase.OVER;
       case KEYS -> phase = Phase.KEYS;
       case KEYS_BLOCKED -> {

@@ -71,6 +71,16 @@ final class ReplyStream {
     return ctx.channel();
   }
 
+  /** The connection that these replies belong to. */
+  ConnectionHandler connection() {
+    return (ConnectionHandler) ctx.handler();
+  }
+
+  /** Whether there are replies that have not been handed to the socket. */
+  boolean isPending() {
+    return unflushed || buffer != null && buffer.writer().position() > 0;
+  }
+
   /** A writer with room for any one line. */
   ReplyWriter line() {
     return room(Limits.REPLY_LINE_MAX);

@@ -29,6 +29,11 @@ final class Maintainer implements Runnable {
     thread.start();
   }
 
+  /** Has the next round come at once. */
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
   /** Stops the thread and waits until it has ended. */
   void stop() {
     stopped = true;
@@ -69,7 +74,8 @@ final class Maintainer implements Runnable {
       store.mover().giveBack();
       store.mover().balance();
     }
-    return store.tunables().crawler && store.crawler().step();
+    boolean crawls = store.tunables().crawler || store.crawler().isAsked();
+    return crawls && store.crawler().step();
   }
 
   /** Storing a value makes the index grow; items that other commands create wait for this. */

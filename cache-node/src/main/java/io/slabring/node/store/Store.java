@@ -3,6 +3,7 @@ package io.slabring.node.store;
 import io.slabring.node.memory.Invariants;
 import io.slabring.node.memory.SizeClasses;
 import io.slabring.node.memory.Slabs;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -94,9 +95,21 @@ public final class Store implements AutoCloseable {
     return true;
   }
 
-  /** Looks for dead items soon. */
-  public void crawl() {
-    crawler.ask();
+  /**
+   * Looks for dead items of some classes soon, in each of them at as many items as {@link
+   * Tunables#crawlerPerRun} says.
+   *
+   * @return false when such a pass is not done yet
+   */
+  public boolean crawl(BitSet classes) {
+    boolean asked = crawler.ask(classes, tunables.crawlerPerRun);
+    maintainer.wake();
+    return asked;
+  }
+
+  /** A walk over the live items of some classes, for one thread. */
+  public ItemWalk walk(BitSet classes) {
+    return new ItemWalk(this, classes);
   }
 
   /**

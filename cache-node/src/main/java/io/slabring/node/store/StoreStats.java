@@ -6,6 +6,7 @@ import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.SizeClasses;
 import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -90,6 +91,13 @@ public final class StoreStats {
   /** Number of the largest size class; classes are 1 to this. */
   public int largestClass() {
     return slabs.sizes().largest();
+  }
+
+  /** The numbers of all classes. */
+  public BitSet allClasses() {
+    BitSet all = new BitSet();
+    all.set(1, largestClass() + 1);
+    return all;
   }
 
   /** The sizes and counters of a class as they are now. */
@@ -211,6 +219,11 @@ public final class StoreStats {
   /** Items evicted because their page moved. */
   public long itemsEvictedByMoves() {
     return store.mover().evicted();
+  }
+
+  /** Whether the crawler has a pass to do. */
+  public boolean isCrawlerRunning() {
+    return store.crawler().isRunning();
   }
 
   /** Passes the crawler has begun. */

@@ -109,6 +109,11 @@ final class LiveServer implements AutoCloseable {
     return server.snapshot().openConnections() > 0 && server.describe().contains("conn_mwrite");
   }
 
+  /** Whether a listing of all items is under way. */
+  boolean isDumping() {
+    return server.control().dumps().isRunning();
+  }
+
   /** Open connections. */
   int open() {
     return server.snapshot().openConnections();

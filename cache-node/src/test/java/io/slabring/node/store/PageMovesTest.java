@@ -231,7 +231,7 @@ class PageMovesTest {
       it.passSeconds(1);
     }
     assertThat(it.stats().crawlerStarts()).as("in an hour").isBetween(5L, 20L);
-    it.store.crawl();
+    it.store.crawl(it.stats().allClasses());
     long before = it.stats().crawlerStarts();
     it.store.maintain();
     assertThat(it.stats().crawlerStarts()).as("when asked").isEqualTo(before + 1);
