@@ -35,8 +35,9 @@ enum ExtendedOption {
   SLAB_AUTOMOVE_RATIO("num", "0.8", "how much younger a class must be to get a page"),
   SLAB_AUTOMOVE_FREERATIO("num", "0.01", ""),
   TRACK_SIZES(null, null, "count items by size for \"stats sizes\""),
-  WATCHER_LOGBUF_SIZE("kilobytes", "256", ""),
-  WORKER_LOGBUF_SIZE("kilobytes", "64", ""),
+  WATCHER_LOGBUF_SIZE(
+      "kilobytes", "256", "lines that wait for a client which watches, at most 1024"),
+  WORKER_LOGBUF_SIZE("kilobytes", "64", "log of a thread that waits to be written, at most 1024"),
   NO_CHUNKED_ITEMS(null, null, "same as slab_chunk_max=1024"),
   SSL_CHAIN_CERT("file", "", "with -Z: certificate and those above it, PEM"),
   SSL_KEY("file", "", "its private key, when that is in another file"),

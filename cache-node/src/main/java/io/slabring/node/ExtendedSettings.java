@@ -13,6 +13,9 @@ final class ExtendedSettings {
   private static final int PAGE_KILOBYTES = 1024;
   private static final int WRITE_BUFFER_KILOBYTES_MAX = 1024;
 
+  /** The heap has to hold two for each of 20 watchers. */
+  private static final int LOG_KILOBYTES_MAX = 1024;
+
   boolean refuseOverLimit = true;
 
   /** Power of two of the index's first size; 0: the store chooses. */
@@ -48,6 +51,8 @@ final class ExtendedSettings {
   double slabAutomoveRatio = 0.8;
   boolean trackSizes;
   final TlsSettings tls = new TlsSettings();
+  int watcherLogBytes = 256 << 10;
+  int workerLogBytes = 64 << 10;
 
   /** Reads lists such as {@code hashpower=16,no_lru_crawler}. */
   static ExtendedSettings parse(List<String> lists) {
@@ -147,7 +152,8 @@ final class ExtendedSettings {
       }
       case TRACK_SIZES -> trackSizes = true;
       case READ_BUF_MEM_LIMIT -> readBufferMemoryLimit = unsigned(option, value) << 20;
-      case WATCHER_LOGBUF_SIZE, WORKER_LOGBUF_SIZE -> unsigned(option, value);
+      case WATCHER_LOGBUF_SIZE -> watcherLogBytes = logBytes(option, value);
+      case WORKER_LOGBUF_SIZE -> workerLogBytes = logBytes(option, value);
       case NO_MODERN -> applyNoModern();
       default -> applyTlsOption(option, value);
     }
@@ -253,6 +259,10 @@ final class ExtendedSettings {
       throw UsageException.badValue("%s takes a numeric 32bit value", option.wireName());
     }
     return number;
+  }
+
+  private static int logBytes(ExtendedOption option, String value) {
+    return (int) Math.min(unsigned(option, value), LOG_KILOBYTES_MAX) * 1024;
   }
 
   private static double number(ExtendedOption option, String value) {

@@ -168,6 +168,9 @@ public final class Node implements AutoCloseable {
     config.shutdownCommand = options.allowsShutdown();
     config.flushCommand = options.allowsFlush();
     config.dumpCommands = options.allowsDump();
+    config.watchCommand = options.allowsWatch();
+    config.watcherLogBytes = options.extended().watcherLogBytes;
+    config.workerLogBytes = options.extended().workerLogBytes;
     config.debugCommands = options.debugCommands();
     return config;
   }
@@ -205,6 +208,8 @@ public final class Node implements AutoCloseable {
     settings.slabReassign = extended.slabReassign;
     settings.lruMaintainer = extended.lruMaintainer;
     settings.trackSizes = extended.trackSizes;
+    settings.watcherLogBytes = extended.watcherLogBytes;
+    settings.workerLogBytes = extended.workerLogBytes;
     settings.verbosity = options.verbosity();
     settings.productVersion = Version.NUMBER;
     return settings;

@@ -67,6 +67,8 @@ public enum Reply {
   STATS_DETAIL_NOT_ALLOWED("CLIENT_ERROR stats detail not allowed"),
   STATS_DUMP_NOT_ALLOWED("CLIENT_ERROR stats cachedump not allowed"),
   ILLEGAL_SLAB_ID("CLIENT_ERROR Illegal slab id"),
+  WATCH_NOT_FIRST("ERROR cannot pipeline other commands before watch"),
+  TOO_MANY_WATCHERS("WATCHER_TOO_MANY log watcher limit reached"),
   WATCH_NOT_ALLOWED("CLIENT_ERROR watch commands not allowed"),
 
   REASSIGN_DISABLED("CLIENT_ERROR slab reassignment disabled"),

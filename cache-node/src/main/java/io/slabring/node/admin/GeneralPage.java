@@ -40,7 +40,7 @@ final class GeneralPage {
     connections(lines, server);
     commands(lines, flushes, server.security());
     network(lines, server);
-    background(lines);
+    background(lines, server.log());
     tls(lines, server.security());
     items(lines);
     return lines.end();
@@ -122,7 +122,7 @@ final class GeneralPage {
     lines.add("hash_is_expanding", 0);
   }
 
-  private void background(StatLines lines) {
+  private void background(StatLines lines, LogSnapshot log) {
     if (settings.slabReassign) {
       lines.add("slab_reassign_rescues", stats.itemsRescued());
       lines.add("slab_reassign_chunk_rescues", 0);
@@ -142,11 +142,11 @@ final class GeneralPage {
       lines.add("lru_maintainer_juggles", 0);
     }
     lines.add("malloc_fails", 0);
-    lines.add("log_worker_dropped", 0);
-    lines.add("log_worker_written", 0);
-    lines.add("log_watcher_skipped", 0);
-    lines.add("log_watcher_sent", 0);
-    lines.add("log_watchers", 0);
+    lines.add("log_worker_dropped", log.dropped());
+    lines.add("log_worker_written", log.written());
+    lines.add("log_watcher_skipped", log.skipped());
+    lines.add("log_watcher_sent", log.sent());
+    lines.add("log_watchers", log.watchers());
   }
 
   private void tls(StatLines lines, SecuritySnapshot security) {

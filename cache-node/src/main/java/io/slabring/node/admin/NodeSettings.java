@@ -78,6 +78,12 @@ public final class NodeSettings {
   /** {@code -o track_sizes}. */
   public boolean trackSizes;
 
+  /** {@code -o watcher_logbuf_size} in bytes. */
+  public int watcherLogBytes = 256 << 10;
+
+  /** {@code -o worker_logbuf_size} in bytes. */
+  public int workerLogBytes = 64 << 10;
+
   /** Number of {@code -v}. */
   public int verbosity;
 

@@ -17,6 +17,7 @@ package io.slabring.node.admin;
  * @param yields turns that ended with requests left
  * @param refusedReplies replies that the memory limit forbade
  * @param security authentication and TLS
+ * @param log what the log for watchers has counted
  */
 public record ServerSnapshot(
     int openConnections,
@@ -32,4 +33,5 @@ public record ServerSnapshot(
     long idleBufferBytes,
     long yields,
     long refusedReplies,
-    SecuritySnapshot security) {}
+    SecuritySnapshot security,
+    LogSnapshot log) {}

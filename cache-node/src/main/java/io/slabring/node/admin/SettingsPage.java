@@ -36,8 +36,8 @@ final class SettingsPage {
     memory(lines);
     lru(lines);
     lines.add("idle_timeout", settings.idleTimeoutSeconds);
-    lines.add("watcher_logbuf_size", 262_144);
-    lines.add("worker_logbuf_size", 65_536);
+    lines.add("watcher_logbuf_size", settings.watcherLogBytes);
+    lines.add("worker_logbuf_size", settings.workerLogBytes);
     lines.add("read_buf_mem_limit", settings.bufferMemoryLimit);
     lines.add("track_sizes", settings.trackSizes);
     lines.add("inline_ascii_response", false);

@@ -42,6 +42,12 @@ public final class Key {
     return hash;
   }
 
+  /** Copies the bytes; returns their number. */
+  public int copyTo(byte[] to) {
+    buffer.get(offset, to, 0, length);
+    return length;
+  }
+
   /** Whether the {@code length()} bytes off-heap at {@code at} are this key's. */
   boolean equalsBytesAt(long at) {
     if (length < 8) {

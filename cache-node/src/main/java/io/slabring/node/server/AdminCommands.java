@@ -33,12 +33,14 @@ final class AdminCommands {
   private final StatsCommand stats;
   private final DebugCommands debug;
   private final CrawlerCommand crawler;
+  private final WatchCommand watch;
 
   AdminCommands(Control control) {
     this.control = control;
     this.stats = new StatsCommand(control);
     this.debug = new DebugCommands(control.store().debug());
     this.crawler = new CrawlerCommand(control);
+    this.watch = new WatchCommand(control);
   }
 
   After execute(Request request, ReplyStream replies) {
@@ -56,6 +58,8 @@ final class AdminCommands {
       case REFRESH_CERTS:
         refreshCertificates(replies);
         return After.LINE;
+      case WATCH:
+        return watch.execute(request, replies);
       case LRU_CRAWLER:
         return crawler.execute(request, replies);
       case CONFIG:

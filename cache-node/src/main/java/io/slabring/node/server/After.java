@@ -14,6 +14,8 @@ enum After {
   KEYS_BLOCKED,
   /** The end of a line that was answered already. */
   REST_OF_LINE,
+  /** Nothing that is looked at: the connection watches. */
+  WATCH,
   /** Nothing before something else that uses the connection has ended. */
   AWAY,
   /** Nothing that matters: close the connection. */

@@ -73,7 +73,8 @@ public final class CacheServer implements AutoCloseable {
     this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
     this.listeners = new Listeners(config.addresses, config.unixPermissions);
     this.control =
-        new Control(config, store, administration, table, this::snapshot, listeners, counters);
+        new Control(
+            config, store, administration, table, this::snapshot, listeners, counters, udpPorts);
     this.vertx =
         Vertx.builder()
             .withTransport(transport.transport())
@@ -223,7 +224,8 @@ public final class CacheServer implements AutoCloseable {
         idleBufferBytes,
         yields,
         refusedReplies,
-        security());
+        security(),
+        control.watchers().snapshot());
   }
 
   private SecuritySnapshot security() {
@@ -238,7 +240,7 @@ public final class CacheServer implements AutoCloseable {
   }
 
   String describe() {
-    return control.connections();
+    return control.connections(null);
   }
 
   Control control() {
@@ -256,6 +258,7 @@ public final class CacheServer implements AutoCloseable {
     gate.shut();
     udpPorts.close();
     control.dumps().close();
+    control.watchers().close();
     table.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
     for (Worker worker : workers) {
       worker.loop().execute(worker::close);

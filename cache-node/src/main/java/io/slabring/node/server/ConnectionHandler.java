@@ -40,6 +40,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private ChannelHandlerContext ctx;
   private int number;
+  private Watcher watcher;
+
+  /** Why it is being closed; null while that is not known here. */
+  private CloseReason closeReason;
 
   /** The beginning of a request whose end has not been read yet. */
   private byte[] carry;
@@ -89,10 +93,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     return new SideChannel(ctx, worker);
   }
 
+  /** Shows the client what happens from now on; false when too many watch already. */
+  boolean watch(Watchers watchers, int kinds) {
+    watcher = watchers.add(sideChannel(), kinds);
+    return watcher != null;
+  }
+
   /** Goes on with requests after a dump; on the event loop. */
   void comeBack() {
     conversation.comeBack();
-    if (!closing) {
+    if (!closing && ctx.channel().isOpen()) {
       settle();
     }
   }
@@ -100,6 +110,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Closes the connection once its replies are sent; for the shutdown of the server. */
   void drain() {
     if (ctx.channel().isOpen()) {
+      closeReason = CloseReason.SHUTDOWN;
       closeAfterReplies();
     }
   }
@@ -109,12 +120,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     ctx = context;
     replies.attach(context);
     number = table.add(context.channel(), this);
+    worker.log().opened(context.channel(), number);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     closing = true;
-    table.remove(number);
+    table.remove(number, this);
+    if (watcher != null) {
+      worker.watchers().remove(watcher);
+    }
+    CloseReason reason = closeReason == null ? conversation.closeReason() : closeReason;
+    worker.log().closed(context.channel(), number, reason);
     conversation.close();
     replies.close();
     dropUnread();
@@ -160,6 +177,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       if (conversation.isServed()) {
         return; // it waits for us
       }
+      closeReason = CloseReason.IDLE_TIMEOUT;
       gate.countIdle(); // Vert.x's handler, the next one, closes the connection
     }
     context.fireUserEventTriggered(event);
@@ -167,6 +185,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void endInput() {
     inputEnded = true;
+    closeReason = CloseReason.NORMAL;
     if (!closing) {
       settle();
     }
@@ -334,6 +353,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     busy = true;
     int to = buffer.writerIndex();
     int stop;
+    worker.observe(number);
     try {
       stop = conversation.advance(buffer, from, to);
     } finally {

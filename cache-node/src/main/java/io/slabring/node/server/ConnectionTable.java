@@ -7,6 +7,7 @@ import io.slabring.node.admin.StatLines;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -24,21 +25,26 @@ final class ConnectionTable {
     }
   }
 
+  /** Numbers below are those of listeners. */
+  private static final int FIRST_NUMBER = 100;
+
   /** So long after its last request a connection is looked at. */
   private static final int QUIET_SECONDS = 2;
 
-  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger next = new AtomicInteger(FIRST_NUMBER);
   private final Map<Integer, Entry> open = new ConcurrentSkipListMap<>();
 
-  /** Enters a connection; returns its number. */
+  /** Enters a connection; returns its number: its file descriptor, where that is known. */
   int add(Channel channel, ConnectionHandler handler) {
-    int number = next.incrementAndGet();
+    int number =
+        channel instanceof UnixChannel unix ? unix.fd().intValue() : next.incrementAndGet();
     open.put(number, new Entry(channel, handler));
     return number;
   }
 
-  void remove(int number) {
-    open.remove(number);
+  /** The descriptor may have been given to another connection already. */
+  void remove(int number, ConnectionHandler handler) {
+    open.computeIfPresent(number, (n, entry) -> entry.handler() == handler ? null : entry);
   }
 
   /** Asks every connection to close when its replies are sent, and waits for that. */
@@ -94,18 +100,41 @@ final class ConnectionTable {
    * Describes the connections. They go on meanwhile, so each is shown as it is at some moment.
    *
    * @param now second of the store's clock
+   * @param listening where connections come in
+   * @param udp ports that are held
+   * @param asking the connection that wants to know, or null
    */
-  String describe(int now) {
+  String describe(
+      int now, List<ListenAddress> listening, List<ListenAddress> udp, ConnectionHandler asking) {
     StatLines lines = new StatLines();
+    int listener = 0; // no descriptor of a connection is as small
+    for (ListenAddress address : listening) {
+      listener++;
+      lines.add(listener + ":addr", address.isUnix() ? address.toString() : text("tcp", address));
+      lines.add(listener + ":state", "conn_listening");
+      lines.add(listener + ":secs_since_last_cmd", now);
+    }
+    for (ListenAddress address : udp) {
+      listener++;
+      lines.add(listener + ":UDP", "UDP");
+      lines.add(listener + ":addr", text("udp", address));
+      lines.add(listener + ":state", "conn_read");
+      lines.add(listener + ":secs_since_last_cmd", now);
+    }
     open.forEach(
         (number, entry) -> {
           Channel channel = entry.channel();
           lines.add(number + ":addr", text(channel, channel.remoteAddress()));
           lines.add(number + ":listen_addr", text(channel, channel.localAddress()));
-          lines.add(number + ":state", state(entry.conversation()));
+          lines.add(number + ":state", state(entry, asking));
           lines.add(number + ":secs_since_last_cmd", now - entry.conversation().lastActive());
         });
     return lines.end();
+  }
+
+  private static String text(String protocol, ListenAddress address) {
+    boolean six = address.host().indexOf(':') >= 0;
+    return protocol + (six ? "6:" : ":") + address;
   }
 
   private static String text(Channel channel, SocketAddress address) {
@@ -117,7 +146,11 @@ final class ConnectionTable {
     return "unix:" + (address == null ? channel.localAddress() : address);
   }
 
-  private static String state(Conversation conversation) {
+  private static String state(Entry entry, ConnectionHandler asking) {
+    if (entry.handler() == asking) {
+      return "conn_parse_cmd";
+    }
+    Conversation conversation = entry.conversation();
     if (conversation.isWaitingForClient()) {
       return "conn_mwrite";
     }
@@ -125,6 +158,7 @@ final class ConnectionTable {
       case VALUE -> "conn_nread";
       case SWALLOW -> "conn_swallow";
       case OVER -> "conn_closing";
+      case WATCH, AWAY -> "conn_watch";
       default -> "conn_read";
     };
   }

@@ -19,10 +19,12 @@ final class Control {
   private final Supplier<ServerSnapshot> snapshot;
   private final Listeners listeners;
   private final ServerCounters counters;
+  private final UdpPorts udpPorts;
   private final long startedAt = System.currentTimeMillis() / 1000;
   private final LongAdder flushes = new LongAdder();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Dumps dumps = new Dumps();
+  private final Watchers watchers;
 
   Control(
       ServerConfig config,
@@ -31,7 +33,8 @@ final class Control {
       ConnectionTable table,
       Supplier<ServerSnapshot> snapshot,
       Listeners listeners,
-      ServerCounters counters) {
+      ServerCounters counters,
+      UdpPorts udpPorts) {
     this.config = config;
     this.store = store;
     this.administration = administration;
@@ -39,6 +42,8 @@ final class Control {
     this.snapshot = snapshot;
     this.listeners = listeners;
     this.counters = counters;
+    this.udpPorts = udpPorts;
+    this.watchers = new Watchers(store, config.workerLogBytes, config.watcherLogBytes);
   }
 
   ServerConfig config() {
@@ -74,8 +79,13 @@ final class Control {
     return dumps;
   }
 
-  String connections() {
-    return table.describe(now());
+  Watchers watchers() {
+    return watchers;
+  }
+
+  /** What {@code stats conns} tells the connection that asks. */
+  String connections(ConnectionHandler asking) {
+    return table.describe(now(), listeners.bound(), udpPorts.held(), asking);
   }
 
   /** Seconds of the store's clock. */

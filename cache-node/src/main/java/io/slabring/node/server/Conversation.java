@@ -4,6 +4,7 @@ import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
+import io.slabring.protocol.Verb;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class Conversation {
     REST_OF_LINE,
     /** The beginning of a request line, once a dump has ended that uses the connection. */
     AWAY,
+    /** Nothing that is looked at: the connection watches. */
+    WATCH,
     /** Nothing: the connection is to be closed. */
     OVER
   }
@@ -65,6 +68,7 @@ final class Conversation {
 
   private int lastActive;
   private boolean tracing;
+  private CloseReason closeReason = CloseReason.ERROR;
 
   Conversation(Worker worker, ReplyStream replies) {
     this.worker = worker;
@@ -91,7 +95,7 @@ final class Conversation {
 
   /** Whether the client has nothing to say because something is being sent to it. */
   boolean isServed() {
-    return phase == Phase.AWAY;
+    return phase == Phase.AWAY || phase == Phase.WATCH;
   }
 
   /** The connection is free again for requests. */
@@ -99,6 +103,11 @@ final class Conversation {
     if (phase == Phase.AWAY) {
       phase = Phase.LINE;
     }
+  }
+
+  /** Why the conversation is over, or would be if the connection broke now. */
+  CloseReason closeReason() {
+    return closeReason;
   }
 
   /** Whether it goes on only when the client has read its replies. */
@@ -169,7 +178,7 @@ final class Conversation {
       case SWALLOW -> swallow(at, to);
       case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
       case AWAY -> at;
-      case OVER -> to;
+      case WATCH, OVER -> to;
     };
   }
 
@@ -251,7 +260,12 @@ final class Conversation {
       case SWALLOW -> phase = Phase.SWALLOW;
       case REST_OF_LINE -> phase = Phase.REST_OF_LINE;
       case AWAY -> phase = Phase.AWAY;
-      case OVER -> phase = Phase.OVER;
+      case WATCH -> phase = Phase.WATCH;
+      case OVER -> {
+        phase = Phase.OVER;
+        boolean shutdown = request.verb() == Verb.SHUTDOWN;
+        closeReason = shutdown ? CloseReason.SHUTDOWN : CloseReason.NORMAL;
+      }
       case KEYS -> phase = Phase.KEYS;
       case KEYS_BLOCKED -> {
         phase = Phase.KEYS;

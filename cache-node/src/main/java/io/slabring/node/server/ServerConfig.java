@@ -59,6 +59,15 @@ public final class ServerConfig {
   /** Whether {@code flush_all} is obeyed. */
   public boolean flushCommand = true;
 
+  /** Whether {@code watch} is obeyed. */
+  public boolean watchCommand = true;
+
+  /** Bytes of what an event loop has written for those who watch. */
+  public int workerLogBytes = 64 << 10;
+
+  /** Bytes of lines that a client which watches has not read. */
+  public int watcherLogBytes = 256 << 10;
+
   /** Whether the commands that show keys are obeyed. */
   public boolean dumpCommands = true;
 

@@ -27,7 +27,7 @@ final class StatsCommand {
     } else if (request.token(1, "cachedump")) {
       cachedump(request, replies);
     } else if (request.token(1, "conns")) {
-      replies.text(control.connections());
+      replies.text(control.connections(replies.connection()));
     } else {
       switch (request.tokenText(1)) {
         case "items" -> replies.text(control.pages().items());

@@ -21,6 +21,9 @@ final class Worker {
   private final RequestParser parser = new RequestParser();
   private final Lookahead lookahead;
   private final Commands commands;
+  private final StoreSession session;
+  private final Watchers watchers;
+  private final WatchLog log;
 
   private final int requestsPerTurn;
   private final int repliesMax;
@@ -43,6 +46,9 @@ final class Worker {
     this.readAllocator = new ReadAllocator(buffers, readsAtOnce);
     this.lookahead = new Lookahead(parser, session);
     this.commands = new Commands(session, control);
+    this.session = session;
+    this.watchers = control.watchers();
+    this.log = new WatchLog(watchers);
   }
 
   BufferPool buffers() {
@@ -64,6 +70,25 @@ final class Worker {
 
   Commands commands() {
     return commands;
+  }
+
+  Watchers watchers() {
+    return watchers;
+  }
+
+  /** What those who watch are told. */
+  WatchLog log() {
+    return log;
+  }
+
+  /** Call it before requests of a connection are executed, for those who watch. */
+  void observe(int connection) {
+    int kinds = watchers.kinds();
+    if ((kinds | log.kinds()) != 0) {
+      log.kinds(kinds);
+      log.connection(connection);
+      session.observe(kinds == 0 ? null : log);
+    }
   }
 
   private static int repliesMax(ServerConfig config) {

@@ -39,6 +39,7 @@ final class Allocator {
   private final StoreClock clock;
   private final AtomicLong linkedItems;
   private final boolean evicts;
+  private final Evictions evictions;
 
   Allocator(
       Slabs slabs,
@@ -47,7 +48,9 @@ final class Allocator {
       PageMover mover,
       StoreClock clock,
       AtomicLong linkedItems,
-      boolean evicts) {
+      boolean evicts,
+      Evictions evictions) {
+    this.evictions = evictions;
     this.slabs = slabs;
     this.liveness = liveness;
     this.lru = lru;
@@ -148,6 +151,7 @@ final class Allocator {
         counters.evictedNonzero += ItemLayout.expiry(item) != 0 ? 1 : 0;
         counters.evictedUnfetched += fetched ? 0 : 1;
         counters.evictedActive += ItemLayout.active(item) ? 1 : 0;
+        evictions.tell(item, slabClass.id());
       } else {
         counters.reclaimed++;
         counters.expiredUnfetched += fetched ? 0 : 1;

@@ -31,6 +31,7 @@ final class ChangeCommands {
         return Outcome.NOT_FOUND;
       }
       counters.count(ClassCounter.DELETE_HITS, slabs.classOfItem(ref).id());
+      items.tellDeleted(ref, false);
       items.unlink(hash, ref);
       return Outcome.DELETED;
     } finally {
@@ -83,6 +84,7 @@ final class ChangeCommands {
         return Outcome.DELETED;
       }
       counters.count(ClassCounter.DELETE_HITS, slabs.classOfItem(ref).id());
+      items.tellDeleted(ref, true);
       if (!options.removeValue) {
         items.unlink(hash, ref);
       }

@@ -4,6 +4,8 @@ import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.Slabs;
+import io.slabring.node.memory.Values;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +22,15 @@ final class SessionItems {
   private final boolean usesCas;
   private final SessionCounters counters;
 
+  /** Who watches this session, or null. */
+  private StoreObserver observer;
+
+  /** How the last look-up that found a dead item ended; read only when somebody watches. */
+  private StoreObserver.Fetch dead = StoreObserver.Fetch.NOT_FOUND;
+
+  private final byte[] watchedKey = new byte[Key.MAX_LENGTH];
+  private final MemorySegment watchedKeySegment = MemorySegment.ofArray(watchedKey);
+
   SessionItems(Store store, SessionCounters counters) {
     this.slabs = store.slabs();
     this.liveness = store.liveness();
@@ -31,14 +42,31 @@ final class SessionItems {
     this.counters = counters;
   }
 
+  void observer(StoreObserver watching) {
+    observer = watching;
+  }
+
   /** The live item with this key, or 0; one that is dead is removed. */
   int findLive(Key key, long hash) {
+    int ref = liveOrNone(slabs.find(key), hash);
+    if (observer != null) {
+      tellFetched(key, ref);
+    }
+    return ref;
+  }
+
+  /** As {@link #findLive}, but nobody is told. */
+  int findLiveQuietly(Key key, long hash) {
     return liveOrNone(slabs.find(key), hash);
   }
 
   /** The live item with the key of a reserved one, or 0. */
   int findLiveLike(long hash, int like) {
-    return liveOrNone(slabs.findLike(hash, like), hash);
+    int ref = liveOrNone(slabs.findLike(hash, like), hash);
+    if (observer != null) {
+      tellFetched(Values.copyKey(slabs.address(like), watchedKeySegment, 0), ref);
+    }
+    return ref;
   }
 
   private int liveOrNone(int ref, long hash) {
@@ -47,8 +75,58 @@ final class SessionItems {
     }
     boolean flushed = liveness.isFlushed(slabs.address(ref));
     counters.count(flushed ? Counter.GET_FLUSHED : Counter.GET_EXPIRED);
+    if (observer != null) {
+      dead = flushed ? StoreObserver.Fetch.FLUSHED : StoreObserver.Fetch.EXPIRED;
+    }
     unlink(hash, ref);
     return 0;
+  }
+
+  /** Tells whoever watches, if anybody does, that an item was looked up. */
+  void tellFetched(Key key, int ref) {
+    if (observer != null) {
+      tellFetched(key.copyTo(watchedKey), ref);
+    }
+  }
+
+  private void tellFetched(int keyLength, int ref) {
+    if (ref == 0) {
+      observer.fetched(watchedKey, keyLength, dead, 0, 0);
+    } else {
+      int size = ItemLayout.valueLength(slabs.address(ref));
+      int classId = slabs.classOfItem(ref).id();
+      observer.fetched(watchedKey, keyLength, StoreObserver.Fetch.FOUND, size, classId);
+    }
+    dead = StoreObserver.Fetch.NOT_FOUND;
+  }
+
+  /** Tells whoever watches, if anybody does, what became of a value that has an item. */
+  void tellStored(Outcome result, StoreMode mode, int ref) {
+    if (observer != null) {
+      long item = slabs.address(ref);
+      int length = Values.copyKey(item, watchedKeySegment, 0);
+      int expiry = ItemLayout.expiry(item);
+      int ttl = expiry == 0 ? 0 : expiry - clock.now();
+      int size = ItemLayout.valueLength(item);
+      observer.stored(watchedKey, length, result, mode, ttl, size, slabs.classOfItem(ref).id());
+    }
+  }
+
+  /** Tells whoever watches, if anybody does, that a value was refused for its size. */
+  void tellRefused(Outcome result, StoreMode mode, Key key) {
+    if (observer != null) {
+      observer.stored(watchedKey, key.copyTo(watchedKey), result, mode, 0, 0, 0);
+    }
+  }
+
+  /** Tells whoever watches, if anybody does, that an item is being deleted. */
+  void tellDeleted(int ref, boolean meta) {
+    if (observer != null) {
+      long item = slabs.address(ref);
+      int length = Values.copyKey(item, watchedKeySegment, 0);
+      int size = ItemLayout.valueLength(item);
+      observer.deleted(watchedKey, length, meta, size, slabs.classOfItem(ref).id());
+    }
   }
 
   /** Marks a use: the first makes an item fetched, the second active. */

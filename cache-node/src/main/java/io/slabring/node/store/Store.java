@@ -18,6 +18,7 @@ public final class Store implements AutoCloseable {
   private final StoreClock clock;
   private final Liveness liveness;
   private final Slabs slabs;
+  private final Evictions evictions;
   private final Allocator allocator;
   private final PageMover mover;
   private final Crawler crawler;
@@ -48,7 +49,9 @@ public final class Store implements AutoCloseable {
     slabs.mayGrowIndex(config.hashGrows());
     mover = new PageMover(slabs, clock, tunables, linkedItems, config.evicts());
     LruMaintainer lru = new LruMaintainer(slabs, tunables);
-    allocator = new Allocator(slabs, liveness, lru, mover, clock, linkedItems, config.evicts());
+    evictions = new Evictions(clock);
+    allocator =
+        new Allocator(slabs, liveness, lru, mover, clock, linkedItems, config.evicts(), evictions);
     crawler = new Crawler(slabs, liveness, clock, mover, linkedItems);
     maintainer = new Maintainer(this);
     stats = new StoreStats(this, sessions);
@@ -105,6 +108,11 @@ public final class Store implements AutoCloseable {
     boolean asked = crawler.ask(classes, tunables.crawlerPerRun);
     maintainer.wake();
     return asked;
+  }
+
+  /** Has somebody told which items are evicted, or nobody when it is null. */
+  public void observeEvictions(EvictionObserver observer) {
+    evictions.observer(observer);
   }
 
   /** A walk over the live items of some classes, for one thread. */

@@ -65,6 +65,7 @@ final class StoreCommands {
 
   private Outcome refuse(Reservation wanted, Key key, Counter counter, Outcome outcome) {
     counters.count(counter);
+    items.tellRefused(outcome, wanted.mode, key);
     if (wanted.dropsOldOnRefusal) {
       drop(key);
     }
@@ -120,6 +121,7 @@ final class StoreCommands {
       } else {
         reservation.result(0, ItemLayout.valueLength(slabs.address(ref)));
       }
+      items.tellStored(outcome, mode, kept != 0 ? kept : ref);
     } finally {
       slabs.unlock(hash);
     }
@@ -244,11 +246,12 @@ final class StoreCommands {
     try {
       // Before anything is written: an atomic waits until all earlier writes have left the core.
       long cas = items.casFor(wanted.newCas);
-      int ref = items.findLive(key, hash);
+      int ref = items.findLiveQuietly(key, hash);
       int expiry = clock.expiry(wanted.exptime);
       if (ref == 0 || !items.fitsInPlace(ref, classId, clientFlags, expiry)) {
         return false;
       }
+      items.tellFetched(key, ref);
       slabs.resize(ref, length);
       slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
       long item = slabs.address(ref);
@@ -259,6 +262,7 @@ final class StoreCommands {
       ItemLayout.active(item, true);
       counters.count(ClassCounter.SETS, classId);
       counters.count(Counter.TOTAL_ITEMS);
+      items.tellStored(Outcome.STORED, wanted.mode, ref);
       return true;
     } finally {
       slabs.unlock(hash);

@@ -13,6 +13,7 @@ public final class StoreSession {
   private final ReadCommands reads;
   private final StoreCommands writes;
   private final ChangeCommands changes;
+  private final SessionItems items;
   private final int[] firsts = new int[AHEAD_MAX];
 
   /** Written only, so that the reads of {@link #touchAhead} have a use. */
@@ -21,7 +22,7 @@ public final class StoreSession {
 
   StoreSession(Store store, SessionCounters counters) {
     this.store = store;
-    SessionItems items = new SessionItems(store, counters);
+    items = new SessionItems(store, counters);
     reads = new ReadCommands(store, items, counters);
     writes = new StoreCommands(store, items, counters);
     changes = new ChangeCommands(store, items, counters);
@@ -30,6 +31,11 @@ public final class StoreSession {
   /** A flyweight for the items that this session's reads find. */
   public Hit newHit() {
     return new Hit(store.slabs());
+  }
+
+  /** Has somebody told what this session's commands do, or nobody when it is null. */
+  public void observe(StoreObserver observer) {
+    items.observer(observer);
   }
 
   /** A place for a value that a connection is sending. */

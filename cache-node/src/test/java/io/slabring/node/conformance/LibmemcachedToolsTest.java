@@ -97,6 +97,20 @@ class LibmemcachedToolsTest {
   }
 
   @Test
+  void dump() throws IOException {
+    try (WireConnection wire = node.connect()) {
+      for (int i = 0; i < 50; i++) {
+        wire.set("dumped" + i, "x");
+      }
+      Tool.Result result = run("memcdump");
+      assertThat(result.exit()).as(result.output()).isZero();
+      for (int i = 0; i < 50; i++) {
+        assertThat(result.output().lines()).contains("dumped" + i);
+      }
+    }
+  }
+
+  @Test
   void load() throws IOException {
     for (String test : List.of("set", "get", "mget")) {
       Tool.Result result =

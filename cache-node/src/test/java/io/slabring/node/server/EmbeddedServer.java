@@ -1,6 +1,7 @@
 package io.slabring.node.server;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.slabring.node.admin.LogSnapshot;
 import io.slabring.node.admin.NodeSettings;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.SecuritySnapshot;
@@ -44,9 +45,25 @@ public final class EmbeddedServer implements AutoCloseable {
             administration,
             table,
             () ->
-                new ServerSnapshot(0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0, 0, 0, SecuritySnapshot.NONE),
+                new ServerSnapshot(
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    true,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    SecuritySnapshot.NONE,
+                    LogSnapshot.NONE),
             new Listeners(config.addresses, 0700),
-            counters);
+            counters,
+            new UdpPorts());
     worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
   }
 

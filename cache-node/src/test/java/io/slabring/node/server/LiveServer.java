@@ -1,5 +1,6 @@
 package io.slabring.node.server;
 
+import io.slabring.node.admin.LogSnapshot;
 import io.slabring.node.admin.NodeSettings;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
@@ -112,6 +113,11 @@ final class LiveServer implements AutoCloseable {
   /** Whether a listing of all items is under way. */
   boolean isDumping() {
     return server.control().dumps().isRunning();
+  }
+
+  /** What was written for those who watch. */
+  LogSnapshot logSnapshot() {
+    return server.snapshot().log();
   }
 
   /** Open connections. */

@@ -44,6 +44,12 @@ final class Wire implements AutoCloseable {
 
   /** Reads a line and cuts its CR LF. */
   String line() throws IOException {
+    String line = logLine();
+    return line.substring(0, Math.max(0, line.length() - 1));
+  }
+
+  /** Reads a line of those that end in LF alone. */
+  String logLine() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
@@ -51,7 +57,6 @@ final class Wire implements AutoCloseable {
       }
       line.append((char) b);
     }
-    line.setLength(Math.max(0, line.length() - 1));
     return line.toString();
   }
 

@@ -1,0 +1,56 @@
+package io.slabring.node.server;
+
+import io.slabring.protocol.Reply;
+import io.slabring.protocol.Request;
+
+/** The command {@code watch}: from then on the connection shows what happens, and nothing else. */
+final class WatchCommand {
+  private final Control control;
+
+  WatchCommand(Control control) {
+    this.control = control;
+  }
+
+  After execute(Request request, ReplyStream replies) {
+    Reply refusal = refusal(replies);
+    if (refusal != null) {
+      replies.reply(refusal);
+      return After.LINE;
+    }
+    int kinds = request.tokenCount() == 1 ? LogKind.FETCHERS.bit() : kinds(request);
+    if (kinds == 0) {
+      replies.reply(Reply.ERROR);
+      return After.LINE;
+    }
+    if (!replies.connection().watch(control.watchers(), kinds)) {
+      replies.reply(Reply.TOO_MANY_WATCHERS);
+      return After.LINE;
+    }
+    return After.WATCH;
+  }
+
+  private Reply refusal(ReplyStream replies) {
+    if (!control.config().watchCommand) {
+      return Reply.WATCH_NOT_ALLOWED;
+    }
+    return replies.isPending() ? Reply.WATCH_NOT_FIRST : null;
+  }
+
+  /** Bits of the kinds that are named, by their beginnings; 0 when a name is none. */
+  private static int kinds(Request request) {
+    int kinds = 0;
+    for (int i = 1; i < request.tokenCount(); i++) {
+      int bit = 0;
+      for (LogKind kind : LogKind.values()) {
+        if (bit == 0 && request.token(i, kind.wireName())) {
+          bit = kind.bit();
+        }
+      }
+      if (bit == 0) {
+        return 0;
+      }
+      kinds |= bit;
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,109 @@
+package io.slabring.node.server;
+
+import io.netty.channel.Channel;
+import io.slabring.node.store.Outcome;
+import io.slabring.node.store.StoreMode;
+import io.slabring.node.store.StoreObserver;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** What one event loop tells those who watch. Used by its event loop only. */
+final class WatchLog implements StoreObserver {
+  private static final byte[] UNIX = "unix".getBytes(StandardCharsets.US_ASCII);
+
+  private final LogBuffer buffer;
+  private final Watchers watchers;
+  private int kinds;
+  private int connection;
+
+  WatchLog(Watchers watchers) {
+    this.watchers = watchers;
+    this.buffer = watchers.newBuffer();
+  }
+
+  /** The kinds that the event loop last knew to be watched; 0 for none. */
+  int kinds() {
+    return kinds;
+  }
+
+  void kinds(int watched) {
+    kinds = watched;
+  }
+
+  /** Whose requests come next. */
+  void connection(int number) {
+    connection = number;
+  }
+
+  @Override
+  public void fetched(byte[] key, int keyLength, Fetch result, int size, int classId) {
+    if (LogKind.FETCHERS.isIn(kinds)) {
+      append(LogEntry.ITEM_GET, result.ordinal(), 0, classId, size, 0, key, keyLength);
+    }
+  }
+
+  @Override
+  public void stored(
+      byte[] key, int keyLength, Outcome result, StoreMode mode, int ttl, int size, int classId) {
+    if (LogKind.MUTATIONS.isIn(kinds)) {
+      int status =
+          switch (result) {
+            case STORED -> 1;
+            case EXISTS -> 2;
+            case NOT_FOUND -> 3;
+            case TOO_LARGE -> 4;
+            case NO_MEMORY -> 5;
+            default -> 0;
+          };
+      append(LogEntry.ITEM_STORE, status, mode.ordinal(), classId, size, ttl, key, keyLength);
+    }
+  }
+
+  @Override
+  public void deleted(byte[] key, int keyLength, boolean meta, int size, int classId) {
+    if (LogKind.DELETIONS.isIn(kinds)) {
+      append(LogEntry.DELETED, 0, meta ? 1 : 0, classId, size, 0, key, keyLength);
+    }
+  }
+
+  private void append(
+      LogEntry type,
+      int status,
+      int command,
+      int classId,
+      int size,
+      int ttl,
+      byte[] text,
+      int length) {
+    long now = watchers.micros();
+    buffer.append(type, status, command, now, classId, connection, size, ttl, 0, text, length);
+  }
+
+  /** A client has connected. */
+  void opened(Channel channel, int number) {
+    if (LogKind.CONNEVENTS.isIn(watchers.kinds())) {
+      event(LogEntry.CONN_NEW, channel, number, 0);
+    }
+  }
+
+  /** A connection has ended. */
+  void closed(Channel channel, int number, CloseReason reason) {
+    if (LogKind.CONNEVENTS.isIn(watchers.kinds())) {
+      event(LogEntry.CONN_CLOSE, channel, number, reason.ordinal());
+    }
+  }
+
+  private void event(LogEntry type, Channel channel, int number, int reason) {
+    byte[] address = UNIX;
+    int port = 0;
+    boolean tcp = channel.remoteAddress() instanceof InetSocketAddress;
+    if (tcp) {
+      InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+      address = remote.getAddress().getHostAddress().getBytes(StandardCharsets.US_ASCII);
+      port = remote.getPort();
+    }
+    int transport = tcp ? 1 : 0;
+    long now = watchers.micros();
+    buffer.append(type, reason, transport, now, 0, number, port, 0, 0, address, address.length);
+  }
+}
