@@ -9,8 +9,6 @@ import java.util.List;
  * Immutable once parsed.
  */
 public final class Options {
-  private static final int MIN_ITEM_SIZE = 1024;
-  private static final long MAX_ITEM_SIZE = 1L << 30;
   private static final int MEGABYTE = 1 << 20;
   private static final int MANY_THREADS = 64;
 
@@ -78,67 +76,10 @@ public final class Options {
     if (last(Flag.DELIMITER).isEmpty()) {
       throw UsageException.badValue("No delimiter specified");
     }
-    checkProtocol();
-    checkSizes();
-    checkLru();
-    checkSecurity();
-    checkProcess();
+    notes.addAll(new OptionRules(this).check());
     checkNetwork();
     transport();
     noteWhatHasNoEffect();
-  }
-
-  private void checkProtocol() {
-    String protocol = last(Flag.PROTOCOL);
-    if (!List.of("auto", "ascii", "binary").contains(protocol)) {
-      throw UsageException.badUsage(
-          "Invalid value for binding protocol: %s%n -- should be one of auto, binary, or ascii",
-          protocol);
-    }
-    if (protocol.equals("binary")) {
-      notes.add("-B binary: only the text protocol is spoken, so every client is turned away");
-    }
-  }
-
-  private void checkSizes() {
-    long itemSize = Numbers.bytes("-I", last(Flag.ITEM_SIZE));
-    if (itemSize < MIN_ITEM_SIZE) {
-      throw UsageException.badUsage("Item max size cannot be less than 1024 bytes.");
-    }
-    if (itemSize > memoryBytes() / 2) {
-      throw UsageException.badUsage("Cannot set item size limit higher than 1/2 of memory max.");
-    }
-    if (itemSize > MAX_ITEM_SIZE) {
-      throw UsageException.badUsage("Cannot set item size limit higher than a gigabyte.");
-    }
-    if (itemSize > MEGABYTE && !extended.slabChunkMaxGiven) {
-      extended.slabChunkMaxBytes = MEGABYTE / 2;
-    }
-    int chunkMax = extended.slabChunkMaxBytes;
-    if (chunkMax > itemSize) {
-      throw UsageException.badUsage(
-          "slab_chunk_max (bytes: %d) cannot be larger than -I (item_size_max %d)",
-          chunkMax, itemSize);
-    }
-    if (itemSize % chunkMax != 0) {
-      throw UsageException.badUsage(
-          "-I (item_size_max: %d) must be evenly divisible by slab_chunk_max (bytes: %d)",
-          itemSize, chunkMax);
-    }
-    if (MEGABYTE % chunkMax != 0) {
-      throw UsageException.badUsage(
-          "slab_chunk_max (bytes: %d) must divide evenly into %d (slab_page_size)",
-          chunkMax, MEGABYTE);
-    }
-  }
-
-  private void checkLru() {
-    if (extended.hotLruPercent + extended.warmLruPercent > 80) {
-      throw UsageException.badUsage("hot_lru_pct + warm_lru_pct cannot be more than 80%% combined");
-    }
-    if (extended.temporaryLru && !extended.lruMaintainer) {
-      throw UsageException.badUsage("temporary_ttl requires lru_maintainer to be enabled");
-    }
   }
 
   private void checkNetwork() {
@@ -172,43 +113,6 @@ public final class Options {
 
   private boolean authenticatesClients() {
     return authFile() != null || tls().requiresCertificates();
-  }
-
-  private void checkSecurity() {
-    tls().enabled = isGiven(Flag.TLS);
-    if (tls().enabled && port() == 0) {
-      throw UsageException.badUsage("ERROR: You cannot enable SSL without a TCP port.");
-    }
-    if (tls().enabled && tls().chainCertificate == null) {
-      throw UsageException.badUsage("-Z needs a certificate: -o ssl_chain_cert=<file>");
-    }
-    if (tls().kernelTls) {
-      notes.add("ssl_kernel_tls has no effect: the node itself encrypts");
-    }
-    if (authFile() == null) {
-      return;
-    }
-    if (isGiven(Flag.PROTOCOL) && !last(Flag.PROTOCOL).equals("ascii")) {
-      throw UsageException.badUsage(
-          "ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.");
-    }
-    if (udpPort() != 0) {
-      throw UsageException.badUsage(
-          "Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
-    }
-  }
-
-  private void checkProcess() {
-    if (isGiven(Flag.NAPI)) {
-      if (napiIds() <= 0) {
-        throw UsageException.badValue("Maximum number of NAPI IDs must be greater than 0");
-      }
-      if (napiIds() > threads()) {
-        throw UsageException.badUsage(
-            "Number of napi_ids(%d) cannot be greater than number of threads(%d)",
-            napiIds(), threads());
-      }
-    }
   }
 
   private void noteWhatHasNoEffect() {
@@ -432,7 +336,8 @@ public final class Options {
     return List.copyOf(notes);
   }
 
-  private boolean isGiven(Flag flag) {
+  /** Whether it was given at all. */
+  boolean isGiven(Flag flag) {
     return given.has(flag);
   }
 
@@ -440,7 +345,8 @@ public final class Options {
     return given.values(flag);
   }
 
-  private String last(Flag flag) {
+  /** Its last value, or its default. */
+  String last(Flag flag) {
     return given.last(flag);
   }
 

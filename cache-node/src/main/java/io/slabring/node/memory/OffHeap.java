@@ -236,6 +236,10 @@ public final class OffHeap {
   private static final class Native {
     static final int MADV_DONTNEED = 4;
     static final int MADV_HUGEPAGE = 14;
+
+    /** For memory that was locked ({@code mlockall}); Linux 5.18. */
+    private static final int MADV_DONTNEED_LOCKED = 24;
+
     private static final int PROT_READ_WRITE = 1 | 2;
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
     private static final MethodHandle MMAP =
@@ -290,6 +294,10 @@ public final class OffHeap {
     static void advise(MemorySegment range, int advice) {
       try {
         int failed = (int) MADVISE.invokeExact(range.address(), range.byteSize(), advice);
+        if (failed != 0 && advice == MADV_DONTNEED) {
+          failed =
+              (int) MADVISE.invokeExact(range.address(), range.byteSize(), MADV_DONTNEED_LOCKED);
+        }
         if (failed != 0 && advice == MADV_DONTNEED) {
           throw new IllegalStateException("madvise refused to discard " + range.byteSize());
         }

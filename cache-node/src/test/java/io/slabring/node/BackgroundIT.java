@@ -1,0 +1,126 @@
+package io.slabring.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The node in the background: {@code -d}, {@code -P}, {@code -u}, SIGHUP. */
+@Timeout(120)
+class BackgroundIT {
+  private static final Path LAUNCHER =
+      Path.of(System.getProperty("slabring.root", "..")).resolve("slabring").toAbsolutePath();
+  private static final String HOST = "127.0.0.1";
+  private static final int DEADLINE_SECONDS = 60;
+  private static final int NO_SUCH_USER = 67;
+
+  @TempDir private Path directory;
+  private final List<ProcessHandle> started = new ArrayList<>();
+
+  private record Outcome(int exitCode, String output) {}
+
+  private Outcome launch(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    Path output = directory.resolve("output");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Process process = builder.redirectOutput(output.toFile()).start();
+    started.add(process.toHandle());
+    assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new Outcome(process.exitValue(), Files.readString(output));
+  }
+
+  private ProcessHandle daemon(Path pidFile) throws IOException {
+    long pid = Long.parseLong(Files.readString(pidFile).strip());
+    ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
+    started.add(daemon);
+    return daemon;
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String ask(int port, String request) throws IOException {
+    try (Socket socket = new Socket(HOST, port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write((request + "quit\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @Test
+  void aDaemonListensWhenTheLauncherReturnsAndCleansUp() throws Exception {
+    int port = freePort();
+    Path pidFile = directory.resolve("pid");
+    Outcome outcome = launch("-d", "-P", pidFile.toString(), "-t", "1", "-p", "" + port);
+    assertThat(outcome).isEqualTo(new Outcome(0, ""));
+    ProcessHandle daemon = daemon(pidFile);
+    assertThat(ask(port, "stats\r\n")).contains("STAT pid " + daemon.pid() + "\r\n");
+    Path process = Path.of("/proc/" + daemon.pid());
+    for (String stream : List.of("0", "1", "2")) {
+      assertThat(process.resolve("fd").resolve(stream).toRealPath()).hasToString("/dev/null");
+    }
+    assertThat(process.resolve("cwd").toRealPath()).hasToString("/");
+    String[] status = Files.readString(process.resolve("stat")).split(" ");
+    assertThat(status[5]).as("session").isEqualTo("" + daemon.pid());
+
+    new ProcessBuilder("kill", "-HUP", "" + daemon.pid()).start().waitFor();
+    assertThat(ask(port, "mn\r\n")).isEqualTo("MN\r\n");
+    daemon.destroy();
+    daemon.onExit().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    assertThat(pidFile).doesNotExist();
+  }
+
+  @Test
+  void aDaemonThatCannotStartSaysWhy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      Outcome outcome = launch("-d", "-p", "" + taken.getLocalPort());
+      assertThat(outcome.exitCode()).isEqualTo(71);
+      assertThat(outcome.output()).contains("in use").hasLineCount(1);
+    }
+    assertThat(launch("-d", "-c", "0").exitCode()).isEqualTo(1);
+    assertThat(launch("--daem").output()).contains("written as -d or --daemon");
+  }
+
+  @Test
+  void rootBecomesTheUser() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can");
+    assertThat(launch("-u", "no-such-user"))
+        .isEqualTo(
+            new Outcome(NO_SUCH_USER, "slabring: can't find the user no-such-user to switch to\n"));
+    int port = freePort();
+    assertThat(launch("-d", "-t", "1", "-u", "nobody", "-p", "" + port).exitCode()).isZero();
+    String pid = ask(port, "stats\r\n").lines().findFirst().orElseThrow().split(" ")[2];
+    ProcessHandle daemon = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    started.add(daemon);
+    String id = idOf("nobody");
+    assertThat(Files.readString(Path.of("/proc/" + pid + "/status")))
+        .contains("Uid:\t" + id + "\t" + id + "\t" + id + "\t" + id);
+  }
+
+  private static String idOf(String user) throws IOException {
+    Process process = new ProcessBuilder("id", "-u", user).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+  }
+}
