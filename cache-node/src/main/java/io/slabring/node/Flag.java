@@ -46,6 +46,13 @@ enum Flag {
       "UDP port, taken so that nobody else answers there; -1 takes any free one, 0 none"),
 
   MEMORY('m', "memory-limit", "num", "64", Group.MEMORY, "memory for items in megabytes"),
+  MEMORY_FILE(
+      'e',
+      "memory-file",
+      "file",
+      "",
+      Group.MEMORY,
+      "keep the items in a file, best on tmpfs, and have them again after a restart"),
   NO_EVICTION(
       'M', "disable-evictions", Group.MEMORY, "refuse a store when memory is full; do not evict"),
   ITEM_SIZE(
@@ -118,8 +125,7 @@ enum Flag {
   NAPI('N', "napi-ids", "num", "0", Group.COMPATIBLE, "connections go to the loops in turn"),
   PROTOCOL('B', "protocol", "name", "auto", Group.COMPATIBLE, "ascii or auto; only text is spoken"),
 
-  SASL('S', "enable-sasl", null, null, "This server is not built with SASL support."),
-  MEMORY_FILE('e', "memory-file", "file", "", "This server is not built with warm restart: -e");
+  SASL('S', "enable-sasl", null, null, "This server is not built with SASL support.");
 
   /** Headings of the help, in its order. */
   enum Group {

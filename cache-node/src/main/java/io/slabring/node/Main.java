@@ -47,7 +47,8 @@ public final class Main {
     }
   }
 
-  private static void serve(Options options) throws ListenException, IOException {
+  /** Synchronized with {@link #stop}: a node that is just starting is stopped once it runs. */
+  private static synchronized void serve(Options options) throws ListenException, IOException {
     boolean daemon = options.daemon();
     if (daemon && options.verbosity() == 0) {
       LogSetup.warningsOnly();
@@ -61,6 +62,7 @@ public final class Main {
     if (options.locksMemory()) {
       lockMemory();
     }
+    Signals.handle("USR1", () -> stopGracefully(log));
     Node.reserveMemory(options);
     node = Node.start(options, () -> new Thread(() -> System.exit(OK), "exit").start());
 
@@ -108,8 +110,14 @@ public final class Main {
     }
   }
 
+  /** SIGUSR1, as memcached; SIGINT, SIGTERM and "shutdown" end in the same steps. */
+  private static void stopGracefully(Logger log) {
+    log.info("stopping gracefully");
+    System.exit(OK);
+  }
+
   /** After a signal the JVM would exit with 128 + its number, where memcached exits with 0. */
-  private static void stop() {
+  private static synchronized void stop() {
     if (node != null) {
       node.close();
     }

@@ -14,6 +14,9 @@ import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
 import io.slabring.node.store.Tunables;
+import io.slabring.node.store.WarmRestart;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -40,14 +43,16 @@ public final class Node implements AutoCloseable {
    * @param options the command line
    * @param stop called when a client shuts the node down; it must return at once
    * @throws ListenException when an address cannot be listened on
+   * @throws IOException when the file for the items cannot be used
    * @throws UsageException when the machine cannot give what the options ask for
    */
-  public static Node start(Options options, Runnable stop) throws ListenException {
+  public static Node start(Options options, Runnable stop) throws ListenException, IOException {
     return start(options, Clock.system(), stop);
   }
 
   /** As {@link #start(Options, Runnable)}, with the time of another clock. */
-  public static Node start(Options options, Clock clock, Runnable stop) throws ListenException {
+  public static Node start(Options options, Clock clock, Runnable stop)
+      throws ListenException, IOException {
     ServerConfig config = serverConfig(options);
     Access access = Access.of(options, config.addresses);
     config.tls = access.tls();
@@ -57,7 +62,7 @@ public final class Node implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw UsageException.badUsage("%s", e.getMessage());
     }
-    Store store = new Store(storeConfig(options), clock);
+    Store store = openStore(options, clock, access);
     try {
       tune(store.tunables(), options);
       PrefixStats prefixes = new PrefixStats(options.prefixDelimiter(), options.detailEnabled());
@@ -73,6 +78,22 @@ public final class Node implements AutoCloseable {
       throw UsageException.badUsage("%s", e.getMessage());
     } catch (ListenException | RuntimeException | Error e) {
       store.close();
+      access.close();
+      throw e;
+    }
+  }
+
+  private static Store openStore(Options options, Clock clock, Access access) throws IOException {
+    StoreConfig config = storeConfig(options);
+    String file = options.memoryFile();
+    try {
+      return file == null
+          ? new Store(config, clock)
+          : WarmRestart.open(Path.of(file).toAbsolutePath(), config, clock);
+    } catch (IOException e) {
+      access.close();
+      throw new IOException("-e: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
       access.close();
       throw e;
     }
@@ -102,12 +123,15 @@ public final class Node implements AutoCloseable {
     access.reload();
   }
 
-  /** Ends the conversations, then frees the memory. */
+  /** Ends the conversations, keeps the items if there is a file for them, and frees the memory. */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
       server.close();
+      if (!server.isStopped()) {
+        store.keepNothing();
+      }
       store.close();
       access.close();
       LOG.info("stopped");
@@ -188,6 +212,7 @@ public final class Node implements AutoCloseable {
     settings.udpPort = Math.max(0, options.udpPort());
     settings.interfaces = options.listenText();
     settings.unixSocket = options.unixSocket();
+    settings.memoryFile = options.memoryFile();
     settings.unixPermissions = options.unixMask();
     settings.maxConnections = options.connections();
     settings.refuseOverLimit = extended.refuseOverLimit;

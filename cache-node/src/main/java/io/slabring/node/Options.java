@@ -251,6 +251,11 @@ public final class Options {
     return (long) memoryMegabytes() * MEGABYTE;
   }
 
+  /** {@code -e}: the file under the items, or null. */
+  public String memoryFile() {
+    return isGiven(Flag.MEMORY_FILE) ? last(Flag.MEMORY_FILE) : null;
+  }
+
   /** {@code -I} in bytes: 1 KiB to 1 GiB, at most half of {@link #memoryBytes}. */
   public int itemSizeMax() {
     return (int) Numbers.bytes("-I", last(Flag.ITEM_SIZE));

@@ -117,7 +117,7 @@ final class GeneralPage {
     lines.add("threads", settings.threads);
     lines.add("conn_yields", server.yields());
     long buckets = stats.indexBuckets();
-    lines.add("hash_power_level", Long.SIZE - 1 - Long.numberOfLeadingZeros(buckets));
+    lines.add("hash_power_level", Long.SIZE - Long.numberOfLeadingZeros(buckets - 1));
     lines.add("hash_bytes", buckets * BUCKET_BYTES);
     lines.add("hash_is_expanding", 0);
   }

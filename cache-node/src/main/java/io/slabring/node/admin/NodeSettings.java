@@ -18,6 +18,9 @@ public final class NodeSettings {
   /** File name of the Unix socket ({@code -s}), or {@code null}. */
   public String unixSocket;
 
+  /** {@code -e}, or {@code null}. */
+  public String memoryFile;
+
   /** {@code -a}: 9 bits as of chmod. */
   public int unixPermissions = 0700;
 

@@ -43,7 +43,7 @@ final class SettingsPage {
     lines.add("inline_ascii_response", false);
     tls(lines, settings.tls);
     lines.add("num_napi_ids", settings.napiIds);
-    lines.add("memory_file", "(null)");
+    lines.add("memory_file", settings.memoryFile == null ? "(null)" : settings.memoryFile);
     lines.add("client_flags_size", 4);
     lines.add("slabring_version", settings.productVersion);
     return lines.end();

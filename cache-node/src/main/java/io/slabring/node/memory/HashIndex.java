@@ -232,6 +232,11 @@ final class HashIndex {
     }
   }
 
+  /** Gives an empty index as many buckets as it had in an earlier run. */
+  void restoreBuckets(long number) {
+    buckets = Math.clamp(number, buckets, maxBuckets);
+  }
+
   /** Buckets in use. */
   long buckets() {
     return buckets;

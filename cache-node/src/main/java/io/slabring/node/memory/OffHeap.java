@@ -162,6 +162,24 @@ public final class OffHeap {
     Native.advise(Mapping.MEMORY.asSlice(offset, bytes), Native.MADV_DONTNEED);
   }
 
+  /**
+   * Puts a part of a file in the place of a range: what is written there is in the file.
+   *
+   * @param descriptor of a file all of whose bytes are allocated
+   * @param fileOffset a multiple of the operating system's page
+   */
+  static void mapFile(long offset, long bytes, int descriptor, long fileOffset) {
+    Native.mapOver(
+        Mapping.MEMORY.asSlice(offset, bytes), Native.MAP_SHARED_FIXED, descriptor, fileOffset);
+  }
+
+  /** Ends {@link #mapFile}: the range is anonymous memory again and reads as zero. */
+  static void unmapFile(long offset, long bytes) {
+    MemorySegment range = Mapping.MEMORY.asSlice(offset, bytes);
+    Native.mapOver(range, Native.MAP_PRIVATE_ANONYMOUS_NORESERVE | Native.MAP_FIXED, -1, 0);
+    Native.advise(range, Native.MADV_HUGEPAGE);
+  }
+
   static byte getByte(long offset) {
     return Mapping.MEMORY.get(BYTE, offset);
   }
@@ -232,7 +250,7 @@ public final class OffHeap {
     return segment;
   }
 
-  /** The three calls of the C library that the JDK does not offer. Linux, 64 bits. */
+  /** The calls of the C library that the JDK does not offer. Linux, 64 bits. */
   private static final class Native {
     static final int MADV_DONTNEED = 4;
     static final int MADV_HUGEPAGE = 14;
@@ -241,7 +259,9 @@ public final class OffHeap {
     private static final int MADV_DONTNEED_LOCKED = 24;
 
     private static final int PROT_READ_WRITE = 1 | 2;
-    private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
+    static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
+    static final int MAP_FIXED = 0x10;
+    static final int MAP_SHARED_FIXED = 0x01 | MAP_FIXED;
     private static final MethodHandle MMAP =
         link(
             "mmap",
@@ -269,20 +289,23 @@ public final class OffHeap {
 
     @SuppressWarnings("restricted") // the address is a mapping of our own, of exactly that size
     static MemorySegment map(long bytes) {
+      long address = map(0, bytes + ALIGNMENT, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+      return MemorySegment.ofAddress(alignUp(address)).reinterpret(bytes, Arena.global(), null);
+    }
+
+    /** Maps something else in the place of a range of our own mapping. */
+    static void mapOver(MemorySegment range, int flags, int descriptor, long fileOffset) {
+      map(range.address(), range.byteSize(), flags, descriptor, fileOffset);
+    }
+
+    private static long map(long at, long bytes, int flags, int descriptor, long fileOffset) {
       try {
         long address =
-            (long)
-                MMAP.invokeExact(
-                    0L,
-                    bytes + ALIGNMENT,
-                    PROT_READ_WRITE,
-                    MAP_PRIVATE_ANONYMOUS_NORESERVE,
-                    -1,
-                    0L);
+            (long) MMAP.invokeExact(at, bytes, PROT_READ_WRITE, flags, descriptor, fileOffset);
         if (address == -1) {
           throw new OutOfMemoryError("the operating system refused to map " + bytes + " bytes");
         }
-        return MemorySegment.ofAddress(alignUp(address)).reinterpret(bytes, Arena.global(), null);
+        return address;
       } catch (Error | RuntimeException e) {
         throw e;
       } catch (Throwable e) {

@@ -100,6 +100,28 @@ final class PagePool {
     }
   }
 
+  /**
+   * Gives an unused pool the pages of an earlier run.
+   *
+   * @param owners class of each page up to the highest that was ever used, 0 when it is free
+   */
+  void restore(byte[] owners) {
+    lock.lock(0);
+    try {
+      fresh = owners.length;
+      for (int page = 1; page < fresh; page++) {
+        classOf[page] = owners[page];
+        if (owners[page] == 0) {
+          free[freeCount++] = page;
+        } else {
+          used++;
+        }
+      }
+    } finally {
+      lock.unlock(0);
+    }
+  }
+
   /** One past the highest page number that was ever used. */
   int end() {
     return fresh;

@@ -249,6 +249,23 @@ public final class SlabClass {
     return page != carvePage || index < carved;
   }
 
+  /** The page that is being cut, 0 when there is none. */
+  int carvePage() {
+    return carvePage;
+  }
+
+  /** Chunks that were cut from {@link #carvePage}. */
+  int carved() {
+    return carved;
+  }
+
+  /** Gives an unused class the pages of an earlier run; it has neither items nor free chunks. */
+  void restore(int pages, int carvePage, int carved) {
+    this.pages = pages;
+    this.carvePage = carvePage;
+    this.carved = carved;
+  }
+
   /** Puts an item at the head of a segment and marks it linked. */
   void link(int ref, int segment) {
     long item = refs.address(ref);

@@ -61,6 +61,7 @@ public final class CacheServer implements AutoCloseable {
   private final Listeners listeners;
   private final UdpPorts udpPorts = new UdpPorts();
   private final Vertx vertx;
+  private volatile boolean stopped;
 
   private CacheServer(
       ServerConfig config, Store store, Administration administration, TransportKind transport) {
@@ -252,6 +253,11 @@ public final class CacheServer implements AutoCloseable {
     return workers;
   }
 
+  /** Whether {@link #close} has ended all event loops, so that nothing uses the store any more. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
   /** Lets clients take the replies they are owed, for a moment, then closes everything. */
   @Override
   public void close() {
@@ -265,6 +271,7 @@ public final class CacheServer implements AutoCloseable {
     }
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      stopped = true;
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("the event loops did not stop in time", e);
     } catch (InterruptedException e) {

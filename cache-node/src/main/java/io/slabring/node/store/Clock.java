@@ -6,12 +6,30 @@ public interface Clock {
   long epochSecond();
 
   /**
+   * The same as whoever asks now for the first time would be told: it differs from {@link
+   * #epochSecond} when somebody has set the machine's clock. For times that outlive the process.
+   */
+  default long wallSecond() {
+    return epochSecond();
+  }
+
+  /**
    * The machine's clock as it stood at this call, going on evenly: when somebody sets it, items
    * neither expire at once nor live longer than they should.
    */
   static Clock system() {
     long milliseconds = System.currentTimeMillis();
     long start = System.nanoTime();
-    return () -> (milliseconds + (System.nanoTime() - start) / 1_000_000) / 1000;
+    return new Clock() {
+      @Override
+      public long epochSecond() {
+        return (milliseconds + (System.nanoTime() - start) / 1_000_000) / 1000;
+      }
+
+      @Override
+      public long wallSecond() {
+        return System.currentTimeMillis() / 1000;
+      }
+    };
   }
 }

@@ -54,6 +54,24 @@ final class Liveness {
     }
   }
 
+  /** The epoch with its high bits too, which {@link #restore} wants. */
+  int fullEpoch() {
+    return epoch;
+  }
+
+  /** Second of a flush to come, 0 when there is none. */
+  int flushAt() {
+    return flushAt;
+  }
+
+  /** Goes on from where an earlier run was, of which no flushed item is left. */
+  synchronized void restore(int fullEpoch, int flushAt) {
+    epoch = fullEpoch;
+    sweptEpoch = fullEpoch - 1;
+    this.flushAt = flushAt;
+    tick();
+  }
+
   /** Carries out a flush that has become due. */
   void tick() {
     if (flushAt != 0) {

@@ -18,6 +18,10 @@ final class SessionCounters {
     totals[counter.ordinal()]++;
   }
 
+  void count(Counter counter, long times) {
+    totals[counter.ordinal()] += times;
+  }
+
   void count(ClassCounter counter, int sizeClass) {
     byClass[sizeClass * PER_CLASS + counter.ordinal()]++;
   }

@@ -1,5 +1,6 @@
 package io.slabring.node.store;
 
+import io.slabring.node.memory.DamagedImageException;
 import io.slabring.node.memory.Invariants;
 import io.slabring.node.memory.SizeClasses;
 import io.slabring.node.memory.Slabs;
@@ -29,6 +30,7 @@ public final class Store implements AutoCloseable {
   private final StoreStats stats;
   private final DebugControl debug;
   private boolean started;
+  private WarmRestart restart; // where the items go at the end; null when nowhere
 
   /**
    * A store without items. Nothing happens in the background before {@link #start}.
@@ -36,8 +38,12 @@ public final class Store implements AutoCloseable {
    * @throws OutOfMemoryError when the address space that was reserved off-heap does not suffice
    */
   public Store(StoreConfig config, Clock time) {
+    this(config, new StoreClock(time));
+  }
+
+  Store(StoreConfig config, StoreClock clock) {
     this.config = config;
-    clock = new StoreClock(time);
+    this.clock = clock;
     liveness = new Liveness(clock);
     int capacity = StoreConfig.pages(config.memoryBytesMax());
     slabs =
@@ -88,10 +94,10 @@ public final class Store implements AutoCloseable {
   /**
    * Changes how much memory items may take. Less takes effect as pages are freed.
    *
-   * @return false when that is more than the store was made for
+   * @return false when that is more than the store was made for, or the memory is a file's
    */
   public boolean limitMemory(long bytes) {
-    if (bytes > config.memoryBytesMax()) {
+    if (bytes > config.memoryBytesMax() || restart != null) {
       return false;
     }
     slabs.pageLimit(StoreConfig.pages(bytes));
@@ -172,11 +178,40 @@ public final class Store implements AutoCloseable {
     stats.check();
   }
 
-  /** Ends the background work and gives the memory back. Nothing may use the store any more. */
+  /** Takes over the items of an earlier run, in an unused store; if it throws, only close it. */
+  void restore(SavedState saved) throws DamagedImageException {
+    liveness.restore(saved.epoch(), saved.flushAt());
+    nextCas.set(saved.lastCas());
+    SessionCounters counters = new SessionCounters(slabs.sizes().largest());
+    sessions.add(counters);
+    long items = saved.image().restore(slabs, liveness::isLive);
+    linkedItems.set(items);
+    counters.count(Counter.TOTAL_ITEMS, items);
+  }
+
+  /** Puts items that lie in a file there when the store is closed. */
+  void keepIn(WarmRestart file) {
+    restart = file;
+  }
+
+  /** Does not keep the items when the store is closed: somebody may still be changing them. */
+  public synchronized void keepNothing() {
+    if (restart != null) {
+      restart.keepNothing();
+    }
+  }
+
+  /**
+   * Ends the background work, keeps the items if there is a file for them, and gives the memory
+   * back. Nothing may use the store any more.
+   */
   @Override
   public synchronized void close() {
     if (started) {
       maintainer.stop();
+    }
+    if (restart != null) {
+      restart.close(this);
     }
     slabs.close();
   }

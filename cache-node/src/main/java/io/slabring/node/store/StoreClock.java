@@ -14,13 +14,23 @@ final class StoreClock {
 
   private final Clock clock;
   private final long origin;
-  private volatile int now = START;
+  private volatile int now;
   private long ahead; // seconds by which a test moved it on
   private boolean paused;
 
   StoreClock(Clock clock) {
+    this(clock, START);
+  }
+
+  /**
+   * A clock that goes on from a second that an earlier one had reached.
+   *
+   * @param now second of this clock at this moment, at least 2
+   */
+  StoreClock(Clock clock, int now) {
     this.clock = clock;
-    this.origin = clock.epochSecond() - START;
+    this.now = now;
+    this.origin = clock.epochSecond() - now;
   }
 
   int now() {
@@ -49,6 +59,11 @@ final class StoreClock {
     if (second > now) {
       now = (int) Math.min(second, Integer.MAX_VALUE);
     }
+  }
+
+  /** The machine's time, in seconds since 1970: see {@link Clock#wallSecond}. */
+  long wallSecond() {
+    return clock.wallSecond();
   }
 
   /** Second 0 of this clock, in seconds since 1970. */

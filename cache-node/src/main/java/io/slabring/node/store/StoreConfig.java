@@ -73,6 +73,25 @@ public record StoreConfig(
     return Slabs.addressSpace(sizeClasses(), pages(memoryBytesMax), hashPower);
   }
 
+  /** What items in memory depend on, one setting a line: with another they cannot be used. */
+  String fingerprint() {
+    SizeClasses sizes = sizeClasses();
+    StringBuilder chunks = new StringBuilder();
+    for (int id = 1; id <= sizes.largest(); id++) {
+      chunks.append(id == 1 ? "" : ",").append(sizes.chunkSize(id));
+    }
+    return "memory_bytes="
+        + memoryBytes
+        + "\nmemory_bytes_max="
+        + memoryBytesMax
+        + "\nitem_size_max="
+        + maxItemBytes
+        + "\ncas="
+        + usesCas
+        + "\nchunk_sizes="
+        + chunks;
+  }
+
   SizeClasses sizeClasses() {
     int unit = Slabs.chunkUnit(pages(memoryBytesMax));
     return growthFactor == 0

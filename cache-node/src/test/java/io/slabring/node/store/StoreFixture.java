@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A store with a manual clock and one session, and its commands in terms of strings. */
 final class StoreFixture implements AutoCloseable {
-  final ManualClock clock = new ManualClock();
+  final ManualClock clock;
   final Store store;
   final StoreSession session;
   final Hit hit;
@@ -17,7 +17,17 @@ final class StoreFixture implements AutoCloseable {
   final MetaDelete metaDelete = new MetaDelete().clear();
 
   StoreFixture(StoreConfig config) {
-    store = new Store(config, clock);
+    this(config, new ManualClock());
+  }
+
+  private StoreFixture(StoreConfig config, ManualClock clock) {
+    this(new Store(config, clock), clock);
+  }
+
+  /** Takes over a store that was made with this clock. */
+  StoreFixture(Store store, ManualClock clock) {
+    this.store = store;
+    this.clock = clock;
     session = store.newSession();
     hit = session.newHit();
     reservation = session.newReservation();
