@@ -49,6 +49,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     }
   }
 
+  /** As {@link #setVerbosity}, while the node runs: 0 makes it quiet again. */
+  static void changeVerbosity(int verbosity) {
+    if (verbosity == 0 && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(OWN).setLevel(Level.INFO);
+    }
+    setVerbosity(verbosity);
+  }
+
   /** Sets how much is logged: 0 what an operator must know, 1 also details, 2 everything. */
   static void setVerbosity(int verbosity) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context && verbosity > 0) {

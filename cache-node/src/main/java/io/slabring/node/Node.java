@@ -68,7 +68,7 @@ public final class Node implements AutoCloseable {
       PrefixStats prefixes = new PrefixStats(options.prefixDelimiter(), options.detailEnabled());
       StatsPages pages = new StatsPages(store, settings(options), prefixes);
       Administration administration =
-          new Administration(pages, prefixes, stop, LogSetup::setVerbosity);
+          new Administration(pages, prefixes, stop, LogSetup::changeVerbosity);
       store.start();
       CacheServer server = CacheServer.start(config, store, administration);
       return new Node(store, server, access);

@@ -170,6 +170,7 @@ public final class CacheServer implements AutoCloseable {
     if (!gate.enter(channel.parent())) {
       byte[] line =
           (Reply.TOO_MANY_CONNECTIONS.line() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      LOG.debug("refused a connection from {}: too many are open", channel.remoteAddress());
       channel.writeAndFlush(Unpooled.wrappedBuffer(line)).addListener(ChannelFutureListener.CLOSE);
       return;
     }

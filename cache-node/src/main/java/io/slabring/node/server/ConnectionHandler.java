@@ -14,7 +14,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
-
-  /** Input that may pile up when the kernel hands over what a gone client had still sent. */
-  private static final int UNREAD_BUFFERS_MAX = 1024;
 
   private final Worker worker;
   private final ConnectionGate gate;
@@ -45,13 +41,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Why it is being closed; null while that is not known here. */
   private CloseReason closeReason;
 
-  /** The beginning of a request whose end has not been read yet. */
-  private byte[] carry;
-
-  private int carryLength;
-
-  /** Input that waits until the client takes its replies; the first may be partly used. */
-  private ArrayDeque<PooledBuffer> unread;
+  private final PendingInput pending = new PendingInput();
 
   /** Goes on after the other connections had their turn; made when first needed. */
   private Runnable continuation;
@@ -88,6 +78,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     return tls != null;
   }
 
+  /** Its number in the log and in {@code stats conns}. */
+  int number() {
+    return number;
+  }
+
   /** How other threads send to the client. */
   SideChannel sideChannel() {
     return new SideChannel(ctx, worker);
@@ -121,6 +116,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     replies.attach(context);
     number = table.add(context.channel(), this);
     worker.log().opened(context.channel(), number);
+    LOG.debug("<{} new connection from {}", number, context.channel().remoteAddress());
   }
 
   @Override
@@ -132,10 +128,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
     CloseReason reason = closeReason == null ? conversation.closeReason() : closeReason;
     worker.log().closed(context.channel(), number, reason);
+    LOG.debug("<{} connection closed: {}", number, reason.wireName());
     conversation.close();
     replies.close();
-    dropUnread();
-    carry = null;
+    pending.drop();
     gate.leave();
   }
 
@@ -225,8 +221,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       if (closing) {
         return;
       }
-      if (conversation.isHeld() || hasUnread()) {
-        keepUnread(buffer.retain());
+      if (conversation.isHeld() || pending.hasPieces()) {
+        if (!pending.addLast(buffer.retain())) {
+          closing = true;
+          ctx.close();
+        }
       } else {
         consume(buffer);
       }
@@ -280,7 +279,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       do {
         replies.resume();
         while (canGoOn()) {
-          PooledBuffer buffer = unread.poll();
+          PooledBuffer buffer = pending.poll();
           try {
             consume(buffer);
           } finally {
@@ -307,7 +306,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Reads only while what was read can be used; whether it cannot. */
   private boolean pauseReading() {
     // One waiting input of a turn that is over is not worth the system calls of a pause.
-    boolean stuck = conversation.isHeld() || hasUnread() && (!yielding || unread.size() > 1);
+    boolean stuck =
+        conversation.isHeld() || pending.hasPieces() && (!yielding || pending.size() > 1);
     // A channel may be closed a moment before its handlers are told.
     if (ctx.channel().isOpen() && ctx.channel().config().isAutoRead() == stuck) {
       ctx.channel().config().setAutoRead(!stuck);
@@ -316,33 +316,28 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private boolean canGoOn() {
-    return hasUnread() && !conversation.isHeld() && !closing && !yielding;
+    return pending.hasPieces() && !conversation.isHeld() && !closing && !yielding;
   }
 
   private void consume(PooledBuffer buffer) {
-    if (carryLength > 0) {
-      prependCarry(buffer);
+    if (pending.startLength() > 0) {
+      prependStart(buffer);
       return;
     }
     converse(buffer, buffer.readerIndex());
   }
 
-  private void prependCarry(PooledBuffer buffer) {
-    int length = carryLength;
-    int from = buffer.readerIndex() - length;
-    carryLength = 0;
-    if (from >= 0) {
-      buffer.bytes().put(from, carry, 0, length);
-      converse(buffer, from);
+  private void prependStart(PooledBuffer buffer) {
+    if (buffer.readerIndex() >= pending.startLength()) {
+      converse(buffer, pending.putStart(buffer, buffer.readerIndex()));
       return;
     }
     PooledBuffer joined = worker.buffers().takeLarge();
     try {
-      int start = ReadAllocator.HEADROOM;
-      joined.bytes().put(start - length, carry, 0, length);
-      joined.setIndex(start, start);
+      int from = pending.putStart(joined, ReadAllocator.HEADROOM);
+      joined.setIndex(ReadAllocator.HEADROOM, ReadAllocator.HEADROOM);
       joined.writeBytes(buffer);
-      converse(joined, start - length);
+      converse(joined, from);
     } finally {
       joined.release();
     }
@@ -364,51 +359,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     } else if (stop < to) {
       if (conversation.isHeld()) {
         buffer.readerIndex(stop);
-        unreadFirst(buffer.retain());
+        pending.addFirst(buffer.retain());
       } else if (conversation.isTurnOver()) {
         buffer.readerIndex(stop);
-        unreadFirst(buffer.retain());
+        pending.addFirst(buffer.retain());
         yieldTurn();
       } else {
-        keepCarry(buffer, stop, to - stop);
+        pending.keepStart(buffer, stop, to - stop);
       }
-    }
-  }
-
-  private void keepCarry(PooledBuffer buffer, int from, int length) {
-    if (carry == null || carry.length < length) {
-      carry = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
-    }
-    buffer.bytes().get(from, carry, 0, length);
-    carryLength = length;
-  }
-
-  private boolean hasUnread() {
-    return unread != null && !unread.isEmpty();
-  }
-
-  private void unreadFirst(PooledBuffer buffer) {
-    if (unread == null) {
-      unread = new ArrayDeque<>(2);
-    }
-    unread.addFirst(buffer);
-  }
-
-  private void keepUnread(PooledBuffer buffer) {
-    if (unread == null) {
-      unread = new ArrayDeque<>(2);
-    }
-    unread.addLast(buffer);
-    if (unread.size() > UNREAD_BUFFERS_MAX) {
-      closing = true;
-      ctx.close();
-    }
-  }
-
-  private void dropUnread() {
-    if (unread != null) {
-      unread.forEach(PooledBuffer::release);
-      unread = null;
     }
   }
 

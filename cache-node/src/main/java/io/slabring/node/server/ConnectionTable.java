@@ -143,7 +143,8 @@ final class ConnectionTable {
       String host = inet.getAddress().getHostAddress();
       return (six ? "tcp6:[" + host + "]" : "tcp:" + host) + ":" + inet.getPort();
     }
-    return "unix:" + (address == null ? channel.localAddress() : address);
+    String path = String.valueOf(address == null ? channel.localAddress() : address);
+    return path.isEmpty() ? "?:<AF 0>" : "unix:" + path; // as memcached shows a nameless client
   }
 
   private static String state(Entry entry, ConnectionHandler asking) {

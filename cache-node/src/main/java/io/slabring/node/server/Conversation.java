@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
-  private static final int LOGGED_LINE_MAX = 200;
 
   /** What the next byte of the input is. */
   enum Phase {
@@ -143,7 +142,7 @@ final class Conversation {
    */
   int advance(PooledBuffer in, int from, int to) {
     lastActive = commands.now();
-    tracing = LOG.isTraceEnabled();
+    tracing = TraceLog.isOn();
     incoming.open(in, to);
     worker.lookahead().forget();
     int at = from;
@@ -211,6 +210,9 @@ final class Conversation {
         phase = Phase.OVER;
         return to;
       case REFUSED:
+        if (tracing) {
+          TraceLog.request(replies.connection().number(), in, at, request.end());
+        }
         return refused(request);
       case REQUEST:
         break;
@@ -218,7 +220,7 @@ final class Conversation {
     lineEnd = request.end();
     turn--;
     if (tracing) {
-      LOG.trace("request: {}", text(in, at, lineEnd));
+      TraceLog.request(replies.connection().number(), in, at, lineEnd);
     }
     if (!request.verb().hasKeyList() && !replies.admit()) {
       replies.discard(); // as memcached does: it has nothing left to answer with
@@ -226,13 +228,20 @@ final class Conversation {
       return to;
     }
     // Stages 2 and 3: execute and write.
-    return follow(commands.execute(request, incoming, replies), request);
+    int next = follow(commands.execute(request, incoming, replies), request);
+    if (tracing) {
+      replies.trace();
+    }
+    return next;
   }
 
   private int refused(Request request) {
     turn--;
     if (!request.suppressed()) {
       replies.line().reply(request.refusal());
+      if (tracing) {
+        replies.trace();
+      }
       replies.relieve();
     }
     left = request.swallow();
@@ -299,6 +308,9 @@ final class Conversation {
     left = 0;
     phase = Phase.LINE;
     commands.finishStore(current, whole, incoming.reservation(), replies);
+    if (tracing) {
+      replies.trace();
+    }
     replies.relieve();
     return offset + Limits.VALUE_END;
   }
@@ -371,20 +383,6 @@ final class Conversation {
     if (phase != Phase.LINE) {
       return "in phase " + phase;
     }
-    return text(in.bytes(), at, to);
-  }
-
-  /** The beginning of a line as text that is safe to log. */
-  private static String text(ByteBuffer in, int from, int to) {
-    byte[] line = new byte[Math.min(LOGGED_LINE_MAX, to - from)];
-    in.get(from, line);
-    StringBuilder text = new StringBuilder(line.length);
-    for (byte b : line) {
-      if (b == '\r' || b == '\n') {
-        break;
-      }
-      text.append(b >= ' ' && b < 0x7F ? (char) b : '?');
-    }
-    return text.toString();
+    return TraceLog.text(in.bytes(), at, to);
   }
 }

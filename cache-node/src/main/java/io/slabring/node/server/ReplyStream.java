@@ -143,6 +143,14 @@ final class ReplyStream {
     return true;
   }
 
+  /** Logs what was written since {@link #mark()}, unless it has been sent already. */
+  void trace() {
+    if (buffer != null && sent == sentAtMark) {
+      int to = buffer.writer().position();
+      TraceLog.reply(connection().number(), buffer.bytes(), mark, to);
+    }
+  }
+
   /** Sends the pinned value and its CR LF behind what was written so far. */
   void stream() {
     streaming = true;

@@ -77,6 +77,7 @@ final class StoreCommands {
     slabs.lock(hash);
     try {
       int ref = slabs.find(key);
+      items.tellFetched(key, ref);
       if (ref != 0) {
         items.unlink(hash, ref);
       }

@@ -1,0 +1,80 @@
+package io.slabring.node.server;
+
+import java.util.ArrayDeque;
+
+/**
+ * Input of one connection that could not be used yet: the beginning of a request whose end has not
+ * been read, and pieces that wait until the connection goes on. Used on its event loop.
+ */
+final class PendingInput {
+  /** Input that may pile up when the kernel hands over what a gone client had still sent. */
+  private static final int PIECES_MAX = 1024;
+
+  private byte[] start;
+  private int startLength;
+
+  /** Pieces that wait; the first may be partly used. */
+  private ArrayDeque<PooledBuffer> pieces;
+
+  /** Length of the request's beginning in bytes, 0 when there is none. */
+  int startLength() {
+    return startLength;
+  }
+
+  /** Copies the beginning of a request. */
+  void keepStart(PooledBuffer from, int offset, int length) {
+    if (start == null || start.length < length) {
+      start = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
+    }
+    from.bytes().get(offset, start, 0, length);
+    startLength = length;
+  }
+
+  /** Puts the beginning in front of what lies at an offset; returns where it begins. */
+  int putStart(PooledBuffer to, int offset) {
+    int from = offset - startLength;
+    to.bytes().put(from, start, 0, startLength);
+    startLength = 0;
+    return from;
+  }
+
+  boolean hasPieces() {
+    return pieces != null && !pieces.isEmpty();
+  }
+
+  /** How many pieces wait. */
+  int size() {
+    return pieces == null ? 0 : pieces.size();
+  }
+
+  /** Takes the first piece, with its reference count. */
+  PooledBuffer poll() {
+    return pieces.poll();
+  }
+
+  void addFirst(PooledBuffer piece) {
+    if (pieces == null) {
+      pieces = new ArrayDeque<>(2);
+    }
+    pieces.addFirst(piece);
+  }
+
+  /** Adds a piece; false when there are too many now. */
+  boolean addLast(PooledBuffer piece) {
+    if (pieces == null) {
+      pieces = new ArrayDeque<>(2);
+    }
+    pieces.addLast(piece);
+    return pieces.size() <= PIECES_MAX;
+  }
+
+  /** Forgets everything. */
+  void drop() {
+    if (pieces != null) {
+      pieces.forEach(PooledBuffer::release);
+      pieces = null;
+    }
+    start = null;
+    startLength = 0;
+  }
+}
