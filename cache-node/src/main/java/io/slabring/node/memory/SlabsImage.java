@@ -41,7 +41,9 @@ public final class SlabsImage {
     int end = pages.end();
     byte[] owners = new byte[end];
     for (int page = 1; page < end; page++) {
-      owners[page] = (byte) pages.classOf(page);
+      int id = pages.classOf(page);
+      boolean cut = id != 0 && slabs.slabClass(id).isCarved(page, 0);
+      owners[page] = cut ? (byte) id : 0; // a page of which no chunk was cut counts as free
     }
     ClassImage[] classes = new ClassImage[slabs.sizes().largest() + 1];
     for (int id = 1; id < classes.length; id++) {
@@ -55,7 +57,8 @@ public final class SlabsImage {
         tails[segment] = slabClass.tail(segment);
         items[segment] = slabClass.items(segment);
       }
-      classes[id] = new ClassImage(slabClass.carvePage(), slabClass.carved(), tails, items);
+      int carved = slabClass.carved();
+      classes[id] = new ClassImage(carved == 0 ? 0 : slabClass.carvePage(), carved, tails, items);
     }
     return new SlabsImage(slabs.indexBuckets(), end, owners, checksumsOf(slabs, owners), classes);
   }

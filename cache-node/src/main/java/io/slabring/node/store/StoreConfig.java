@@ -68,6 +68,21 @@ public record StoreConfig(
         hashGrows);
   }
 
+  /** The same with memory that cannot be raised later. */
+  StoreConfig withFixedMemory() {
+    return new StoreConfig(
+        memoryBytes,
+        memoryBytes,
+        maxItemBytes,
+        growthFactor,
+        minimumSpace,
+        maxChunkBytes,
+        evicts,
+        usesCas,
+        hashPower,
+        hashGrows);
+  }
+
   /** Bytes of address space that the store takes, for {@code OffHeap.reserve}. */
   public long addressSpace() {
     return Slabs.addressSpace(sizeClasses(), pages(memoryBytesMax), hashPower);

@@ -54,9 +54,9 @@ public final class WarmRestart {
     if (Files.isRegularFile(metaPath) && Files.size(metaPath) == 0) {
       throw new IOException(metaPath + " is empty: delete it to start without items");
     }
-    MemoryFile file = MemoryFile.open(path, StoreConfig.pages(config.memoryBytesMax()));
+    MemoryFile file = MemoryFile.open(path, StoreConfig.pages(config.memoryBytes()));
     try {
-      return new WarmRestart(metaPath, file, config).open(path, time);
+      return new WarmRestart(metaPath, file, config.withFixedMemory()).open(path, time);
     } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;

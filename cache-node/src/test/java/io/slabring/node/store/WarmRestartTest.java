@@ -288,6 +288,11 @@ class WarmRestartTest {
     try (StoreFixture store = open()) {
       assertThat(store.store.limitMemory(8 << 20)).isFalse();
     }
+    Path other = directory.resolve("other");
+    try (Store store = WarmRestart.open(other, StoreFixture.config(4, 64, true, true), clock)) {
+      assertThat(store.limitMemory(8 << 20)).isFalse();
+      assertThat(other).hasSize(5 << 20);
+    }
   }
 
   /** A change of these bytes needs a new SavedState.VERSION, then new numbers here. */
