@@ -6,15 +6,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +25,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final Worker worker;
   private final ConnectionGate gate;
   private final ConnectionTable table;
-  private final Tls tls;
+  private final TlsConnection tls;
   private final ReplyStream replies;
   private final Conversation conversation;
 
@@ -51,9 +46,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
   private boolean closing;
 
-  /** The handshake succeeded. */
-  private boolean secured;
-
   /**
    * A handler for one connection.
    *
@@ -63,7 +55,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     this.worker = worker;
     this.gate = gate;
     this.table = table;
-    this.tls = tls;
+    this.tls = tls == null ? null : new TlsConnection(tls);
     this.replies = new ReplyStream(worker);
     this.conversation = new Conversation(worker, replies);
   }
@@ -163,11 +155,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent || tls != null && tls.ends(context, event)) {
       endInput();
-    }
-    if (tls != null) {
-      tlsEvent(context, event);
     }
     if (event instanceof IdleStateEvent) {
       if (conversation.isServed()) {
@@ -187,28 +176,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void tlsEvent(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake) {
-      if (handshake.isSuccess()) {
-        secured = true;
-        tls.countSession(context.pipeline().get(SslHandler.class));
-      } else if (!(handshake.cause() instanceof ClosedChannelException)) {
-        tls.countHandshakeError();
-        LOG.debug("{}: no handshake: {}", context.channel(), handshake.cause().toString());
-      }
-    } else if (event instanceof SslCloseCompletionEvent) {
-      endInput(); // the client says that it sends no more, whether or not it closes its side
-    }
-  }
-
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (tls != null && cause.getCause() instanceof SSLException) {
-      if (secured) {
-        tls.countProtocolError();
-        LOG.debug("{}: TLS failed: {}", context.channel(), cause.getCause().toString());
-      }
-    } else if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException) && (tls == null || !tls.explains(context, cause))) {
       LOG.error("connection {} failed", context.channel().remoteAddress(), cause);
     }
     closing = true;
