@@ -170,8 +170,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void endInput() {
     inputEnded = true;
-    closeReason = CloseReason.NORMAL;
     if (!closing) {
+      closeReason = CloseReason.NORMAL;
       settle();
     }
   }
