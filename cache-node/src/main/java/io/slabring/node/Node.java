@@ -65,6 +65,7 @@ public final class Node implements AutoCloseable {
     Store store = openStore(options, clock, access);
     try {
       tune(store.tunables(), options);
+      store.assumeMalloced(initialMalloc());
       PrefixStats prefixes = new PrefixStats(options.prefixDelimiter(), options.detailEnabled());
       StatsPages pages = new StatsPages(store, settings(options), prefixes);
       Administration administration =
@@ -143,7 +144,7 @@ public final class Node implements AutoCloseable {
     StoreConfig defaults = StoreConfig.ofMemory(options.memoryBytes());
     return new StoreConfig(
         defaults.memoryBytes(),
-        defaults.memoryBytesMax(),
+        MemoryCeiling.of(options.memoryBytes()),
         options.itemSizeMax(),
         options.memcachedClasses() ? options.growthFactor() : 0,
         options.chunkSize(),
@@ -154,6 +155,12 @@ public final class Node implements AutoCloseable {
         extended.hashExpands);
   }
 
+  /** memcached's hook for tests of memory limits. */
+  private static long initialMalloc() {
+    String bytes = System.getenv("T_MEMD_INITIAL_MALLOC");
+    return bytes != null && bytes.matches("[0-9]{1,18}") ? Long.parseLong(bytes) : 0;
+  }
+
   private static void tune(Tunables tunables, Options options) {
     ExtendedSettings extended = options.extended();
     tunables.hotPercent = extended.hotLruPercent;
@@ -161,6 +168,8 @@ public final class Node implements AutoCloseable {
     tunables.hotMaxFactor = extended.hotMaxFactor;
     tunables.warmMaxFactor = extended.warmMaxFactor;
     tunables.segmented = extended.lruSegmented;
+    tunables.maintained = extended.lruMaintainer;
+    tunables.reassign = extended.slabReassign;
     tunables.temporaryTtl = extended.temporaryLru ? extended.temporaryTtlSeconds : -1;
     tunables.crawler = extended.lruCrawler;
     tunables.crawlerSleepMicros = extended.lruCrawlerSleepMicros;

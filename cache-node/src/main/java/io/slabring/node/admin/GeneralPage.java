@@ -1,6 +1,7 @@
 package io.slabring.node.admin;
 
 import io.slabring.node.memory.ClassCounters;
+import io.slabring.node.memory.DrainCounters;
 import io.slabring.node.store.ClassCounter;
 import io.slabring.node.store.Counter;
 import io.slabring.node.store.Store;
@@ -124,14 +125,15 @@ final class GeneralPage {
 
   private void background(StatLines lines, LogSnapshot log) {
     if (settings.slabReassign) {
+      DrainCounters moves = stats.pageMoves();
       lines.add("slab_reassign_rescues", stats.itemsRescued());
-      lines.add("slab_reassign_chunk_rescues", 0);
-      lines.add("slab_reassign_inline_reclaim", 0);
-      lines.add("slab_reassign_busy_items", 0);
-      lines.add("slab_reassign_busy_deletes", stats.itemsEvictedByMoves());
-      lines.add("slab_reassign_busy_nomem", 0);
-      lines.add("slab_reassign_last_busy_status", "none");
-      lines.add("slab_reassign_running", 0);
+      lines.add("slab_reassign_chunk_rescues", stats.extentsRescued());
+      lines.add("slab_reassign_inline_reclaim", moves.inlineReclaims);
+      lines.add("slab_reassign_busy_items", moves.busyItems);
+      lines.add("slab_reassign_busy_deletes", moves.busyDeletes);
+      lines.add("slab_reassign_busy_nomem", moves.busyNoMemory);
+      lines.add("slab_reassign_last_busy_status", moves.lastObstacle.text());
+      lines.add("slab_reassign_running", stats.isPageMoving() ? 1 : 0);
       lines.add("slabs_moved", stats.pagesMoved());
     }
     if (store.tunables().crawler) {
@@ -139,7 +141,7 @@ final class GeneralPage {
       lines.add("lru_crawler_starts", stats.crawlerStarts());
     }
     if (settings.lruMaintainer) {
-      lines.add("lru_maintainer_juggles", 0);
+      lines.add("lru_maintainer_juggles", stats.lruRounds());
     }
     lines.add("malloc_fails", 0);
     lines.add("log_worker_dropped", log.dropped());
@@ -166,7 +168,7 @@ final class GeneralPage {
     lines.add("bytes", stats.bytes());
     lines.add("curr_items", stats.items());
     lines.add("total_items", stats.total(Counter.TOTAL_ITEMS));
-    lines.add("slab_global_page_pool", 0);
+    lines.add("slab_global_page_pool", stats.pooledPages());
     ClassCounters sum = new ClassCounters();
     for (int id = 1; id <= stats.largestClass(); id++) {
       add(sum, stats.classStats(id).counters());

@@ -244,6 +244,11 @@ public final class ItemLayout {
     return (flags(item) & CHAINED) != 0;
   }
 
+  /** Bytes that a chained item takes in its own chunk. */
+  static long chainedSize(long item) {
+    return value(item) - item + CHAIN;
+  }
+
   static int firstExtent(long item) {
     return OffHeap.getInt(value(item));
   }

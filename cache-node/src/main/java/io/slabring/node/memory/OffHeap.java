@@ -22,7 +22,7 @@ public final class OffHeap {
    * scope into the code of every access: measured equal to raw addresses. Several stores in one
    * JVM, which only tests have, share it as regions.
    *
-   * The mapping is MAP_NORESERVE and private: 64 GiB cost nothing until touched, where
+   * The mapping is MAP_NORESERVE and private: it costs nothing until touched, where
    * Arena.allocate would write zeros to all of it first. Transparent huge pages are asked for,
    * since items are reached at random and a 4 KiB page costs a TLB miss for each.
    */
@@ -32,7 +32,7 @@ public final class OffHeap {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
   /** Address space that is mapped when nobody asked for a size, in bytes: enough for any test. */
-  private static final long DEFAULT_BYTES = 64L << 30;
+  private static final long DEFAULT_BYTES = 512L << 30;
 
   /** Regions begin at multiples of this, in bytes (a huge page). */
   static final long ALIGNMENT = 2L << 20;

@@ -1,159 +1,290 @@
 package io.slabring.node.memory;
 
 /**
- * Empties one page of a size class, so that another class can have it: its items move to free
- * chunks of their class, or are evicted when there are none. One thread at a time.
+ * Empties one page of a size class after the other, so that another class can have it: live items
+ * and extents move to free chunks of their class, for which colder items are evicted if there are
+ * none. One thread at a time; several drains may be at work, but only one in a class.
  */
 public final class PageDrain {
   /*
    * While a page drains, chunks that become free on it are not handed out again, so a few passes
-   * over its chunks suffice. A chunk that somebody is writing, or a value that somebody is reading,
-   * cannot move; if one remains after the last pass the page stays where it is. Stripes are only
-   * tried, so draining may be called by a thread that holds one.
+   * over its chunks suffice. A chunk that somebody is writing cannot move, nor a chained value that
+   * somebody is reading; then the page waits for the next pass. Stripes are only tried, so draining
+   * may be done by a thread that holds one.
    *
    * What a chunk holds is read without its lock first. That may be garbage of an item that is just
    * being written, and is harmless: only an item that the index finds under its stripe's lock is
    * touched, and that one stands still.
    */
-  private static final int PASSES = 4;
+  private static final int ROOM_ATTEMPTS = 4;
+
+  /** Why a chunk was not free after a pass. */
+  public enum Obstacle {
+    /** Nothing was in the way. */
+    NONE("none"),
+    /** An item found no free chunk to move to. */
+    FROM_LRU("from_lru"),
+    /** A chained value is being read. */
+    BUSY_ACTIVE("busy_active"),
+    /** A writer or a last reader has the chunk. */
+    BUSY_FLOATING("busy_floating"),
+    /** Somebody holds the stripe of the item. */
+    LOCKED("locked");
+
+    private final String text;
+
+    Obstacle(String text) {
+      this.text = text;
+    }
+
+    /** As memcached's stats show it. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /** What the memory cannot know about its items. All methods are called with no class held. */
+  public interface Policy {
+    /** Whether an item is expired or flushed. Its stripe is held. */
+    boolean isDead(long item);
+
+    /** Evicts the coldest item of a class: whether there was one. A stripe may be held. */
+    boolean makeRoom(SlabClass slabClass);
+
+    /** An item is about to be removed, dead or for the space. Its stripe is held. */
+    void removing(SlabClass slabClass, int ref, boolean dead);
+  }
 
   private final Slabs slabs;
-  private long evicted;
-  private volatile long rescued; // counted before a copy is visible
+  private final Policy policy;
+  private final DrainCounters counters;
+  private final ItemRescue rescue;
+  private SlabClass from;
+  private int page;
+  private int busy;
+  private Obstacle obstacle = Obstacle.NONE;
   private boolean evicts;
+  private boolean deletesBusy;
 
-  public PageDrain(Slabs slabs) {
+  public PageDrain(Slabs slabs, Policy policy, DrainCounters counters) {
     this.slabs = slabs;
-  }
-
-  /** Items that made room, since the start. */
-  public long evicted() {
-    return evicted;
-  }
-
-  /** Items that were kept by moving them, since the start. */
-  public long rescued() {
-    return rescued;
+    this.policy = policy;
+    this.counters = counters;
+    this.rescue = new ItemRescue(slabs, counters);
   }
 
   /**
-   * Empties some page of a class and makes it a free page. The class lock must not be held.
+   * Chooses a page of a class and begins to empty it: one that was not cut yet, else the one of the
+   * coldest item.
    *
-   * @param mayEvict whether items that find no other chunk are removed
-   * @return whether that succeeded
+   * @param skip so many pages are passed over: those tried before
+   * @param mayEvict whether items may be evicted when live ones find no other chunk
+   * @return false when the class has no page, or another drain is at work in it
    */
-  public boolean drainOneOf(SlabClass from, boolean mayEvict) {
-    evicts = mayEvict;
-    PagePool pages = slabs.pagePool();
-    int tail = from.tail(Segment.COLD);
-    int first = tail == 0 ? 1 : slabs.refs().pageOf(tail);
-    int end = pages.end();
-    for (int i = 0; i < end; i++) {
-      int page = first + i < end ? first + i : first + i - end + 1;
-      if (page < end && pages.classOf(page) == from.id() && drain(from, page)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes it likelier that the page empties
-  private boolean drain(SlabClass from, int page) {
-    from.lock();
+  public boolean start(SlabClass slabClass, int skip, boolean mayEvict) {
+    int chosen = choose(slabClass, skip);
+    slabClass.lock();
     try {
-      if (!from.canDrain() || slabs.pagePool().classOf(page) != from.id()) {
+      if (chosen == 0
+          || !slabClass.canDrain()
+          || slabs.pagePool().classOf(chosen) != slabClass.id()
+          || !slabClass.mayDrain(chosen)) {
         return false;
       }
-      from.startDraining(page);
+      slabClass.startDraining(chosen);
     } finally {
-      from.unlock();
+      slabClass.unlock();
     }
-    boolean done = false;
-    for (int pass = 0; pass < PASSES && !done; pass++) {
-      if (pass > 0) {
-        Thread.yield(); // whoever holds a chunk that remained may be waiting for this core
-      }
-      for (int i = 0; i < from.perPage(); i++) {
-        empty(from, slabs.refs().refOf(page, i * from.chunkSize()));
-      }
-      from.lock();
-      done = from.isDrained();
-      if (done) {
-        from.removeDrained();
-      } else if (pass == PASSES - 1) {
-        from.stopDraining();
-      }
-      from.unlock();
+    from = slabClass;
+    page = chosen;
+    evicts = mayEvict;
+    deletesBusy = false;
+    return true;
+  }
+
+  private int choose(SlabClass slabClass, int skip) {
+    int uncut = slabClass.uncutPage();
+    if (uncut != 0 && skip == 0) {
+      return uncut;
     }
-    if (done) {
-      slabs.release(page);
+    PagePool pages = slabs.pagePool();
+    int tail = slabClass.tail(Segment.COLD);
+    int first = tail == 0 ? 1 : slabs.refs().pageOf(tail);
+    int end = pages.end();
+    int left = skip;
+    for (int i = 0; i < end; i++) {
+      int candidate = first + i < end ? first + i : first + i - end + 1;
+      boolean fits = candidate < end && pages.classOf(candidate) == slabClass.id();
+      if (fits && left-- == 0) {
+        return candidate;
+      }
+    }
+    return 0;
+  }
+
+  /** Goes over the chunks of the page once; whether all are free now. */
+  public boolean pass() {
+    busy = 0;
+    for (int i = 0; i < from.perPage() && !from.isDrained(); i++) {
+      empty(slabs.refs().refOf(page, i * from.chunkSize()));
+    }
+    from.lock();
+    boolean done = from.isDrained();
+    from.unlock();
+    if (!done) {
+      counters.busyItems += busy;
+      counters.lastObstacle = obstacle;
     }
     return done;
   }
 
-  private void empty(SlabClass from, int ref) {
+  /** From now on a chained value that is always being read is removed: its readers keep it. */
+  public void deleteBusy() {
+    deletesBusy = true;
+  }
+
+  /** Gives the emptied page to a class, or to the pool. */
+  public void finish(int toClass) {
+    from.lock();
+    from.removeDrained();
+    from.unlock();
+    PagePool pages = slabs.pagePool();
+    if (toClass != 0) {
+      pages.pass(page, toClass);
+      add(slabs, page, toClass);
+      return;
+    }
+    boolean keep = pages.malloced() <= pages.limit();
+    if (!keep) {
+      slabs.discard(page); // before anybody else can take the page
+    }
+    pages.give(page, keep);
+  }
+
+  /** Leaves the page where it is. */
+  public void giveUp() {
+    from.lock();
+    from.stopDraining();
+    from.unlock();
+  }
+
+  /** Gives a page of the pool to a class: whether there was one. */
+  public static boolean givePooled(Slabs slabs, int toClass) {
+    int page = slabs.pagePool().takePooled(toClass);
+    if (page != 0) {
+      add(slabs, page, toClass);
+    }
+    return page != 0;
+  }
+
+  private static void add(Slabs slabs, int page, int toClass) {
+    SlabClass slabClass = slabs.slabClass(toClass);
+    slabClass.lock();
+    slabClass.addPage(page);
+    slabClass.unlock();
+  }
+
+  private void empty(int ref) {
     long chunk = slabs.address(ref);
     int state = ItemLayout.state(chunk);
+    if (state == ItemLayout.FREE) {
+      return;
+    }
+    if (state == ItemLayout.RESERVED) {
+      obstacle(Obstacle.BUSY_FLOATING);
+      return;
+    }
+    boolean hopeless = from.freeChunks() == 0 && !makeRoom(chunk);
+    state = ItemLayout.state(chunk);
     if (state == ItemLayout.LINKED) {
-      moveOrEvict(from, ref);
-    } else if (state == ItemLayout.EXTENT) {
-      evict(ItemLayout.extentOwner(chunk));
+      free(ref, ref, hopeless);
+    } else if (state == ItemLayout.EXTENT && ItemLayout.extentOwner(chunk) != 0) {
+      free(ItemLayout.extentOwner(chunk), ref, hopeless);
     }
   }
 
-  private void moveOrEvict(SlabClass from, int ref) {
-    long hash = slabs.hashOf(ref);
-    if (!slabs.tryLock(hash)) {
-      return;
-    }
-    try {
-      if (!slabs.isLinked(hash, ref)) {
-        return;
-      }
-      boolean movable = !ItemLayout.isChained(slabs.address(ref)) && !slabs.isPinned(ref);
-      if (movable && relocate(from, hash, ref)) {
-        return;
-      }
-      if (evicts) {
-        slabs.unlink(hash, ref);
-        evicted++;
-      }
-    } finally {
-      slabs.unlock(hash);
-    }
+  private void obstacle(Obstacle met) {
+    busy++;
+    obstacle = met;
   }
 
-  private void evict(int owner) {
-    long hash = slabs.hashOf(owner);
-    if (!slabs.tryLock(hash)) {
-      return;
-    }
-    try {
-      if (evicts && slabs.isLinked(hash, owner)) {
-        slabs.unlink(hash, owner);
-        evicted++;
-      }
-    } finally {
-      slabs.unlock(hash);
-    }
-  }
-
-  private boolean relocate(SlabClass from, long hash, int ref) {
-    from.lock();
-    try {
-      int copy = from.popFree();
-      if (copy == 0) {
-        return false;
-      }
-      rescued++;
-      long item = slabs.address(ref);
-      OffHeap.copy(item, slabs.address(copy), ItemLayout.size(item));
-      slabs.index().replace(hash, ref, copy);
-      from.replace(ref, copy);
-      from.pushFree(ref);
+  /** Frees chunks of the class; false when the class has nothing else to evict. */
+  private boolean makeRoom(long chunk) {
+    counters.busyNoMemory++;
+    if (!evicts || giveNewPage()) {
       return true;
+    }
+    for (int i = 0; i < ROOM_ATTEMPTS && from.freeChunks() == 0; i++) {
+      if (!policy.makeRoom(from)) {
+        return i > 0;
+      }
+      if (ItemLayout.state(chunk) == ItemLayout.FREE) {
+        counters.inlineReclaims++;
+        break;
+      }
+    }
+    return true;
+  }
+
+  /** While the limit allows it the class gets another page, so that nothing is lost. */
+  private boolean giveNewPage() {
+    int fresh = slabs.pagePool().takeNew(from.id());
+    if (fresh != 0) {
+      add(slabs, fresh, from.id());
+    }
+    return fresh != 0;
+  }
+
+  /** Moves or removes the item {@code head}, which is or has the chunk. */
+  private void free(int head, int chunk, boolean hopeless) {
+    long hash = slabs.hashOf(head);
+    if (!slabs.tryLock(hash)) {
+      obstacle(Obstacle.LOCKED);
+      return;
+    }
+    try {
+      if (!slabs.isLinked(hash, head)) {
+        obstacle(Obstacle.BUSY_FLOATING);
+      } else if (policy.isDead(slabs.address(head))) {
+        remove(hash, head, true);
+      } else if (slabs.isPinned(head) && ItemLayout.isChained(slabs.address(head))) {
+        active(hash, head);
+      } else if (!(head == chunk
+          ? rescue.item(from, hash, head)
+          : rescue.extents(from, page, head))) {
+        noRoom(hash, head, hopeless);
+      } else if (ItemLayout.state(slabs.address(chunk)) != ItemLayout.FREE) {
+        obstacle(Obstacle.BUSY_FLOATING); // its readers still have the original
+      }
     } finally {
-      from.unlock();
+      slabs.unlock(hash);
+    }
+  }
+
+  private void active(long hash, int head) {
+    if (deletesBusy) {
+      counters.busyDeletes++;
+      remove(hash, head, false);
+    } else {
+      obstacle(Obstacle.BUSY_ACTIVE);
+    }
+  }
+
+  /** Nothing colder could go: then this item does. */
+  private void noRoom(long hash, int head, boolean hopeless) {
+    if (evicts && hopeless) {
+      remove(hash, head, false);
+    } else {
+      obstacle(Obstacle.FROM_LRU);
+    }
+  }
+
+  private void remove(long hash, int head, boolean dead) {
+    boolean pinned = slabs.isPinned(head);
+    policy.removing(slabs.classOfItem(head), head, dead);
+    slabs.unlink(hash, head);
+    if (pinned) {
+      obstacle(Obstacle.BUSY_FLOATING);
     }
   }
 }

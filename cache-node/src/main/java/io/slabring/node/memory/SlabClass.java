@@ -22,12 +22,15 @@ public final class SlabClass {
   private final int chunkSize;
   private final int perPage;
   private final ChunkRefs refs;
+  private final PagePool pool;
   private final SpinLock lock = new SpinLock(1, 4);
 
   private int freeHead;
   private int freeChunks;
   private int carvePage;
   private int carved;
+  private int uncut; // first of the pages that are cut after that one
+  private int uncutPages;
   private int pages;
   private int draining; // page that is being emptied; its chunks are not handed out again
   private int drainLeft; // its chunks that are not free yet
@@ -38,7 +41,8 @@ public final class SlabClass {
   private final long[] bytes = new long[Segment.COUNT];
   private final ClassCounters counters = new ClassCounters();
 
-  SlabClass(int id, int chunkSize, ChunkRefs refs) {
+  SlabClass(int id, int chunkSize, ChunkRefs refs, PagePool pool) {
+    this.pool = pool;
     this.id = id;
     this.chunkSize = chunkSize;
     this.perPage = SizeClasses.PAGE / chunkSize;
@@ -67,7 +71,7 @@ public final class SlabClass {
 
   /** Free chunks, those not carved yet included. */
   public int freeChunks() {
-    return freeChunks + (carvePage == 0 ? 0 : perPage - carved);
+    return freeChunks + (carvePage == 0 ? 0 : perPage - carved) + uncutPages * perPage;
   }
 
   /** Items in a segment. */
@@ -137,9 +141,18 @@ public final class SlabClass {
     }
     ref = refs.refOf(carvePage, carved * chunkSize);
     if (++carved == perPage) {
-      carvePage = 0;
+      carveNext();
     }
     return ref;
+  }
+
+  private void carveNext() {
+    carvePage = uncut;
+    carved = 0;
+    if (uncut != 0) {
+      uncut = pool.next(carvePage);
+      uncutPages--;
+    }
   }
 
   /** Takes a chunk back. */
@@ -174,17 +187,28 @@ public final class SlabClass {
     freeChunks--;
   }
 
-  /** Whether a new page would be carved from; false while one still is. */
-  boolean wantsPage() {
-    return freeHead == 0 && carvePage == 0;
+  /** Adds a page whose chunks are all free. */
+  void addPage(int page) {
+    pool.next(page, uncut);
+    uncut = page;
+    uncutPages++;
+    pages++;
+    if (carvePage == 0) {
+      carveNext();
+    }
   }
 
-  /** Adds a page whose chunks are all free. Only when {@link #wantsPage}. */
-  void addPage(int page) {
-    assert carvePage == 0;
-    carvePage = page;
-    carved = 0;
-    pages++;
+  /** A page that was not begun to be cut, or 0. */
+  int uncutPage() {
+    return uncut;
+  }
+
+  private boolean isUncut(int page) {
+    int at = uncut;
+    while (at != 0 && at != page) {
+      at = pool.next(at);
+    }
+    return at != 0;
   }
 
   /** Whether a page may be emptied now: one at a time. */
@@ -195,12 +219,19 @@ public final class SlabClass {
   /** Begins to empty a page: its free chunks leave the free list, and none comes back to it. */
   void startDraining(int page) {
     draining = page;
+    if (page == uncut) {
+      uncut = pool.next(page);
+      uncutPages--;
+      drainLeft = 0;
+      return;
+    }
     drainLeft = perPage;
     int known = perPage;
     if (page == carvePage) {
       known = carved;
-      carvePage = 0;
-      for (int i = carved; i < perPage; i++) {
+      int from = carved;
+      carveNext();
+      for (int i = from; i < perPage; i++) {
         ItemLayout.state(refs.address(refs.refOf(page, i * chunkSize)), FREE);
         drainLeft--;
       }
@@ -212,6 +243,11 @@ public final class SlabClass {
         drainLeft--;
       }
     }
+  }
+
+  /** Whether a page that {@link #startDraining} shall begin with can be one of these. */
+  boolean mayDrain(int page) {
+    return page == uncut || !isUncut(page);
   }
 
   /** Whether every chunk of the page that is being emptied is free. */
@@ -246,7 +282,7 @@ public final class SlabClass {
 
   /** Whether a chunk has been carved, that is, was handed out at least once. */
   boolean isCarved(int page, int index) {
-    return page != carvePage || index < carved;
+    return page == carvePage ? index < carved : !isUncut(page);
   }
 
   /** The page that is being cut, 0 when there is none. */
@@ -316,10 +352,14 @@ public final class SlabClass {
 
   /** Puts the copy of an item in the place of the original, which becomes reserved. */
   void replace(int ref, int copy) {
+    long original = refs.address(ref);
     long item = refs.address(copy);
-    int segment = ItemLayout.segment(item);
-    int prev = ItemLayout.lruPrev(item);
-    int next = ItemLayout.lruNext(item);
+    int segment = ItemLayout.segment(original);
+    int prev = ItemLayout.lruPrev(original);
+    int next = ItemLayout.lruNext(original);
+    ItemLayout.lruPrev(item, prev);
+    ItemLayout.lruNext(item, next);
+    ItemLayout.linkedIn(item, segment);
     if (prev != 0) {
       ItemLayout.lruNext(refs.address(prev), copy);
     } else {
@@ -330,7 +370,7 @@ public final class SlabClass {
     } else {
       tail[segment] = copy;
     }
-    ItemLayout.state(refs.address(ref), ItemLayout.RESERVED);
+    ItemLayout.state(original, ItemLayout.RESERVED);
   }
 
   /** A linked item's size changed by so many bytes in place. */

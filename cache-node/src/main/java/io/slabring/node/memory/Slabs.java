@@ -31,7 +31,7 @@ public final class Slabs implements AutoCloseable {
     index = new HashIndex(region.base() + pageBytes, maxItems, hashPower, refs);
     classes = new SlabClass[sizes.largest() + 1];
     for (int id = 1; id < classes.length; id++) {
-      classes[id] = new SlabClass(id, sizes.chunkSize(id), refs);
+      classes[id] = new SlabClass(id, sizes.chunkSize(id), refs, pages);
     }
   }
 
@@ -135,16 +135,19 @@ public final class Slabs implements AutoCloseable {
     return index.buckets();
   }
 
-  /** A reserved chunk of a class from its free ones or a fresh page; 0 when there is neither. */
+  /**
+   * A reserved chunk of a class from its free ones or a fresh page; 0 when there is neither. The
+   * first page of a class may exceed the limit.
+   */
   public int allocate(int classId) {
     SlabClass slabClass = classes[classId];
     slabClass.lock();
     try {
       int ref = allocateLocked(slabClass);
-      if (ref != 0 || !slabClass.wantsPage()) {
+      if (ref != 0) {
         return ref;
       }
-      int page = pages.take(classId);
+      int page = pages.take(classId, slabClass.pages() == 0);
       if (page == 0) {
         return 0;
       }
@@ -340,19 +343,12 @@ public final class Slabs implements AutoCloseable {
   // ---- pages
 
   /** The pages and who owns them. */
-  PagePool pagePool() {
+  public PagePool pagePool() {
     return pages;
   }
 
-  /** Takes back a page whose chunks are all free; its memory too, if there are too many pages. */
-  void release(int page) {
-    if (pages.used() > pages.limit()) {
-      discard(page); // before anybody else can take the page
-    }
-    pages.give(page);
-  }
-
-  private void discard(int page) {
+  /** Gives the memory of a page back. */
+  void discard(int page) {
     OffHeap.discard(refs.address(refs.refOf(page, 0)), SizeClasses.PAGE);
   }
 
@@ -364,31 +360,12 @@ public final class Slabs implements AutoCloseable {
     return index;
   }
 
-  /** Pages in use. */
-  public int pagesUsed() {
-    return pages.used();
-  }
-
-  /** Pages that may be taken at once. */
-  public int pagesAvailable() {
-    return pages.available();
-  }
-
-  /** Pages that may be in use. */
-  public int pageLimit() {
-    return pages.limit();
-  }
-
   /**
-   * Changes {@link #pageLimit}, at most to the capacity; what is too much leaves as it is moved.
+   * Changes {@link PagePool#limit}, at most to the capacity; what is too much leaves as it is
+   * moved.
    */
   public void pageLimit(int limit) {
     pages.limit(limit, this::discard);
-  }
-
-  /** Most pages there can ever be. */
-  public int pageCapacity() {
-    return pages.capacity();
   }
 
   /** Gives all memory back. Nothing may use the store any more. */

@@ -176,18 +176,18 @@ final class AdminCommands {
     return Reply.ERROR;
   }
 
-  /** Frees a page of one class; the next class that needs a page takes it. */
   private Reply reassign(long from, long to) {
     Store store = control.store();
-    int largest = store.stats().largestClass();
-    if (from == to) {
-      return Reply.REASSIGN_SAME_CLASS;
+    if (!store.tunables().reassign) {
+      return Reply.REASSIGN_DISABLED;
     }
-    if (from < -1 || from > largest || to < 0 || to > largest) {
-      return Reply.REASSIGN_BAD_CLASS;
-    }
-    boolean spare = from <= 0 || store.stats().classStats((int) from).pages() > 1;
-    return spare && store.releasePage((int) Math.max(0, from)) ? Reply.OK : Reply.REASSIGN_NO_SPARE;
+    return switch (store.movePage((int) from, (int) to)) {
+      case STARTED -> Reply.OK;
+      case RUNNING -> Reply.REASSIGN_RUNNING;
+      case SAME_CLASS -> Reply.REASSIGN_SAME_CLASS;
+      case BAD_CLASS -> Reply.REASSIGN_BAD_CLASS;
+      case NO_SPARE -> Reply.REASSIGN_NO_SPARE;
+    };
   }
 
   private Reply automove(Request request) {

@@ -45,10 +45,11 @@ final class LruMaintainer {
     return moved;
   }
 
-  private void sink(SlabClass slabClass, int segment) {
+  /** Moves the tail of HOT or WARM: to WARM if it was hit twice, else to COLD. */
+  void sink(SlabClass slabClass, int segment) {
     int ref = slabClass.tail(segment);
     long item = slabs.address(ref);
-    if (ItemLayout.active(item)) {
+    if (ItemLayout.active(item) && tunables.segmented) {
       ItemLayout.active(item, false);
       slabClass.move(ref, Segment.WARM);
       if (segment == Segment.WARM) {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class Maintainer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintainer.class);
   private static final long IDLE_NANOS = 100_000_000;
+  private static final long JUGGLE_NANOS = 10_000_000;
   private static final int PAGES_PER_STEP = 16;
   private static final int INDEX_GROWTHS_PER_STEP = 4096;
 
@@ -18,6 +19,8 @@ final class Maintainer implements Runnable {
   private final Thread thread;
   private volatile boolean stopped;
   private int lastSecond;
+  private long moverPause = -1;
+  private long nextJuggle;
 
   Maintainer(Store store) {
     this.store = store;
@@ -53,6 +56,7 @@ final class Maintainer implements Runnable {
         if (step()) {
           pause = store.tunables().crawlerSleepMicros * 1000L;
         }
+        pause = moverPause < 0 ? pause : Math.min(pause, moverPause);
       } catch (RuntimeException | Error e) { // without this thread the clock would stand still
         LOG.error("the store's background work failed; it goes on", e);
       }
@@ -65,17 +69,26 @@ final class Maintainer implements Runnable {
     StoreClock clock = store.clock();
     clock.tick();
     store.liveness().tick();
-    if (store.slabs().pagesUsed() > store.slabs().pageLimit()) {
-      store.mover().shrink(PAGES_PER_STEP);
-    }
+    store.mover().shrink(PAGES_PER_STEP);
     growIndex();
     if (clock.now() != lastSecond) {
       lastSecond = clock.now();
-      store.mover().giveBack();
       store.mover().balance();
     }
+    juggle();
+    moverPause = store.mover().step();
     boolean crawls = store.tunables().crawler || store.crawler().isAsked();
-    return crawls && store.crawler().step();
+    crawls = crawls && store.crawler().step();
+    return crawls || moverPause == 0;
+  }
+
+  /** Not more often than it is useful, however often the crawler or the mover want a round. */
+  private void juggle() {
+    long now = System.nanoTime();
+    if (!thread.isAlive() || now - nextJuggle >= 0) {
+      nextJuggle = now + JUGGLE_NANOS;
+      store.juggler().juggle();
+    }
   }
 
   /** Storing a value makes the index grow; items that other commands create wait for this. */

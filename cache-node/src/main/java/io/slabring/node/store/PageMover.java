@@ -1,93 +1,234 @@
 package io.slabring.node.store;
 
+import io.slabring.node.memory.DrainCounters;
 import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.PageDrain;
-import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
-import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Moves pages between size classes. Thread-safe. */
-final class PageMover {
-  /*
-   * Classes get pages in the order in which they need them. Three things move a page later:
-   *
-   * - A class that has nothing, not even something to evict, takes a page at once (stealFor).
-   * - A class with more than two pages' worth of free chunks gives one back (giveBack).
-   * - Slowly, and only after a whole window of evidence, a class that evicts young items gets a
-   *   page of one whose coldest items are much older (balance).
-   *
-   * Balancing more eagerly was simulated and measured on traces and loses: the tails of different
-   * classes' segmented LRUs are not comparable at short range, and every move throws a page of
-   * items away (docs/decisions/page-moves.md).
-   */
+/**
+ * Moves pages between size classes: one ordered move at a time in the background, a pass over the
+ * page per step, and at once for a class that cannot help itself. Thread-safe; {@link #step} is for
+ * the maintainer.
+ */
+final class PageMover implements PageDrain.Policy {
+  /** As the class to move from: any that can spare a page. */
+  static final int ANY = -1;
+
+  /** As a class: the pool of free pages. */
+  static final int POOL = 0;
+
+  /** Passes of an urgent move, whose caller waits. */
+  private static final int URGENT_PASSES = 4;
+
+  /** Pages of a class that an urgent move tries. */
+  private static final int URGENT_PAGES = 8;
+
+  /** Passes after which values that are being read are removed; with pauses, some 25 seconds. */
+  private static final int PATIENT_PASSES = 5000;
+
+  private static final int MAX_PASSES = 2 * PATIENT_PASSES;
+  private static final int MAX_PASSES_WITHOUT_EVICTION = 50;
+  private static final long FIRST_PAUSE_NANOS = 1_000;
+  private static final long MAX_PAUSE_NANOS = 5_000_000;
+
+  private record Move(int from, int to, boolean evicts) {}
+
   private final Slabs slabs;
-  private final StoreClock clock;
-  private final Tunables tunables;
-  private final AtomicLong linkedItems;
-  private final boolean evicts;
+  private final Liveness liveness;
+  private final Evictor evictor;
+  private final PageBalance balance;
+  private final Runnable wake;
+  private final DrainCounters counters = new DrainCounters();
+  private final DrainCounters urgentCounters = new DrainCounters();
   private final PageDrain drain;
+  private final PageDrain urgent;
   private final ReentrantLock moving = new ReentrantLock();
 
-  private final BitSet stuck = new BitSet(); // classes that could not give a page just now
-  private final long[] evictedAtWindow;
-  private int windowStart;
-  private volatile long moved;
+  private final AtomicReference<Move> ordered = new AtomicReference<>();
+  private boolean draining; // the ordered move has begun
+  private int passes;
+  private long pauseNanos;
+  private int lastAny;
+  private final AtomicLong moved = new AtomicLong();
+  private final AtomicLong evicted = new AtomicLong();
 
-  PageMover(
-      Slabs slabs, StoreClock clock, Tunables tunables, AtomicLong linkedItems, boolean evicts) {
+  /**
+   * @param wake called after an order, so that the next step comes soon
+   */
+  PageMover(Slabs slabs, Liveness liveness, Evictor evictor, PageBalance balance, Runnable wake) {
     this.slabs = slabs;
-    this.clock = clock;
-    this.tunables = tunables;
-    this.linkedItems = linkedItems;
-    this.evicts = evicts;
-    this.drain = new PageDrain(slabs);
-    this.evictedAtWindow = new long[slabs.sizes().largest() + 1];
+    this.liveness = liveness;
+    this.evictor = evictor;
+    this.balance = balance;
+    this.wake = wake;
+    drain = new PageDrain(slabs, this, counters);
+    urgent = new PageDrain(slabs, this, urgentCounters);
   }
 
   /** Pages moved since the start. */
   long moved() {
-    return moved;
+    return moved.get();
   }
 
   /** Items kept by copying them to another page, since the start. */
   long rescued() {
-    return drain.rescued();
+    return counters.rescues.get() + urgentCounters.rescues.get();
   }
 
   /** Items removed to free a page, since the start. */
   long evicted() {
-    return drain.evicted();
+    return evicted.get();
+  }
+
+  /** What moves in the background met. */
+  DrainCounters counters() {
+    return counters;
+  }
+
+  /** Extents kept by copying them to another page, since the start. */
+  long rescuedExtents() {
+    return counters.chunkRescues + urgentCounters.chunkRescues;
+  }
+
+  /** Whether a move is ordered or under way. */
+  boolean isRunning() {
+    return ordered.get() != null;
   }
 
   /**
-   * Frees a page for a class that cannot help itself. A thread may hold a stripe meanwhile.
+   * Has a page moved soon; its items are evicted if they find no other chunk.
    *
-   * @return whether there is a free page now
+   * @param from class number, {@link #POOL} or {@link #ANY}
+   * @param to class number or {@link #POOL}
+   */
+  Store.MoveAnswer order(int from, int to) {
+    int largest = slabs.sizes().largest();
+    if (from == to) {
+      return Store.MoveAnswer.SAME_CLASS;
+    }
+    int source = from == ANY ? anyWithSpare(to) : from;
+    if (source < 0 || source > largest || to < 0 || to > largest) {
+      return Store.MoveAnswer.BAD_CLASS;
+    }
+    int pages = source == POOL ? slabs.pagePool().pooled() : slabs.slabClass(source).pages();
+    if (pages < 2) {
+      return Store.MoveAnswer.NO_SPARE;
+    }
+    return start(new Move(source, to, evictor.evicts()))
+        ? Store.MoveAnswer.STARTED
+        : Store.MoveAnswer.RUNNING;
+  }
+
+  private boolean start(Move move) {
+    boolean started = ordered.compareAndSet(null, move);
+    if (started) {
+      wake.run();
+    }
+    return started;
+  }
+
+  private synchronized int anyWithSpare(int except) {
+    int largest = slabs.sizes().largest();
+    for (int i = 1; i <= largest; i++) {
+      int id = 1 + (lastAny + i - 1) % largest;
+      if (id != except && slabs.slabClass(id).pages() > 1) {
+        lastAny = id;
+        return id;
+      }
+    }
+    return ANY;
+  }
+
+  /** Once in a second: orders what the balance of the classes asks for. */
+  void balance() {
+    if (!isRunning()) {
+      balance.observe();
+      giveBack();
+      if (!isRunning() && evictor.evicts() && balance.findUnfair()) {
+        start(new Move(balance.oldest(), balance.youngest(), true));
+      }
+    }
+  }
+
+  private void giveBack() {
+    int idle = balance.idleClass();
+    if (idle != 0) {
+      start(new Move(idle, POOL, false));
+    }
+  }
+
+  /**
+   * Goes over the page of the ordered move once.
+   *
+   * @return nanoseconds until the next step is wanted, 0 for at once; negative when there is none
+   */
+  long step() {
+    Move move = ordered.get();
+    if (move == null) {
+      return -1;
+    }
+    if (move.from == POOL) {
+      moved.addAndGet(PageDrain.givePooled(slabs, move.to) ? 1 : 0);
+      ordered.set(null);
+      return 0;
+    }
+    if (!draining) {
+      draining = drain.start(slabs.slabClass(move.from), 0, move.evicts);
+      passes = 0;
+      pauseNanos = FIRST_PAUSE_NANOS;
+      if (!draining) {
+        ordered.set(null);
+        return -1;
+      }
+    }
+    boolean done = drain.pass();
+    passes++;
+    if (done) {
+      drain.finish(move.to);
+      moved.incrementAndGet();
+    } else if (passes >= (move.evicts ? MAX_PASSES : MAX_PASSES_WITHOUT_EVICTION)) {
+      drain.giveUp();
+    } else {
+      if (passes == PATIENT_PASSES) {
+        drain.deleteBusy();
+      }
+      pauseNanos = Math.min(2 * pauseNanos, MAX_PAUSE_NANOS);
+      return pauseNanos;
+    }
+    draining = false;
+    ordered.set(null);
+    if (done && !move.evicts) {
+      giveBack(); // there may be more, and that costs nobody anything
+    }
+    return 0;
+  }
+
+  /**
+   * Gets a page for a class that cannot help itself. A thread may hold a stripe meanwhile.
+   *
+   * @return whether it has more free chunks now, or there is a free page
    */
   boolean stealFor(int classId) {
     moving.lock();
     try {
-      if (slabs.pagesAvailable() > 0) {
-        return true;
-      }
-      boolean done =
-          drainIdle(classId, 1, evicts)
-              || evicts && (drainOldest(classId, 2) || drainOldest(classId, 1));
-      return done && slabs.pagesAvailable() > 0;
+      return slabs.pagePool().available() > 0
+          || drainIdle(classId, evictor.evicts())
+          || evictor.evicts() && drainOldest(classId);
     } finally {
       moving.unlock();
     }
   }
 
-  /** Frees pages until no more are in use than allowed; a few at a time. */
+  /** Frees pages until no more are in use than a lowered limit allows; a few at a time. */
   void shrink(int maxPages) {
-    for (int i = 0; i < maxPages && slabs.pagesUsed() > slabs.pageLimit(); i++) {
+    for (int i = 0; i < maxPages && slabs.pagePool().excess() > 0; i++) {
       moving.lock();
       try {
-        if (!drainIdle(0, 1, evicts) && !(evicts && drainOldest(0, 1))) {
+        if (!drainIdle(POOL, evictor.evicts()) && !(evictor.evicts() && drainOldest(POOL))) {
           return;
         }
       } finally {
@@ -96,137 +237,85 @@ final class PageMover {
     }
   }
 
-  /** Frees a page of a class that has much more free chunks than it needs. */
-  void giveBack() {
-    if (tunables.automove == 0) {
-      return;
-    }
-    moving.lock();
-    try {
-      drainIdle(0, 3, false);
-    } finally {
-      moving.unlock();
-    }
-  }
-
-  /** At the end of a window: one page from the class with the oldest items to the youngest. */
-  void balance() {
-    int now = clock.now();
-    if (tunables.automove == 0 || !evicts || now - windowStart < tunables.automoveWindow) {
-      return;
-    }
-    windowStart = now;
-    SlabClass young = youngestEvicting();
-    if (young == null) {
-      return;
-    }
-    moving.lock();
-    try {
-      stuck.clear();
-      SlabClass old = oldestClass(young.id(), 3);
-      if (old != null && coldAge(young) < coldAge(old) * tunables.automoveRatio) {
-        drainOneOf(old, true); // the class that allocates next takes the page
-      }
-    } finally {
-      moving.unlock();
-    }
-  }
-
-  /**
-   * Moves a page by an operator's order.
-   *
-   * @param fromClass 1 upwards, or 0 for any
-   * @return whether a page became free
-   */
-  boolean release(int fromClass) {
-    moving.lock();
-    try {
-      return fromClass == 0 ? drainOldest(0, 1) : drainOneOf(slabs.slabClass(fromClass), true);
-    } finally {
-      moving.unlock();
-    }
-  }
-
-  private boolean drainOneOf(SlabClass donor, boolean mayEvict) {
-    long before = drain.evicted();
-    boolean done = drain.drainOneOf(donor, mayEvict);
-    linkedItems.addAndGet(before - drain.evicted());
-    if (done) {
-      moved++;
-    }
-    return done;
-  }
-
-  /** Frees a page of a class that has at least so many pages' worth of free chunks. */
-  private boolean drainIdle(int except, int pagesOfFreeChunks, boolean mayEvict) {
+  /** Moves a page of a class that has at least a page's worth of free chunks. */
+  private boolean drainIdle(int to, boolean mayEvict) {
     for (int id = 1; id <= slabs.sizes().largest(); id++) {
       SlabClass candidate = slabs.slabClass(id);
-      if (id != except
-          && candidate.freeChunks() >= pagesOfFreeChunks * candidate.perPage()
-          && drainOneOf(candidate, mayEvict)) {
+      if (id != to
+          && candidate.freeChunks() >= candidate.perPage()
+          && drainNow(candidate, to, mayEvict)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Frees a page of the class with the oldest items that can, of those with so many pages. */
-  private boolean drainOldest(int except, int minPages) {
-    stuck.clear();
-    for (SlabClass donor = oldestClass(except, minPages);
-        donor != null;
-        donor = oldestClass(except, minPages)) {
-      if (drainOneOf(donor, true)) {
+  /** Moves a page of the class with the oldest items that can; a class's only page is spared. */
+  private boolean drainOldest(int to) {
+    balance.forgetStuck();
+    for (int id = balance.oldestClass(to); id != 0; id = balance.oldestClass(to)) {
+      if (drainNow(slabs.slabClass(id), to, true)) {
         return true;
       }
-      stuck.set(donor.id()); // somebody reads or writes an item on every page of it
+      balance.stuck(id); // somebody reads or writes an item on its pages
     }
     return false;
   }
 
-  /** The class with at least so many pages whose coldest item was not used for longest. */
-  private SlabClass oldestClass(int except, int minPages) {
-    SlabClass oldest = null;
-    int oldestAge = -1;
-    for (int id = 1; id <= slabs.sizes().largest(); id++) {
-      SlabClass candidate = slabs.slabClass(id);
-      if (id != except && candidate.pages() >= minPages && !stuck.get(id)) {
-        int age = coldAge(candidate);
-        if (age > oldestAge
-            || age == oldestAge && oldest != null && candidate.pages() > oldest.pages()) {
-          oldest = candidate;
-          oldestAge = age;
+  private boolean drainNow(SlabClass donor, int to, boolean mayEvict) {
+    int tries = Math.min(donor.pages(), URGENT_PAGES);
+    for (int page = 0; page < tries; page++) {
+      if (urgent.start(donor, page, mayEvict)) {
+        if (drainInPasses()) {
+          urgent.finish(to);
+          moved.incrementAndGet();
+          return true;
         }
+        urgent.giveUp();
       }
     }
-    return oldest;
+    return false;
   }
 
-  private SlabClass youngestEvicting() {
-    SlabClass youngest = null;
-    for (int id = 1; id <= slabs.sizes().largest(); id++) {
-      SlabClass candidate = slabs.slabClass(id);
-      long evictions = candidate.counters().evicted;
-      boolean evicted = evictions > evictedAtWindow[id];
-      evictedAtWindow[id] = evictions;
-      if (evicted && (youngest == null || coldAge(candidate) < coldAge(youngest))) {
-        youngest = candidate;
+  @SuppressWarnings("ThreadPriorityCheck") // yielding only makes it likelier that the page empties
+  private boolean drainInPasses() {
+    for (int pass = 0; pass < URGENT_PASSES; pass++) {
+      if (urgent.pass()) {
+        return true;
       }
+      Thread.yield(); // whoever holds a chunk that remained may be waiting for this core
     }
-    return youngest;
+    return false;
   }
 
-  /** Seconds since the last access of the item that would be evicted next; 0 without one. */
-  private int coldAge(SlabClass slabClass) {
+  @Override
+  public boolean isDead(long item) {
+    return !liveness.isLive(item);
+  }
+
+  @Override
+  public boolean makeRoom(SlabClass slabClass) {
     slabClass.lock();
     try {
-      int ref = slabClass.tail(Segment.COLD);
-      if (ref == 0) {
-        ref = slabClass.tail(Segment.HOT);
-      }
-      return ref == 0 ? 0 : clock.now() - ItemLayout.access(slabs.address(ref));
+      long before = slabClass.counters().evicted;
+      boolean freed = evictor.freeOne(slabClass);
+      evicted.addAndGet(slabClass.counters().evicted - before);
+      return freed;
     } finally {
       slabClass.unlock();
     }
+  }
+
+  @Override
+  public void removing(SlabClass slabClass, int ref, boolean dead) {
+    slabClass.lock();
+    evictor.count(slabClass, ref, dead);
+    slabClass.unlock();
+    evicted.addAndGet(dead ? 0 : 1);
+  }
+
+  /** Seconds since the last access of an item. */
+  static int age(Slabs slabs, StoreClock clock, int ref) {
+    return ref == 0 ? 0 : clock.now() - ItemLayout.access(slabs.address(ref));
   }
 }

@@ -3,6 +3,7 @@ package io.slabring.node.store;
 import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Segment;
+import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.Values;
 import java.lang.foreign.MemorySegment;
@@ -55,9 +56,16 @@ final class SessionItems {
     return ref;
   }
 
-  /** As {@link #findLive}, but nobody is told. */
-  int findLiveQuietly(Key key, long hash) {
-    return liveOrNone(slabs.find(key), hash);
+  /** As {@link #findLive} for a store, which reclaims a dead one; no watcher is told. */
+  int findForStore(Key key, long hash) {
+    int ref = slabs.find(key);
+    if (ref != 0 && !liveness.isLive(slabs.address(ref))) {
+      SlabClass slabClass = slabs.classOfItem(ref);
+      slabClass.lock();
+      slabClass.counters().reclaimed++;
+      slabClass.unlock();
+    }
+    return liveOrNone(ref, hash);
   }
 
   /** The live item with the key of a reserved one, or 0. */

@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final Evictions evictions;
   private final Allocator allocator;
   private final PageMover mover;
+  private final LruJuggler juggler;
   private final Crawler crawler;
   private final Maintainer maintainer;
   private final AtomicLong nextCas = new AtomicLong();
@@ -29,6 +30,7 @@ public final class Store implements AutoCloseable {
   private final List<SessionCounters> sessions = new CopyOnWriteArrayList<>();
   private final StoreStats stats;
   private final DebugControl debug;
+  private volatile long assumedBytes;
   private boolean started;
   private WarmRestart restart; // where the items go at the end; null when nowhere
 
@@ -45,21 +47,23 @@ public final class Store implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     liveness = new Liveness(clock);
-    int capacity = StoreConfig.pages(config.memoryBytesMax());
     slabs =
         new Slabs(
             config.sizeClasses(),
-            capacity,
+            config.pageCapacity(),
             StoreConfig.pages(config.memoryBytes()),
             config.hashPower());
     slabs.mayGrowIndex(config.hashGrows());
-    mover = new PageMover(slabs, clock, tunables, linkedItems, config.evicts());
     LruMaintainer lru = new LruMaintainer(slabs, tunables);
     evictions = new Evictions(clock);
-    allocator =
-        new Allocator(slabs, liveness, lru, mover, clock, linkedItems, config.evicts(), evictions);
-    crawler = new Crawler(slabs, liveness, clock, mover, linkedItems);
+    Evictor evictor =
+        new Evictor(slabs, liveness, lru, clock, linkedItems, config.evicts(), evictions);
+    PageBalance balance = new PageBalance(slabs, clock, tunables);
     maintainer = new Maintainer(this);
+    mover = new PageMover(slabs, liveness, evictor, balance, maintainer::wake);
+    allocator = new Allocator(slabs, evictor, mover, tunables);
+    juggler = new LruJuggler(slabs, clock, tunables, lru, evictor);
+    crawler = new Crawler(slabs, liveness, clock, mover, linkedItems);
     stats = new StoreStats(this, sessions);
     debug = new DebugControl(this);
   }
@@ -101,6 +105,7 @@ public final class Store implements AutoCloseable {
       return false;
     }
     slabs.pageLimit(StoreConfig.pages(bytes));
+    maintainer.wake();
     return true;
   }
 
@@ -127,12 +132,36 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Frees a page of a class for whichever needs one.
-   *
-   * @param fromClass class number, or 0 for any
+   * Has so many bytes count as memory that is taken already, beside the pages: for tests of limits.
    */
-  public boolean releasePage(int fromClass) {
-    return mover.release(fromClass);
+  public void assumeMalloced(long bytes) {
+    assumedBytes = bytes;
+    slabs.pagePool().assume((int) Math.ceilDiv(bytes, SizeClasses.PAGE));
+  }
+
+  /** What becomes of {@link #movePage}. */
+  public enum MoveAnswer {
+    /** It will move soon. */
+    STARTED,
+    /** Another page is being moved. */
+    RUNNING,
+    /** Both classes are the same. */
+    SAME_CLASS,
+    /** There is no such class. */
+    BAD_CLASS,
+    /** The class has one page or none. */
+    NO_SPARE
+  }
+
+  /**
+   * Moves a page in the background; its items go to other pages of their class, for which colder
+   * ones are evicted.
+   *
+   * @param from class number, 0 for the pool of free pages, or -1 for any that has two pages
+   * @param to class number, or 0 for the pool
+   */
+  public MoveAnswer movePage(int from, int to) {
+    return mover.order(from, to);
   }
 
   /** What the debug commands do. */
@@ -234,6 +263,14 @@ public final class Store implements AutoCloseable {
 
   PageMover mover() {
     return mover;
+  }
+
+  LruJuggler juggler() {
+    return juggler;
+  }
+
+  long assumedBytes() {
+    return assumedBytes;
   }
 
   Crawler crawler() {

@@ -247,7 +247,7 @@ final class StoreCommands {
     try {
       // Before anything is written: an atomic waits until all earlier writes have left the core.
       long cas = items.casFor(wanted.newCas);
-      int ref = items.findLiveQuietly(key, hash);
+      int ref = items.findForStore(key, hash);
       int expiry = clock.expiry(wanted.exptime);
       if (ref == 0 || !items.fitsInPlace(ref, classId, clientFlags, expiry)) {
         return false;

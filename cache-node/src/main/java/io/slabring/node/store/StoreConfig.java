@@ -85,7 +85,7 @@ public record StoreConfig(
 
   /** Bytes of address space that the store takes, for {@code OffHeap.reserve}. */
   public long addressSpace() {
-    return Slabs.addressSpace(sizeClasses(), pages(memoryBytesMax), hashPower);
+    return Slabs.addressSpace(sizeClasses(), pageCapacity(), hashPower);
   }
 
   /** What items in memory depend on, one setting a line: with another they cannot be used. */
@@ -108,10 +108,15 @@ public record StoreConfig(
   }
 
   SizeClasses sizeClasses() {
-    int unit = Slabs.chunkUnit(pages(memoryBytesMax));
+    int unit = Slabs.chunkUnit(pages(memoryBytesMax) + SizeClasses.MAX_CLASSES);
     return growthFactor == 0
         ? SizeClasses.dense(unit, pages(memoryBytes))
         : SizeClasses.memcached(growthFactor, minimumSpace, maxChunkBytes, unit);
+  }
+
+  /** Pages there may ever be: each class may have its first beyond the limit. */
+  int pageCapacity() {
+    return pages(memoryBytesMax) + sizeClasses().largest();
   }
 
   static int pages(long bytes) {

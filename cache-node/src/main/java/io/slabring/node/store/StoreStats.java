@@ -1,6 +1,7 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.ClassCounters;
+import io.slabring.node.memory.DrainCounters;
 import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.SizeClasses;
@@ -191,14 +192,19 @@ public final class StoreStats {
     return bytes;
   }
 
-  /** Bytes of the pages in use. */
+  /** Bytes of the pages that have memory. */
   public long mallocedBytes() {
-    return (long) slabs.pagesUsed() * SizeClasses.PAGE;
+    return store.assumedBytes() + (long) slabs.pagePool().malloced() * SizeClasses.PAGE;
   }
 
-  /** Bytes that pages may take. */
+  /** Free pages that keep their memory for the next class that needs one. */
+  public int pooledPages() {
+    return slabs.pagePool().pooled();
+  }
+
+  /** Bytes that pages may take, but for the first page of each class. */
   public long limitBytes() {
-    return (long) slabs.pageLimit() * SizeClasses.PAGE;
+    return (long) slabs.pagePool().limit() * SizeClasses.PAGE;
   }
 
   /** Buckets of the hash index. */
@@ -224,6 +230,26 @@ public final class StoreStats {
   /** Whether the crawler has a pass to do. */
   public boolean isCrawlerRunning() {
     return store.crawler().isRunning();
+  }
+
+  /** Parts of chained values kept by copying them while their page moved. */
+  public long extentsRescued() {
+    return store.mover().rescuedExtents();
+  }
+
+  /** What page moves in the background met. */
+  public DrainCounters pageMoves() {
+    return store.mover().counters();
+  }
+
+  /** Whether a page is being moved. */
+  public boolean isPageMoving() {
+    return store.mover().isRunning();
+  }
+
+  /** Rounds of the LRU's background work. */
+  public long lruRounds() {
+    return store.juggler().rounds();
   }
 
   /** Passes the crawler has begun. */

@@ -17,6 +17,9 @@ public final class Tunables {
   /** Whether the LRU has segments; else it is one list, COLD. */
   public volatile boolean segmented = true;
 
+  /** Whether the LRU is kept in order in the background too; else only where it is used. */
+  public volatile boolean maintained = true;
+
   /** Items that live at most so many seconds go to TEMP; negative: none do. */
   public volatile int temporaryTtl = -1;
 
@@ -29,6 +32,9 @@ public final class Tunables {
   /** Items the crawler looks at in a class per run; 0 means all. */
   public volatile int crawlerPerRun;
 
+  /** Whether an operator may move pages. */
+  public volatile boolean reassign = true;
+
   /** Whether pages move between classes by themselves: 0 no, 1 gently, 2 on every eviction. */
   public volatile int automove = 1;
 
@@ -38,6 +44,6 @@ public final class Tunables {
   /** Seconds over which {@code automove} looks back. */
   public volatile int automoveWindow = 30;
 
-  /** Share of free chunks above which a page is given back. */
+  /** Share of its chunks that a class may keep free, beside two and a half pages' worth. */
   public volatile double automoveFreeRatio = 0.01;
 }

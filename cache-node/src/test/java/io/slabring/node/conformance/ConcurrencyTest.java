@@ -34,8 +34,8 @@ class ConcurrencyTest {
   @BeforeAll
   static void start() throws IOException {
     seed = Long.getLong("slabring.seed", System.nanoTime());
-    // Room for a page of every class that a growing value walks through: nothing is evicted.
-    node = RunningNode.start("-m", "128", "-t", "2");
+    // More classes than pages: a growing value walks through all of them, and none refuses it.
+    node = RunningNode.start("-m", "16", "-t", "2");
   }
 
   @AfterAll

@@ -46,7 +46,7 @@ class ChunkRefsTest {
     assertThat(unit).isEqualTo(16);
     SizeClasses sizes = SizeClasses.dense(unit, 40_000);
     try (Slabs slabs = new Slabs(sizes, 40_000, 40_000, 11)) {
-      while (slabs.pagePool().take(1) < 35_000) {
+      while (slabs.pagePool().take(1, false) < 35_000) {
         continue; // nobody touches these
       }
       for (int i = 0; i < 1000; i++) {

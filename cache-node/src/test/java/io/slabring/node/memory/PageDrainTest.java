@@ -46,7 +46,7 @@ class PageDrainTest {
       for (int i = 0; i < from.perPage(); i++) {
         tiny.remove(stored.remove(i)); // every second one: both pages are half free
       }
-      PageDrain drain = new PageDrain(tiny.slabs);
+      TestDrain drain = new TestDrain(tiny.slabs);
       assertThat(drain.drainOneOf(from, false)).isTrue();
       assertThat(from.pages()).isEqualTo(1);
       assertThat(from.freeChunks()).isZero();
@@ -62,7 +62,7 @@ class PageDrainTest {
     try (TinySlabs tiny = new TinySlabs(2)) {
       SlabClass from = classOf(tiny);
       store(tiny, 2 * from.perPage());
-      PageDrain drain = new PageDrain(tiny.slabs);
+      TestDrain drain = new TestDrain(tiny.slabs);
       assertThat(drain.drainOneOf(from, false)).isFalse();
       tiny.check(0);
       assertThat(found(tiny)).isEqualTo(2 * from.perPage());
@@ -78,7 +78,8 @@ class PageDrainTest {
     try (TinySlabs tiny = new TinySlabs(2)) {
       SlabClass from = classOf(tiny);
       store(tiny, 2);
-      assertThat(new PageDrain(tiny.slabs).drainOneOf(from, true)).isTrue();
+      tiny.slabs.pageLimit(1);
+      assertThat(new TestDrain(tiny.slabs).drainOneOf(from, true)).isTrue();
       assertThat(from.pages()).isZero();
       assertThat(from.freeChunks()).isZero();
       tiny.check(0);
@@ -93,7 +94,7 @@ class PageDrainTest {
       SlabClass from = classOf(tiny);
       store(tiny, 2);
       int writing = tiny.reserve("kW", LENGTH, 'W');
-      assertThat(new PageDrain(tiny.slabs).drainOneOf(from, true)).isFalse();
+      assertThat(new TestDrain(tiny.slabs).drainOneOf(from, true)).isFalse();
       tiny.check(1);
       assertThat(from.freeChunks()).as("all but the one").isEqualTo(from.perPage() - 1);
       tiny.link("kW", writing, Segment.HOT);
@@ -111,8 +112,9 @@ class PageDrainTest {
     try (TinySlabs tiny = new TinySlabs(5)) {
       tiny.link("big", tiny.reserveChained("big", 1_200_000, 'b'), Segment.COLD);
       tiny.check(0);
+      tiny.slabs.pageLimit(tiny.slabs.pagePool().used());
       SlabClass largest = tiny.slabs.slabClass(tiny.slabs.sizes().largest());
-      PageDrain drain = new PageDrain(tiny.slabs);
+      TestDrain drain = new TestDrain(tiny.slabs);
       assertThat(drain.drainOneOf(largest, false)).isFalse();
       assertThat(tiny.value(tiny.find("big"))).hasSize(1_200_000).containsOnly((byte) 'b');
       assertThat(drain.drainOneOf(largest, true)).isTrue();
@@ -123,7 +125,7 @@ class PageDrainTest {
   }
 
   @Test
-  void aPinnedValueIsUnlinkedButItsPageStaysUntilItIsReadToTheEnd() {
+  void aPinnedChainedValueStaysUntilItIsReadToTheEnd() {
     try (TinySlabs tiny = new TinySlabs(5)) {
       int big = tiny.reserveChained("big", 1_200_000, 'b');
       tiny.link("big", big, Segment.COLD);
@@ -131,10 +133,19 @@ class PageDrainTest {
       tiny.slabs.lock(hash);
       assertThat(tiny.slabs.pin(big)).isTrue();
       tiny.slabs.unlock(hash);
+      tiny.slabs.pageLimit(tiny.slabs.pagePool().used());
 
       SlabClass largest = tiny.slabs.slabClass(tiny.slabs.sizes().largest());
-      PageDrain drain = new PageDrain(tiny.slabs);
+      TestDrain drain = new TestDrain(tiny.slabs);
       assertThat(drain.drainOneOf(largest, true)).isFalse();
+      assertThat(drain.counters.lastObstacle.text()).isEqualTo("busy_active");
+      assertThat(tiny.find("big")).isEqualTo(big);
+      assertThat(tiny.value(big)).hasSize(1_200_000).containsOnly((byte) 'b');
+      tiny.check(0);
+
+      drain.deleteBusy();
+      assertThat(drain.drainOneOf(largest, true)).isFalse();
+      assertThat(drain.counters.busyDeletes).isEqualTo(1);
       assertThat(tiny.find("big")).isZero();
       assertThat(tiny.value(big)).hasSize(1_200_000).containsOnly((byte) 'b');
       tiny.check(1);
@@ -151,7 +162,7 @@ class PageDrainTest {
       store(tiny, 3);
       long held = TinySlabs.key(stored.get(1)).hash();
       tiny.slabs.lock(held);
-      assertThat(new PageDrain(tiny.slabs).drainOneOf(classOf(tiny), true)).isFalse();
+      assertThat(new TestDrain(tiny.slabs).drainOneOf(classOf(tiny), true)).isFalse();
       tiny.slabs.unlock(held);
       assertThat(tiny.find(stored.get(1))).isNotZero();
       tiny.check(0);
@@ -163,7 +174,7 @@ class PageDrainTest {
     try (TinySlabs tiny = new TinySlabs(2)) {
       int ref = tiny.store("kA", LENGTH, 'A');
       long value = ItemLayout.value(tiny.slabs.address(ref));
-      PageDrain drain = new PageDrain(tiny.slabs);
+      TestDrain drain = new TestDrain(tiny.slabs);
       assertThat(drain.drainOneOf(classOf(tiny), true)).isTrue();
       assertThat(OffHeap.getByte(value)).as("kept for the next").isEqualTo((byte) 'A');
       tiny.slabs.pageLimit(0);
@@ -176,7 +187,11 @@ class PageDrainTest {
       assertThat(OffHeap.getByte(value)).isEqualTo((byte) 'B');
       assertThat(drain.drainOneOf(classOf(tiny), true)).isTrue();
       assertThat(OffHeap.getByte(value)).as("given back when emptied").isZero();
-      assertThat(tiny.store("kC", LENGTH, 'C')).as("no page is allowed").isZero();
+      assertThat(tiny.store("kC", LENGTH, 'C')).as("the first page of a class").isNotZero();
+      while (classOf(tiny).freeChunks() > 0) {
+        store(tiny, 1);
+      }
+      assertThat(tiny.store("kz", LENGTH, 'z')).as("no other page is allowed").isZero();
     }
   }
 }

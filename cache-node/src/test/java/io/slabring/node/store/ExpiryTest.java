@@ -97,6 +97,7 @@ class ExpiryTest {
     long cas = it.casOf("cas");
     it.clock.advance(5);
     it.store.tunables().crawler = false;
+    it.store.tunables().maintained = false;
     it.store.maintain();
     assertThat(it.stats().items()).as("nobody has looked yet").isEqualTo(6);
     assertThat(it.store(StoreMode.ADD, "add", "2")).isEqualTo(Outcome.STORED);

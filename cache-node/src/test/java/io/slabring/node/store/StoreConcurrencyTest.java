@@ -71,7 +71,7 @@ class StoreConcurrencyTest {
 
   /**
    * Takes five pages of the counters' class, where a page has 18,724 chunks of 56 bytes, and leaves
-   * them empty. They are given back one by one, beginning with the one where the counters are.
+   * them empty. An operator's orders move them, beginning with the one where the counters are.
    */
   private static void makeItemsMove(Store store, StoreClient client) {
     for (int i = 100_000; i < 190_000; i++) {
@@ -103,6 +103,7 @@ class StoreConcurrencyTest {
           () -> {
             makeItemsMove(store, client);
             for (int i = 0; i < 3; i++) {
+              store.movePage(-1, 0);
               passSecond(store);
             }
           });
@@ -240,7 +241,7 @@ class StoreConcurrencyTest {
             passSecond(store);
             store.limitMemory((5L + chaos.nextInt(4)) << 20);
             if (chaos.nextInt(4) == 0) {
-              store.releasePage(0);
+              store.movePage(-1, chaos.nextInt(2) * store.stats().largestClass());
             }
             if (chaos.nextInt(40) == 0) {
               store.flushAll(chaos.nextInt(2));
