@@ -26,13 +26,13 @@ final class MemoryCeiling {
    */
   static long of(long bytes) {
     if (read(OVERCOMMIT).strip().equals("2")) {
-      return bytes;
+      return bytes + 1;
     }
     long reach = SMALLEST_REACH;
     while (reach - SLACK < bytes) {
       reach *= 2;
     }
-    return Math.max(bytes, Math.min(machineBytes(), reach - SLACK));
+    return Math.max(bytes + 1, Math.min(machineBytes(), reach - SLACK));
   }
 
   private static long machineBytes() {

@@ -142,9 +142,10 @@ public final class Node implements AutoCloseable {
   private static StoreConfig storeConfig(Options options) {
     ExtendedSettings extended = options.extended();
     StoreConfig defaults = StoreConfig.ofMemory(options.memoryBytes());
+    boolean fixed = options.memoryFile() != null; // a file of that size is allocated
     return new StoreConfig(
         defaults.memoryBytes(),
-        MemoryCeiling.of(options.memoryBytes()),
+        fixed ? defaults.memoryBytes() : MemoryCeiling.of(options.memoryBytes()),
         options.itemSizeMax(),
         options.memcachedClasses() ? options.growthFactor() : 0,
         options.chunkSize(),

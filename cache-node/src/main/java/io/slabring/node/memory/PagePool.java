@@ -233,7 +233,7 @@ public final class PagePool {
       for (int page = 1; page < fresh; page++) {
         classOf[page] = owners[page];
         if (owners[page] == 0) {
-          free[freeCount++] = page;
+          push(page, true);
         } else {
           used++;
         }

@@ -203,7 +203,8 @@ public final class SlabClass {
     return uncut;
   }
 
-  private boolean isUncut(int page) {
+  /** Whether a page of this class was not begun to be cut, {@link #carvePage} aside. */
+  boolean isUncut(int page) {
     int at = uncut;
     while (at != 0 && at != page) {
       at = pool.next(at);

@@ -124,12 +124,8 @@ final class PageBalance {
     stuck.clear();
   }
 
-  /** The class with more than one page whose coldest item was not used for longest, or 0. */
-  synchronized int oldestClass(int except) {
-    return oldestClass(except, 2);
-  }
-
-  private int oldestClass(int except, int minPages) {
+  /** The class with at least so many pages whose coldest item was not used for longest, or 0. */
+  synchronized int oldestClass(int except, int minPages) {
     int found = 0;
     int foundAge = -1;
     for (int id = 1; id < pagesBefore.length; id++) {

@@ -207,6 +207,14 @@ final class PageMover implements PageDrain.Policy {
     return 0;
   }
 
+  /** Leaves the page of an unfinished move where it is; after the last step. */
+  void abandon() {
+    if (draining) {
+      draining = false;
+      drain.giveUp();
+    }
+  }
+
   /**
    * Gets a page for a class that cannot help itself. A thread may hold a stripe meanwhile.
    *
@@ -217,7 +225,8 @@ final class PageMover implements PageDrain.Policy {
     try {
       return slabs.pagePool().available() > 0
           || drainIdle(classId, evictor.evicts())
-          || evictor.evicts() && drainOldest(classId);
+          || evictor.evicts() && drainOldest(classId, 2)
+          || evictor.evicts() && slabs.slabClass(classId).pages() == 0 && drainOldest(classId, 1);
     } finally {
       moving.unlock();
     }
@@ -228,7 +237,7 @@ final class PageMover implements PageDrain.Policy {
     for (int i = 0; i < maxPages && slabs.pagePool().excess() > 0; i++) {
       moving.lock();
       try {
-        if (!drainIdle(POOL, evictor.evicts()) && !(evictor.evicts() && drainOldest(POOL))) {
+        if (!drainIdle(POOL, evictor.evicts()) && !(evictor.evicts() && drainOldest(POOL, 2))) {
           return;
         }
       } finally {
@@ -250,10 +259,12 @@ final class PageMover implements PageDrain.Policy {
     return false;
   }
 
-  /** Moves a page of the class with the oldest items that can; a class's only page is spared. */
-  private boolean drainOldest(int to) {
+  /** Moves a page of the class with the oldest items that can, of those with so many pages. */
+  private boolean drainOldest(int to, int minPages) {
     balance.forgetStuck();
-    for (int id = balance.oldestClass(to); id != 0; id = balance.oldestClass(to)) {
+    for (int id = balance.oldestClass(to, minPages);
+        id != 0;
+        id = balance.oldestClass(to, minPages)) {
       if (drainNow(slabs.slabClass(id), to, true)) {
         return true;
       }

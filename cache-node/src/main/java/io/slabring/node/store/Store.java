@@ -238,6 +238,7 @@ public final class Store implements AutoCloseable {
   public synchronized void close() {
     if (started) {
       maintainer.stop();
+      mover.abandon();
     }
     if (restart != null) {
       restart.close(this);

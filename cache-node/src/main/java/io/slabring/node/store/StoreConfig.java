@@ -7,7 +7,8 @@ import io.slabring.node.memory.Slabs;
  * What a store is made with.
  *
  * @param memoryBytes bytes for items ({@code -m}), at least one page of 1 MiB
- * @param memoryBytesMax bytes to which it may be raised later, at least {@code memoryBytes}
+ * @param memoryBytesMax bytes to which it may be raised later, at least {@code memoryBytes}; if it
+ *     is no more, the memory is fixed, and not even a class's first page may exceed it
  * @param maxItemBytes size of the largest item ({@code -I}), header and key included
  * @param growthFactor {@code -f}, or 0 for the dense table
  * @param minimumSpace {@code -n}, used with a growth factor
@@ -114,9 +115,10 @@ public record StoreConfig(
         : SizeClasses.memcached(growthFactor, minimumSpace, maxChunkBytes, unit);
   }
 
-  /** Pages there may ever be: each class may have its first beyond the limit. */
+  /** Pages there may ever be: each class may have its first beyond a limit that is not fixed. */
   int pageCapacity() {
-    return pages(memoryBytesMax) + sizeClasses().largest();
+    boolean fixed = memoryBytesMax == memoryBytes;
+    return pages(memoryBytesMax) + (fixed ? 0 : sizeClasses().largest());
   }
 
   static int pages(long bytes) {

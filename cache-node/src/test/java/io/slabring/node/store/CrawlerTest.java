@@ -18,6 +18,7 @@ class CrawlerTest {
 
   CrawlerTest() {
     it.store.tunables().crawler = false; // only what the operator asks for
+    it.store.tunables().maintained = false; // which would find some of the dead items first
     for (int i = 0; i < 1000; i++) {
       it.store(StoreMode.SET, "small" + i, new byte[SMALL], 0, 10, 0);
       it.store(StoreMode.SET, "large" + i, new byte[LARGE], 0, 10, 0);

@@ -45,7 +45,7 @@ final class StoreFixture implements AutoCloseable {
   static StoreConfig config(int megabytes, int megabytesMax, boolean evicts, boolean usesCas) {
     return new StoreConfig(
         (long) megabytes << 20,
-        (long) megabytesMax << 20,
+        ((long) megabytesMax << 20) + 1, // not fixed
         1 << 20,
         0,
         48,
@@ -59,7 +59,7 @@ final class StoreFixture implements AutoCloseable {
   /** memcached's table of classes, with chunks of at most so many bytes. */
   static StoreConfig memcachedConfig(int megabytes, int largestChunk) {
     long bytes = (long) megabytes << 20;
-    return new StoreConfig(bytes, bytes, 1 << 20, 1.25, 48, largestChunk, true, true, 11, true);
+    return new StoreConfig(bytes, bytes + 1, 1 << 20, 1.25, 48, largestChunk, true, true, 11, true);
   }
 
   static Key key(String key) {
