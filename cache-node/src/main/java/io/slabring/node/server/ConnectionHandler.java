@@ -10,6 +10,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,7 +179,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException) && (tls == null || !tls.explains(context, cause))) {
+    boolean broken = cause instanceof IOException || cause instanceof UncheckedIOException;
+    if (!broken && (tls == null || !tls.explains(context, cause))) {
       LOG.error("connection {} failed", context.channel().remoteAddress(), cause);
     }
     closing = true;
@@ -343,6 +345,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void closeAfterReplies() {
     if (!closing) {
       closing = true;
+      // Else io_uring may begin one more read of the closed socket, and so keep it open.
+      ctx.channel().config().setAutoRead(false);
       replies.flush();
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
