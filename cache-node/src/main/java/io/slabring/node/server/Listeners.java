@@ -43,23 +43,33 @@ final class Listeners {
     this.permissions = permissions(unixPermissions);
   }
 
-  /** Removes Unix sockets that an earlier process left behind; call once, before listening. */
+  /**
+   * Removes Unix sockets that an earlier process left behind, and nothing else: binding would
+   * replace any file. Call once, before listening.
+   */
   void prepare() throws ListenException {
     for (ListenAddress address : wanted) {
-      try {
-        if (address.isUnix() && isSocket(Path.of(address.path()))) {
-          Files.delete(Path.of(address.path()));
-        }
-      } catch (IOException e) {
-        throw new ListenException(address, e);
+      if (address.isUnix()) {
+        removeSocket(address);
       }
     }
   }
 
-  private static boolean isSocket(Path path) throws IOException {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-        && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-            .isOther();
+  private static void removeSocket(ListenAddress address) throws ListenException {
+    Path path = Path.of(address.path());
+    try {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        boolean socket =
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther();
+        if (!socket) {
+          throw new IOException("there is a file that is no socket");
+        }
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new ListenException(address, e);
+    }
   }
 
   /** Runs something while new Unix sockets get only the permissions that were asked for. */

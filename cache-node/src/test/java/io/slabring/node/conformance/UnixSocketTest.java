@@ -64,7 +64,7 @@ class UnixSocketTest {
     Path precious = Files.writeString(directory.resolve("precious"), "data");
     assertThatThrownBy(() -> start(precious))
         .isInstanceOf(ListenException.class)
-        .hasMessageContaining("cannot listen on unix:" + precious);
+        .hasMessage("cannot listen on unix:" + precious + ": there is a file that is no socket");
     assertThat(precious).hasContent("data");
   }
 
