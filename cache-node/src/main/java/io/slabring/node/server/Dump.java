@@ -37,7 +37,8 @@ final class Dump {
   /** The longest line: a key of 250 bytes, each written as three, and seven numbers. */
   private static final int LINE_MAX = 3 * 250 + 200;
 
-  private static final int BUFFER = 128 << 10;
+  /** Sent when a batch may not fit any more: some 20 KB, so that no event loop copies for long. */
+  private static final int BUFFER = BATCH * LINE_MAX + (20 << 10);
 
   /** A client that takes nothing for so long is left. */
   private static final int PATIENCE_SECONDS = 60;
