@@ -35,6 +35,10 @@ class BackgroundIT {
   private Outcome launch(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private Outcome run(List<String> command) throws Exception {
     Path output = directory.resolve("output");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Process process = builder.redirectOutput(output.toFile()).start();
@@ -117,6 +121,20 @@ class BackgroundIT {
     String id = idOf("nobody");
     assertThat(Files.readString(Path.of("/proc/" + pid + "/status")))
         .contains("Uid:\t" + id + "\t" + id + "\t" + id + "\t" + id);
+  }
+
+  /** The default in many containers; io_uring's rings do not fit into it. */
+  @Test
+  void aUserWhoMayLockLittleMemoryGetsTheNextBestTransport() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can become a user");
+    int port = freePort();
+    List<String> limited =
+        List.of("sh", "-c", "ulimit -l 64; exec \"$0\" \"$@\"", LAUNCHER.toString());
+    List<String> command = new ArrayList<>(limited);
+    command.addAll(List.of("-d", "-u", "nobody", "-p", "" + port));
+    assertThat(run(command).exitCode()).isZero();
+    String pid = ask(port, "stats\r\n").lines().findFirst().orElseThrow().split(" ")[2];
+    started.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
   }
 
   private static String idOf(String user) throws IOException {

@@ -16,8 +16,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
@@ -64,11 +62,10 @@ public final class CacheServer implements AutoCloseable {
   private volatile boolean stopped;
 
   private CacheServer(
-      ServerConfig config, Store store, Administration administration, TransportKind transport) {
-    config.check();
+      ServerConfig config, Store store, Administration administration, EventLoops loops) {
     this.config = config;
     this.store = store;
-    this.readsAtOnce = transport.readsAtOnce();
+    this.readsAtOnce = loops.kind().readsAtOnce();
     this.bufferSize =
         Math.clamp(bufferedBytesMax(config) / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
     this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
@@ -76,19 +73,7 @@ public final class CacheServer implements AutoCloseable {
     this.control =
         new Control(
             config, store, administration, table, this::snapshot, listeners, counters, udpPorts);
-    this.vertx =
-        Vertx.builder()
-            .withTransport(transport.transport())
-            .with(
-                new VertxOptions()
-                    .setEventLoopPoolSize(config.threads)
-                    .setWorkerPoolSize(1)
-                    .setInternalBlockingPoolSize(1)
-                    .setFileSystemOptions(
-                        new FileSystemOptions()
-                            .setFileCachingEnabled(false)
-                            .setClassPathResolvingEnabled(false)))
-            .build();
+    this.vertx = loops.vertx();
   }
 
   private static long bufferedBytesMax(ServerConfig config) {
@@ -104,11 +89,9 @@ public final class CacheServer implements AutoCloseable {
    */
   public static CacheServer start(ServerConfig config, Store store, Administration administration)
       throws ListenException {
-    TransportKind.Choice choice = TransportKind.choose(config.transport);
-    for (String rejected : choice.rejected()) {
-      LOG.info("transport not available: {}", rejected);
-    }
-    CacheServer server = new CacheServer(config, store, administration, choice.kind());
+    config.check();
+    EventLoops loops = EventLoops.make(config);
+    CacheServer server = new CacheServer(config, store, administration, loops);
     try {
       server.listeners.prepare();
       server.udpPorts.hold(config.udpAddresses);
@@ -120,7 +103,7 @@ public final class CacheServer implements AutoCloseable {
     LOG.info(
         "listening on {} ({}, {} event loops)",
         server.listeners.bound(),
-        choice.kind().wireName(),
+        loops.kind().wireName(),
         config.threads);
     return server;
   }

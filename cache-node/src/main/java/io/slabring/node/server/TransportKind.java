@@ -62,6 +62,16 @@ public enum TransportKind {
     return this != IO_URING;
   }
 
+  /** The next best one that works here, or {@code null}. */
+  TransportKind next() {
+    for (TransportKind kind : values()) {
+      if (kind.ordinal() > ordinal() && kind.isAvailable()) {
+        return kind;
+      }
+    }
+    return null;
+  }
+
   Transport transport() {
     return transport;
   }

@@ -1,0 +1,71 @@
+package io.slabring.node.server;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The event loops of a server and the transport that they run on.
+ *
+ * @param vertx owner of the loops
+ * @param kind their transport
+ */
+record EventLoops(Vertx vertx, TransportKind kind) {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
+
+  /**
+   * Makes the loops on the forced transport or else the best that works. A transport that the
+   * process may use in principle can still fail here: io_uring's rings are locked memory, of which
+   * a container or an ordinary user often has too little.
+   *
+   * @throws IllegalStateException when the transport that was asked for, or all, do not work here
+   */
+  static EventLoops make(ServerConfig config) {
+    TransportKind.Choice choice = TransportKind.choose(config.transport);
+    for (String rejected : choice.rejected()) {
+      LOG.info("transport not available: {}", rejected);
+    }
+    TransportKind kind = choice.kind();
+    while (true) {
+      try {
+        return new EventLoops(vertx(kind, config.threads), kind);
+      } catch (IllegalStateException e) {
+        TransportKind next = kind.next();
+        if (config.transport != null || next == null) {
+          throw new IllegalStateException(
+              "transport %s does not work here: %s".formatted(kind.wireName(), reason(e)), e);
+        }
+        LOG.warn(
+            "transport {} fails for {} event loops ({}); using {}",
+            kind.wireName(),
+            config.threads,
+            reason(e),
+            next.wireName());
+        kind = next;
+      }
+    }
+  }
+
+  private static Vertx vertx(TransportKind kind, int threads) {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(threads)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return Vertx.builder().withTransport(kind.transport()).with(options).build();
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}
