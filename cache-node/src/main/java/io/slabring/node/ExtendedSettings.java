@@ -74,6 +74,14 @@ final class ExtendedSettings {
     ExtendedOption option =
         ExtendedOption.byName(name)
             .orElseThrow(() -> UsageException.badValue("Illegal suboption \"%s\"", item));
+    try {
+      apply(option, value);
+    } catch (UsageException e) {
+      throw e.about(option.wireName());
+    }
+  }
+
+  private void apply(ExtendedOption option, String value) {
     switch (option) {
       case MAXCONNS_FAST -> refuseOverLimit = true;
       case NO_MAXCONNS_FAST -> refuseOverLimit = false;

@@ -33,7 +33,7 @@ record ListenSpec(String host, int port, ListenerTls tls) {
     for (String value : values) {
       for (String item : value.split("[,;]")) {
         if (!item.isBlank()) {
-          addresses.add(parseOne(item.strip(), defaultPort, tls));
+          addresses.add(named(item.strip(), defaultPort, tls));
         }
       }
     }
@@ -41,6 +41,14 @@ record ListenSpec(String host, int port, ListenerTls tls) {
       throw UsageException.badUsage("failed to listen on one of interface(s) : -l names none");
     }
     return port == 0 ? List.of() : new ArrayList<>(addresses);
+  }
+
+  private static ListenSpec named(String item, int defaultPort, boolean tls) {
+    try {
+      return parseOne(item, defaultPort, tls);
+    } catch (UsageException e) {
+      throw e.about("-l");
+    }
   }
 
   private static ListenSpec parseOne(String item, int defaultPort, boolean withTls) {

@@ -34,7 +34,7 @@ final class OptionRules {
     String protocol = options.last(Flag.PROTOCOL);
     if (!List.of("auto", "ascii", "binary").contains(protocol)) {
       throw UsageException.badUsage(
-          "Invalid value for binding protocol: %s%n -- should be one of auto, binary, or ascii",
+          "-B: Invalid value for binding protocol: %s%n -- should be one of auto, binary, or ascii",
           protocol);
     }
     if (protocol.equals("binary")) {
@@ -45,13 +45,14 @@ final class OptionRules {
   private void checkSizes() {
     long itemSize = Numbers.bytes("-I", options.last(Flag.ITEM_SIZE));
     if (itemSize < MIN_ITEM_SIZE) {
-      throw UsageException.badUsage("Item max size cannot be less than 1024 bytes.");
+      throw UsageException.badUsage("-I: Item max size cannot be less than 1024 bytes.");
     }
     if (itemSize > options.memoryBytes() / 2) {
-      throw UsageException.badUsage("Cannot set item size limit higher than 1/2 of memory max.");
+      throw UsageException.badUsage(
+          "-I: Cannot set item size limit higher than 1/2 of memory max.");
     }
     if (itemSize > MAX_ITEM_SIZE) {
-      throw UsageException.badUsage("Cannot set item size limit higher than a gigabyte.");
+      throw UsageException.badUsage("-I: Cannot set item size limit higher than a gigabyte.");
     }
     if (itemSize > MEGABYTE && !options.extended().slabChunkMaxGiven) {
       options.extended().slabChunkMaxBytes = MEGABYTE / 2;
@@ -86,7 +87,7 @@ final class OptionRules {
   private void checkSecurity() {
     options.tls().enabled = options.isGiven(Flag.TLS);
     if (options.tls().enabled && options.port() == 0) {
-      throw UsageException.badUsage("ERROR: You cannot enable SSL without a TCP port.");
+      throw UsageException.badUsage("-Z: You cannot enable SSL without a TCP port.");
     }
     if (options.tls().enabled && options.tls().chainCertificate == null) {
       throw UsageException.badUsage("-Z needs a certificate: -o ssl_chain_cert=<file>");
@@ -99,22 +100,22 @@ final class OptionRules {
     }
     if (options.isGiven(Flag.PROTOCOL) && !options.last(Flag.PROTOCOL).equals("ascii")) {
       throw UsageException.badUsage(
-          "ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.");
+          "-B: You cannot allow the BINARY protocol while using ascii authentication tokens.");
     }
     if (options.udpPort() != 0) {
       throw UsageException.badUsage(
-          "Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
+          "-Y: Cannot use UDP with ascii authentication enabled (-U 0 to disable)");
     }
   }
 
   private void checkProcess() {
     if (options.isGiven(Flag.NAPI)) {
       if (options.napiIds() <= 0) {
-        throw UsageException.badValue("Maximum number of NAPI IDs must be greater than 0");
+        throw UsageException.badValue("-N: Maximum number of NAPI IDs must be greater than 0");
       }
       if (options.napiIds() > options.threads()) {
         throw UsageException.badUsage(
-            "Number of napi_ids(%d) cannot be greater than number of threads(%d)",
+            "-N: Number of napi_ids(%d) cannot be greater than number of threads(%d)",
             options.napiIds(), options.threads());
       }
     }

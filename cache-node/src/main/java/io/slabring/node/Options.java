@@ -58,23 +58,23 @@ public final class Options {
   private void check() {
     for (Flag flag : given.flags()) {
       if (flag.group == Flag.Group.REFUSED) {
-        throw UsageException.badUsage("%s", flag.text);
+        throw UsageException.badUsage("%s: %s", flag.shortest(), flag.text);
       }
     }
     extended = ExtendedSettings.parse(values(Flag.EXTENDED));
-    requirePositive(connections(), "Maximum connections");
-    requirePositive(requestsPerEvent(), "Number of requests per event");
-    requirePositive(chunkSize(), "Chunk size");
-    requirePositive(threads(), "Number of threads");
-    requirePositive(memoryMegabytes(), "Memory limit");
+    requirePositive(Flag.CONNECTIONS, "Maximum connections");
+    requirePositive(Flag.REQUESTS_PER_EVENT, "Number of requests per event");
+    requirePositive(Flag.CHUNK_SIZE, "Chunk size");
+    requirePositive(Flag.THREADS, "Number of threads");
+    requirePositive(Flag.MEMORY, "Memory limit");
     if (!(growthFactor() > 1.0)) {
-      throw UsageException.badValue("Factor must be greater than 1");
+      throw UsageException.badValue("-f: Factor must be greater than 1");
     }
     if (integer(Flag.BACKLOG) < 0) {
-      throw UsageException.badValue("Backlog must not be negative");
+      throw UsageException.badValue("-b: Backlog must not be negative");
     }
     if (last(Flag.DELIMITER).isEmpty()) {
-      throw UsageException.badValue("No delimiter specified");
+      throw UsageException.badValue("-D: No delimiter specified");
     }
     notes.addAll(new OptionRules(this).check());
     checkNetwork();
@@ -85,7 +85,7 @@ public final class Options {
   private void checkNetwork() {
     int port = port();
     if (port > 65_535 || port < -1) {
-      throw UsageException.badUsage("ERROR: Invalid port number %d.", port);
+      throw UsageException.badUsage("-p: Invalid port number %d.", port);
     }
     int udpPort = integer(Flag.UDP);
     if (udpPort > 65_535 || udpPort < -1) {
@@ -359,9 +359,10 @@ public final class Options {
     return Numbers.integer(flag.shortest(), last(flag));
   }
 
-  private static void requirePositive(int value, String name) {
-    if (value <= 0) {
-      throw UsageException.badValue("%s must be greater than 0", name);
+  private void requirePositive(Flag flag, String name) {
+    if (integer(flag) <= 0) {
+      throw UsageException.badValue(
+          "%s: %s must be greater than 0: %s", flag.shortest(), name, last(flag));
     }
   }
 }

@@ -25,6 +25,13 @@ public final class UsageException extends RuntimeException {
     return new UsageException(BAD_USAGE, String.format(template, values));
   }
 
+  /** This, with the name of the option in front if its message does not have it yet. */
+  UsageException about(String option) {
+    return getMessage().contains(option)
+        ? this
+        : new UsageException(exitCode, option + ": " + getMessage());
+  }
+
   /** What the process exits with: 1 or 64. */
   public int exitCode() {
     return exitCode;

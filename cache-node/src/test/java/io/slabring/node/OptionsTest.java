@@ -148,47 +148,47 @@ class OptionsTest {
       delimiter = '|',
       textBlock =
           """
-          1 |-c 0        | Maximum connections must be greater than 0
-          1 |-c -1       | Maximum connections must be greater than 0
-          1 |-t 0        | Number of threads must be greater than 0
-          1 |-R 0        | Number of requests per event must be greater than 0
-          1 |-n 0        | Chunk size must be greater than 0
-          1 |-f 1        | Factor must be greater than 1
+          1 |-c 0        | -c: Maximum connections must be greater than 0: 0
+          1 |-c -1       | -c: Maximum connections must be greater than 0: -1
+          1 |-t 0        | -t: Number of threads must be greater than 0: 0
+          1 |-R 0        | -R: Number of requests per event must be greater than 0: 0
+          1 |-n 0        | -n: Chunk size must be greater than 0: 0
+          1 |-f 1        | -f: Factor must be greater than 1
           1 |-f NaN      | -f must be a number: "NaN"
-          1 |-m 0        | Memory limit must be greater than 0
+          1 |-m 0        | -m: Memory limit must be greater than 0: 0
           1 |-m 1g       | -m must be a whole number: "1g"
           1 |-m 99999999999 | -m must fit 32 bits: 99999999999
-          1 |-b -2       | Backlog must not be negative
-          64|-m 1        | Cannot set item size limit higher than 1/2 of memory max.
-          64|-I 1000     | Item max size cannot be less than 1024 bytes.
-          64|-I 256m     | Cannot set item size limit higher than 1/2 of memory max.
-          64|-m 9000 -I 2000m | Cannot set item size limit higher than a gigabyte.
+          1 |-b -2       | -b: Backlog must not be negative
+          64|-m 1        | -I: Cannot set item size limit higher than 1/2 of memory max.
+          64|-I 1000     | -I: Item max size cannot be less than 1024 bytes.
+          64|-I 256m     | -I: Cannot set item size limit higher than 1/2 of memory max.
+          64|-m 9000 -I 2000m | -I: Cannot set item size limit higher than a gigabyte.
           1 |-I 9999999999999m | -I must be a number of bytes, or a number followed by k or m: "9999999999999m"
           1 |-I 2g       | -I must be a number of bytes, or a number followed by k or m: "2g"
           64|-I 1500k    | -I (item_size_max: 1536000) must be evenly divisible by slab_chunk_max (bytes: 524288)
           64|-I 100k     | slab_chunk_max (bytes: 524288) cannot be larger than -I (item_size_max 102400)
           64|-I 900k -o slab_chunk_max=300 | slab_chunk_max (bytes: 307200) must divide evenly into 1048576 (slab_page_size)
-          64|-p 65536    | ERROR: Invalid port number 65536.
+          64|-p 65536    | -p: Invalid port number 65536.
           1 |-p http     | -p must be a whole number: "http"
           64|-U 70000 -p 1 | -U must be a UDP port, -1 or 0: 70000
           64|-a 999      | -a must be an octal file mode, 0 to 0777: "999"
           64|-Z          | -Z needs a certificate: -o ssl_chain_cert=<file>
-          64|-Z -p 0     | ERROR: You cannot enable SSL without a TCP port.
+          64|-Z -p 0     | -Z: You cannot enable SSL without a TCP port.
           1 |-o ssl_verify_mode=4 | Invalid ssl_verify_mode. Use help to see valid options.
           1 |-o ssl_min_version=4 | Invalid ssl_min_version. Use help to see valid options.
           1 |-o ssl_keyformat=ENGINE | ssl_keyformat must be PEM or DER: ENGINE
           1 |-o ssl_chain_cert= | Missing ssl_chain_cert argument
-          64|-Y f -U 1   | Cannot use UDP with ascii authentication enabled (-U 0 to disable)
-          64|-Y f -B binary | ERROR: You cannot allow the BINARY protocol while using ascii authentication tokens.
-          1 |-N 0        | Maximum number of NAPI IDs must be greater than 0
-          64|-N 5        | Number of napi_ids(5) cannot be greater than number of threads(4)
-          64|-S          | This server is not built with SASL support.
-          64|-l a:b      | Invalid port number: "b"
-          64|-l a:70000  | Invalid port number: "70000"
-          64|-l [::1     | Invalid IPV6 address: "[::1"
-          64|-l notls:a  | 'notls' option is valid only when SSL is enabled
-          64|-l proto[binary]:a | Invalid protocol spec: "binary" (only the text protocol is spoken)
-          64|-l tag[123456789]:a| Listener tags must be between 1 and 8 characters: "123456789"
+          64|-Y f -U 1   | -Y: Cannot use UDP with ascii authentication enabled (-U 0 to disable)
+          64|-Y f -B binary | -B: You cannot allow the BINARY protocol while using ascii authentication tokens.
+          1 |-N 0        | -N: Maximum number of NAPI IDs must be greater than 0
+          64|-N 5        | -N: Number of napi_ids(5) cannot be greater than number of threads(4)
+          64|-S          | -S: This server is not built with SASL support.
+          64|-l a:b      | -l: Invalid port number: "b"
+          64|-l a:70000  | -l: Invalid port number: "70000"
+          64|-l [::1     | -l: Invalid IPV6 address: "[::1"
+          64|-l notls:a  | -l: 'notls' option is valid only when SSL is enabled
+          64|-l proto[binary]:a | -l: Invalid protocol spec: "binary" (only the text protocol is spoken)
+          64|-l tag[123456789]:a| -l: Listener tags must be between 1 and 8 characters: "123456789"
           64|--transport tcp | --transport must be io_uring, epoll or nio: "tcp"
           1 |-q          | Illegal argument "-q": -h lists the options
           1 |--nonsense  | Illegal argument "--nonsense": -h lists the options
@@ -196,11 +196,11 @@ class OptionsTest {
           1 |-o nonsense=1 | Illegal suboption "nonsense=1"
           1 |-o ext_path=/x| Illegal suboption "ext_path=/x"
           1 |-o hashpower| Missing numeric argument for hashpower
-          1 |-o hashpower=11 | Initial hashtable multiplier of 11 is too low
-          1 |-o hashpower=33 | Initial hashtable multiplier of 33 is too high
+          1 |-o hashpower=11 | hashpower: Initial hashtable multiplier of 11 is too low
+          1 |-o hashpower=33 | hashpower: Initial hashtable multiplier of 33 is too high
           1 |-o hash_algorithm=md5 | Unknown hash_algorithm option (jenkins, murmur3, xxh3)
           1 |-o tail_repair_time=9 | Cannot set tail_repair_time to less than 10 seconds
-          1 |-o lru_crawler_sleep=1000001 | LRU crawler sleep must be between 0 and 1 second
+          1 |-o lru_crawler_sleep=1000001 | lru_crawler_sleep: LRU crawler sleep must be between 0 and 1 second
           1 |-o lru_crawler_tocrawl=-1 | lru_crawler_tocrawl takes a numeric 32bit value
           1 |-o hot_lru_pct=0 | hot_lru_pct must be > 1 and < 80
           1 |-o warm_lru_pct=80 | warm_lru_pct must be > 1 and < 80
@@ -223,7 +223,7 @@ class OptionsTest {
   void aBadProtocolIsRefusedWithMemcachedsTwoLines() {
     assertThat(catchThrowableOfType(UsageException.class, () -> parse("-B http")))
         .hasMessage(
-            "Invalid value for binding protocol: http\n"
+            "-B: Invalid value for binding protocol: http\n"
                 + " -- should be one of auto, binary, or ascii");
   }
 
