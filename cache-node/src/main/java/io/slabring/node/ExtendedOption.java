@@ -33,7 +33,7 @@ enum ExtendedOption {
   NO_SLAB_AUTOMOVE(null, null, "same as slab_automove=0"),
   SLAB_AUTOMOVE_WINDOW("num", "10", "length of the observation (3 to 1800)"),
   SLAB_AUTOMOVE_RATIO("num", "0.8", "how much younger a class must be to get a page"),
-  SLAB_AUTOMOVE_FREERATIO("num", "0.01", ""),
+  SLAB_AUTOMOVE_FREERATIO("num", "0.01", "share of its chunks that a class may keep free"),
   TRACK_SIZES(null, null, "count items by size for \"stats sizes\""),
   WATCHER_LOGBUF_SIZE(
       "kilobytes", "256", "lines that wait for a client which watches, at most 1024"),

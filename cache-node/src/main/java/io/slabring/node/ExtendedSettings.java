@@ -49,6 +49,7 @@ final class ExtendedSettings {
 
   int slabAutomoveWindow = 10;
   double slabAutomoveRatio = 0.8;
+  double slabAutomoveFreeRatio = 0.01;
   boolean trackSizes;
   final TlsSettings tls = new TlsSettings();
   int watcherLogBytes = 256 << 10;
@@ -155,8 +156,10 @@ final class ExtendedSettings {
             "slab_automove_ratio must be > 0 and < 1");
       }
       case SLAB_AUTOMOVE_FREERATIO -> {
-        double ratio = number(option, value);
-        require(ratio > 0 && ratio < 1, "slab_automove_freeratio must be > 0 and < 1");
+        slabAutomoveFreeRatio = number(option, value);
+        require(
+            slabAutomoveFreeRatio > 0 && slabAutomoveFreeRatio < 1,
+            "slab_automove_freeratio must be > 0 and < 1");
       }
       case TRACK_SIZES -> trackSizes = true;
       case READ_BUF_MEM_LIMIT -> readBufferMemoryLimit = unsigned(option, value) << 20;

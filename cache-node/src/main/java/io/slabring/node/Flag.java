@@ -9,7 +9,7 @@ import org.apache.commons.cli.Option;
  * documentation are made from this table.
  */
 enum Flag {
-  PORT('p', "port", "num", "11211", Group.NETWORK, "TCP port; -1 takes any free one"),
+  PORT('p', "port", "num", "11211", Group.NETWORK, "TCP port; -1 takes any free one, 0 none"),
   LISTEN(
       'l',
       "listen",
@@ -92,7 +92,11 @@ enum Flag {
   NO_CAS('C', "disable-cas", Group.COMMANDS, "no CAS numbers"),
   SHUTDOWN('A', "enable-shutdown", Group.COMMANDS, "obey the command \"shutdown\""),
   NO_FLUSH('F', "disable-flush-all", Group.COMMANDS, "refuse flush_all"),
-  NO_DUMP('X', "disable-dumping", Group.COMMANDS, "refuse stats cachedump and stats detail"),
+  NO_DUMP(
+      'X',
+      "disable-dumping",
+      Group.COMMANDS,
+      "refuse stats cachedump, stats detail, metadump and mgdump"),
   NO_WATCH('W', "disable-watch", Group.COMMANDS, "refuse watch"),
   DEBUG_COMMANDS(
       '\0',

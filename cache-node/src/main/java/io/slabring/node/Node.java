@@ -178,6 +178,7 @@ public final class Node implements AutoCloseable {
     tunables.automove = extended.slabReassign ? extended.slabAutomove : 0;
     tunables.automoveRatio = extended.slabAutomoveRatio;
     tunables.automoveWindow = extended.slabAutomoveWindow;
+    tunables.automoveFreeRatio = extended.slabAutomoveFreeRatio;
   }
 
   private static ServerConfig serverConfig(Options options) {

@@ -118,6 +118,8 @@ class OptionsTest {
   void theLaterExtendedOptionWins() {
     assertThat(parse("-o no_lru_crawler,lru_crawler").extended().lruCrawler).isTrue();
     assertThat(parse("-o slab_automove=2,no_slab_automove").extended().slabAutomove).isZero();
+    assertThat(parse("-o slab_automove_freeratio=0.2").extended().slabAutomoveFreeRatio)
+        .isEqualTo(0.2);
     ExtendedSettings old = parse("-o no_modern").extended();
     assertThat(List.of(old.lruCrawler, old.lruSegmented, old.slabReassign, old.refuseOverLimit))
         .containsOnly(false);

@@ -4,19 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -34,13 +30,11 @@ final class Listeners {
 
   private final List<ListenAddress> wanted;
   private final int unixPermissions;
-  private final Set<PosixFilePermission> permissions;
   private final Map<Integer, ListenAddress> bound = new ConcurrentSkipListMap<>();
 
   Listeners(List<ListenAddress> wanted, int unixPermissions) {
     this.wanted = wanted;
     this.unixPermissions = unixPermissions;
-    this.permissions = permissions(unixPermissions);
   }
 
   /**
@@ -89,16 +83,6 @@ final class Listeners {
   /** Listens, or fails. */
   interface Binding<E extends Exception> {
     void run() throws E;
-  }
-
-  private static Set<PosixFilePermission> permissions(int bits) {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    for (PosixFilePermission permission : PosixFilePermission.values()) {
-      if ((bits >> (PosixFilePermission.values().length - 1 - permission.ordinal()) & 1) != 0) {
-        permissions.add(permission);
-      }
-    }
-    return permissions;
   }
 
   /** The addresses in use, in the order they were asked for. */
@@ -152,18 +136,8 @@ final class Listeners {
     ListenAddress address = candidate.wanted();
     if (!address.isUnix()) {
       address = ListenAddress.tcp(candidate.socket().hostAddress(), port);
-    } else if (!bound.containsKey(candidate.id())) {
-      restrict(Path.of(address.path()));
     }
     bound.put(candidate.id(), address);
-  }
-
-  private void restrict(Path socket) {
-    try {
-      Files.setPosixFilePermissions(socket, permissions);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static List<Candidate> resolve(ListenAddress address, int firstId)
