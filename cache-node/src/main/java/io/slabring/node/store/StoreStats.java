@@ -176,18 +176,17 @@ public final class StoreStats {
 
   /** Items there are, dead ones that nobody removed yet included. */
   public long items() {
-    long items = 0;
-    for (int id = 1; id <= largestClass(); id++) {
-      items += slabs.slabClass(id).items();
-    }
-    return items;
+    return store.linkedItems().get();
   }
 
   /** Bytes of all items: headers, keys, flags and values. */
   public long bytes() {
     long bytes = 0;
     for (int id = 1; id <= largestClass(); id++) {
-      bytes += slabs.slabClass(id).bytes();
+      SlabClass slabClass = slabs.slabClass(id);
+      slabClass.lock(); // an item that moves between segments is in none for a moment
+      bytes += slabClass.bytes();
+      slabClass.unlock();
     }
     return bytes;
   }
@@ -263,9 +262,12 @@ public final class StoreStats {
   }
 
   void check() {
-    long counted = store.linkedItems().get();
-    if (counted != items()) {
-      throw new IllegalStateException("counted " + counted + " items, listed " + items());
+    long listed = 0;
+    for (int id = 1; id <= largestClass(); id++) {
+      listed += slabs.slabClass(id).items();
+    }
+    if (listed != items()) {
+      throw new IllegalStateException("counted " + items() + " items, listed " + listed);
     }
     if (bytes() > mallocedBytes()) {
       throw new IllegalStateException(

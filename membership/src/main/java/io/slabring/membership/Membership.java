@@ -1,0 +1,43 @@
+package io.slabring.membership;
+
+/**
+ * This process's part in a cluster. Thread-safe. It begins as {@link NodeState#JOINING}; one that
+ * only looks on stays that.
+ */
+public interface Membership extends AutoCloseable {
+
+  /** Told of views, one at a time, in the order of their versions; must not block. */
+  @FunctionalInterface
+  interface Listener {
+    /**
+     * The cluster has changed.
+     *
+     * @param view the new view
+     * @param continuous whether it directly follows the last view that this process was told of;
+     *     false for the first, and when views were missed, as by a node that was cut off: then
+     *     nothing that was written before may be served any more
+     */
+    void viewChanged(ClusterView view, boolean continuous);
+  }
+
+  /** The newest view. */
+  ClusterView view();
+
+  /** This process's id in the views. */
+  String localId();
+
+  /** Has somebody told of every view from now on, and at once of the current one. */
+  void listen(Listener listener);
+
+  /** Has clients see this node; returns when a view lists it, or after a bounded time. */
+  void serve();
+
+  /**
+   * Has clients no longer see this node; returns when no view lists it, or after a bounded time.
+   */
+  void leave();
+
+  /** Leaves and ends. */
+  @Override
+  void close();
+}
