@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Removes expired and flushed items that nobody asks for any more. It goes through the memory a few
- * chunks at a time; passes come the more often the more they find, and whenever an operator wants
- * one. Thread-safe.
+ * Removes expired, flushed and foreign items that nobody asks for any more. It goes through the
+ * memory a few chunks at a time; passes come the more often the more they find, and whenever an
+ * operator wants one. Thread-safe.
  */
 final class Crawler {
   private static final int MIN_INTERVAL = 1; // seconds
@@ -168,7 +168,7 @@ final class Crawler {
     if (left != null && --left[slabClass.id()] == 0) {
       leave(slabClass.id());
     }
-    boolean dead = !liveness.isLive(item);
+    boolean dead = !liveness.renewIfLive(item);
     slabClass.lock();
     ClassCounters counters = slabClass.counters();
     counters.crawlerChecked++;

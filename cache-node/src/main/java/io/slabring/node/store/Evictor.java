@@ -65,8 +65,7 @@ final class Evictor {
           ref = next;
           continue;
         }
-        boolean live = liveness.isLive(slabs.address(ref));
-        if ((evicts || !live) && remove(slabClass, ref)) {
+        if ((evicts || !liveness.isLive(slabs.address(ref))) && remove(slabClass, ref)) {
           return true;
         }
         ref = next;

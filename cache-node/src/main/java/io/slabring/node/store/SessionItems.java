@@ -29,6 +29,12 @@ final class SessionItems {
   /** How the last look-up that found a dead item ended; read only when somebody watches. */
   private StoreObserver.Fetch dead = StoreObserver.Fetch.NOT_FOUND;
 
+  /**
+   * The epoch of the last look-up: what is linked next is derived from what that has found, so it
+   * must not be of a later one.
+   */
+  private int epoch;
+
   private final byte[] watchedKey = new byte[Key.MAX_LENGTH];
   private final MemorySegment watchedKeySegment = MemorySegment.ofArray(watchedKey);
 
@@ -59,7 +65,7 @@ final class SessionItems {
   /** As {@link #findLive} for a store, which reclaims a dead one; no watcher is told. */
   int findForStore(Key key, long hash) {
     int ref = slabs.find(key);
-    if (ref != 0 && !liveness.isLive(slabs.address(ref))) {
+    if (ref != 0 && !liveness.renewIfLive(slabs.address(ref))) {
       SlabClass slabClass = slabs.classOfItem(ref);
       slabClass.lock();
       slabClass.counters().reclaimed++;
@@ -78,10 +84,11 @@ final class SessionItems {
   }
 
   private int liveOrNone(int ref, long hash) {
-    if (ref == 0 || liveness.isLive(slabs.address(ref))) {
+    epoch = liveness.epoch();
+    if (ref == 0 || liveness.renewIfLive(slabs.address(ref))) {
       return ref;
     }
-    boolean flushed = liveness.isFlushed(slabs.address(ref));
+    boolean flushed = liveness.isVoid(slabs.address(ref));
     counters.count(flushed ? Counter.GET_FLUSHED : Counter.GET_EXPIRED);
     if (observer != null) {
       dead = flushed ? StoreObserver.Fetch.FLUSHED : StoreObserver.Fetch.EXPIRED;
@@ -160,11 +167,11 @@ final class SessionItems {
     counters.countHit(ItemLayout.segment(item), slabs.classOfItem(ref).id());
   }
 
-  /** Makes a reserved item visible. */
+  /** Makes a reserved item visible; its key was looked up under the same hold of the stripe. */
   void link(long hash, int ref, long newCas) {
     long item = slabs.address(ref);
     stamp(item, newCas);
-    ItemLayout.epoch(item, liveness.epoch());
+    ItemLayout.epoch(item, epoch);
     slabs.link(hash, ref, segmentFor(ItemLayout.expiry(item)));
     linkedItems.incrementAndGet();
     counters.count(Counter.TOTAL_ITEMS);

@@ -96,6 +96,22 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Begins a view of the cluster. Items that this node has not owned in every view since they were
+   * written are void from now on; views are best few, since all items are looked at once in the
+   * background. One call at a time.
+   *
+   * @param owner which keys are this node's in it
+   * @param keepsItems false when views may have been missed: then no item survives
+   */
+  public synchronized void enterView(KeyOwner owner, boolean keepsItems) {
+    if (liveness.isExhausted()) {
+      crawler.sweepNow();
+    }
+    liveness.enterView(owner, keepsItems);
+    maintainer.wake();
+  }
+
+  /**
    * Changes how much memory items may take. Less takes effect as pages are freed.
    *
    * @return false when that is more than the store was made for, or the memory is a file's
