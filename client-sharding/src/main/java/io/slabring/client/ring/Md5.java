@@ -127,19 +127,21 @@ final class Md5 {
     return left < 0 ? 0 : Bytes.partialWord(key, offset + at, left) | 0x80 << (left * Byte.SIZE);
   }
 
+  // Each step waits for b of the one before, so what does not need it is added up first.
+
   private static int f(int a, int b, int c, int d, int word, int shift, int constant) {
-    return b + Integer.rotateLeft(a + (d ^ (b & (c ^ d))) + word + constant, shift);
+    return b + Integer.rotateLeft(a + word + constant + (d ^ (b & (c ^ d))), shift);
   }
 
   private static int g(int a, int b, int c, int d, int word, int shift, int constant) {
-    return b + Integer.rotateLeft(a + (c ^ (d & (b ^ c))) + word + constant, shift);
+    return b + Integer.rotateLeft(a + word + constant + (c & ~d) + (d & b), shift);
   }
 
   private static int h(int a, int b, int c, int d, int word, int shift, int constant) {
-    return b + Integer.rotateLeft(a + (b ^ c ^ d) + word + constant, shift);
+    return b + Integer.rotateLeft(a + word + constant + (c ^ d ^ b), shift);
   }
 
   private static int i(int a, int b, int c, int d, int word, int shift, int constant) {
-    return b + Integer.rotateLeft(a + (c ^ (b | ~d)) + word + constant, shift);
+    return b + Integer.rotateLeft(a + word + constant + (c ^ (b | ~d)), shift);
   }
 }

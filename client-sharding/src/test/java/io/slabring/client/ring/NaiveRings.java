@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The rings as their definitions read, with no thought of speed. */
@@ -21,14 +22,14 @@ final class NaiveRings {
     };
   }
 
-  static int ownerOfPoint(TreeMap<Long, Integer> points, long hash) {
+  static int ownerOfPoint(NavigableMap<Long, Integer> points, long hash) {
     Map.Entry<Long, Integer> next = points.ceilingEntry(hash);
     return (next == null ? points.firstEntry() : next).getValue();
   }
 
-  static TreeMap<Long, Integer> points(RingKind kind, List<RingNode> nodes) {
+  static NavigableMap<Long, Integer> points(RingKind kind, List<RingNode> nodes) {
     boolean isSpy = kind == RingKind.KETAMA_SPY;
-    TreeMap<Long, Integer> points = new TreeMap<>();
+    NavigableMap<Long, Integer> points = new TreeMap<>();
     long total = nodes.stream().mapToLong(node -> Math.max(1, node.weight())).sum();
     boolean areEqual =
         nodes.stream().map(node -> Math.max(1, node.weight())).distinct().count() == 1;

@@ -110,9 +110,9 @@ class RingChangeTest {
   @CsvSource({
     "ketama, 1.3",
     "ketama-spy, 1.3",
-    "libmemcached-modulo, 1.05",
-    "rendezvous, 1.05",
-    "jump, 1.05"
+    "libmemcached-modulo, 1.08",
+    "rendezvous, 1.08",
+    "jump, 1.08"
   })
   void spreadsKeysEvenly(String name, double peak) {
     double[] shares = shares(RingKind.of(name).build(nodes(10)));

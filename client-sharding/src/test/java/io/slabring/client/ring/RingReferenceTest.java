@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -54,7 +54,7 @@ class RingReferenceTest {
   void everyPointIsWhereTheReferenceHasIt(RingKind kind) {
     List<RingNode> nodes =
         IntStream.range(0, 1000).mapToObj(i -> new RingNode("node-" + i, 11211, 1)).toList();
-    TreeMap<Long, Integer> points = NaiveRings.points(kind, nodes);
+    NavigableMap<Long, Integer> points = NaiveRings.points(kind, nodes);
     HashedRing ring = (HashedRing) kind.build(nodes);
     long mistakes = 0;
     for (long point : points.keySet()) {
