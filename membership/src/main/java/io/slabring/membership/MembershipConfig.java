@@ -120,6 +120,7 @@ public final class MembershipConfig {
         "cluster TLS",
         "needs a certificate, a key and an authority",
         "certificate " + tlsCertificate + ", key " + tlsKey + ", authority " + tlsCa);
+    require(secret == null || !tls(), "cluster security", "is a secret or TLS", "both");
     require(
         !open() || insecure || bindAddress().isLoopbackAddress(),
         "cluster port",

@@ -1,0 +1,225 @@
+package io.slabring.membership.jgroups;
+
+import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.Node;
+import io.slabring.membership.NodeState;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.MergeView;
+import org.jgroups.PhysicalAddress;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.logging.CustomLogFactory;
+import org.jgroups.logging.LogFactory;
+import org.jgroups.stack.IpAddress;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.ExtendedUUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A JGroups channel in our words. Thread-safe. */
+final class Channel implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+  /** Key of a node's data in its JGroups address. */
+  private static final String NODE = "n";
+
+  /** Processes of another version that are remembered as such, to say so once. */
+  private static final int FOREIGN_MAX = 1000;
+
+  /** Told by JGroups' threads, so must not block. */
+  interface Events {
+    /** Others are alive than before, the first first. */
+    void membersChanged(List<Node> members, boolean merged);
+
+    /** A message has come. */
+    void received(String from, Message message);
+  }
+
+  private final MembershipConfig config;
+  private final String name;
+  private final ExtendedUUID address;
+  private final String id;
+  private final JChannel jgroups;
+  private final Set<String> foreign = new HashSet<>();
+
+  Channel(MembershipConfig config, Times times, List<Protocol> faults) throws IOException {
+    this.config = config;
+    name = config.host + ":" + config.port;
+    byte[] data =
+        NodeCodec.encode(
+            new Node(
+                "",
+                config.host,
+                config.ip,
+                config.port,
+                config.weight,
+                config.zone,
+                NodeState.JOINING));
+    address = ExtendedUUID.randomUUID(name).put(NODE, data);
+    id = id(address);
+    ClusterSockets sockets = new ClusterSockets(name, Credentials.context(config));
+    try {
+      jgroups = quietly(() -> new JChannel(Stack.protocols(config, times, sockets, faults)));
+      jgroups.setName(name).addAddressGenerator(() -> address).setDiscardOwnMessages(true);
+    } catch (UnknownHostException e) {
+      throw new IOException("cluster port: no such host: " + e.getMessage(), e);
+    } catch (Exception e) {
+      throw failure(e);
+    }
+  }
+
+  /** Makes something whose logs, which JGroups asks for once, are quiet ones. */
+  private JChannel quietly(Callable<JChannel> maker) throws Exception {
+    synchronized (Channel.class) {
+      CustomLogFactory before = LogFactory.getCustomLogFactory();
+      LogFactory.setCustomLogFactory(new QuietLog(name));
+      try {
+        return maker.call();
+      } finally {
+        LogFactory.setCustomLogFactory(before);
+      }
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  /** The TCP port that this member listens on. */
+  int port() {
+    PhysicalAddress physical = (PhysicalAddress) jgroups.down(physicalAddressOf(address));
+    return physical instanceof IpAddress ip ? ip.getPort() : config.bindPort;
+  }
+
+  private static org.jgroups.Event physicalAddressOf(Address member) {
+    return new org.jgroups.Event(org.jgroups.Event.GET_PHYSICAL_ADDRESS, member);
+  }
+
+  /**
+   * Joins the cluster, or begins it.
+   *
+   * @throws IOException saying why not
+   */
+  void connect(Events events) throws IOException {
+    jgroups.setReceiver(new Ear(events));
+    try {
+      jgroups.connect(config.cluster);
+    } catch (Exception e) {
+      throw failure(e);
+    }
+  }
+
+  private IOException failure(Exception e) {
+    String port = "cluster port " + config.bindHost + ":" + config.bindPort;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        boolean foreignAddress = String.valueOf(cause.getMessage()).contains("valid interface");
+        String why = foreignAddress ? "is no address of this machine" : "is taken";
+        return new IOException(port + " " + why, e);
+      }
+    }
+    return new IOException(port + " does not work: " + e.getMessage(), e);
+  }
+
+  /** Sends a message, reliably while the other one is alive. */
+  void send(String member, byte[] message) {
+    try {
+      jgroups.send(new BytesMessage(address(member), message));
+    } catch (Exception e) {
+      LOG.debug("{}: nothing sent to {}", name, member, e);
+    }
+  }
+
+  private Address address(String member) {
+    View view = jgroups.getView();
+    if (view != null) {
+      for (Address other : view) {
+        if (id(other).equals(member)) {
+          return other;
+        }
+      }
+    }
+    UUID uuid = UUID.fromString(member);
+    return new org.jgroups.util.UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+  }
+
+  private static String id(Address address) {
+    org.jgroups.util.UUID uuid = (org.jgroups.util.UUID) address;
+    return new UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()).toString();
+  }
+
+  private List<Node> nodes(View view) {
+    List<Node> nodes = new ArrayList<>();
+    for (Address member : view) {
+      try {
+        byte[] data = member instanceof ExtendedUUID extended ? extended.get(NODE) : null;
+        nodes.add(NodeCodec.decode(id(member), data));
+      } catch (IllegalArgumentException e) {
+        notOurs(id(member), e);
+      }
+    }
+    return nodes;
+  }
+
+  private synchronized void notOurs(String member, IllegalArgumentException why) {
+    if (foreign.size() < FOREIGN_MAX && foreign.add(member)) {
+      Object physical = jgroups.down(physicalAddressOf(address(member)));
+      LOG.warn("{}: ignoring the member at {}: {}", name, physical, why.getMessage());
+    }
+  }
+
+  /** Leaves. */
+  @Override
+  public void close() {
+    jgroups.close();
+  }
+
+  /** Hears from JGroups. */
+  private final class Ear implements Receiver {
+    private final Events events;
+
+    Ear(Events events) {
+      this.events = events;
+    }
+
+    @Override
+    public void viewAccepted(View view) {
+      events.membersChanged(nodes(view), view instanceof MergeView);
+    }
+
+    @Override
+    public void receive(org.jgroups.Message message) {
+      String from = id(message.getSrc());
+      if (!message.hasArray() || message.getArray() == null) {
+        return;
+      }
+      try {
+        ByteBuffer bytes =
+            ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
+        events.received(from, MessageCodec.decode(bytes));
+      } catch (IllegalArgumentException e) {
+        notOurs(from, e);
+      }
+    }
+  }
+}

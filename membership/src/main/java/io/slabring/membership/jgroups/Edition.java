@@ -1,0 +1,41 @@
+package io.slabring.membership.jgroups;
+
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
+import io.slabring.membership.NodeState;
+import java.util.List;
+
+/**
+ * A view as the sequencer published it. Two halves of a cluster may give the same version to
+ * different views, so it is the mark that tells editions apart.
+ *
+ * @param view the view
+ * @param mark random, not 0
+ * @param previous mark of the edition that this one follows: who held that one missed nothing; 0
+ *     for none
+ */
+record Edition(ClusterView view, long mark, long previous) {
+  /** What a process holds that has not heard of any view. */
+  static final Edition NONE = new Edition(new ClusterView(1, List.of()), 0, 0);
+
+  /** The version, 0 for none. */
+  long version() {
+    return mark == 0 ? 0 : view.version();
+  }
+
+  /** The node with that id, or null. */
+  Node node(String id) {
+    for (Node node : view.nodes()) {
+      if (node.id().equals(id)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** Whether clients see the node with that id. */
+  boolean serves(String id) {
+    Node node = node(id);
+    return node != null && node.state() == NodeState.SERVING;
+  }
+}

@@ -1,0 +1,255 @@
+package io.slabring.membership.jgroups;
+
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
+import io.slabring.membership.NodeState;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jgroups.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that acts: it brings events to the {@link Follower} and the {@link Sequencer} and
+ * what they want to the {@link Channel} and the {@link Notifier}. Public methods are thread-safe.
+ */
+final class Member implements Channel.Events, Outbox, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+  private static final long EPOCH = Instant.parse("2020-01-01T00:00:00Z").getEpochSecond();
+
+  /** The thread looks around this often, and so notices that it stood still. */
+  private static final int LOOK_MS = 100;
+
+  /** A member that is as it should be says so after so many repair times. */
+  private static final int CALM = 5;
+
+  private final Channel channel;
+  private final Notifier notifier;
+  private final Times times;
+  private final Events events = new Events();
+  private final Follower follower;
+  private final Sequencer sequencer;
+  private final Thread thread;
+  private final Set<String> rivals = new HashSet<>();
+
+  private NodeState state = NodeState.JOINING;
+  private String first;
+  private Message lastSent;
+  private byte[] lastBytes;
+  private long nextRepair;
+  private int calm;
+  private volatile Edition held = Edition.NONE;
+  private volatile boolean closed;
+
+  Member(Channel channel, Notifier notifier, Times times) {
+    this.channel = channel;
+    this.notifier = notifier;
+    this.times = times;
+    follower = new Follower(this, new SecureRandom());
+    sequencer =
+        new Sequencer(
+            channel.id(), follower, this, times, () -> Instant.now().getEpochSecond() - EPOCH);
+    thread = new Thread(this::run, "membership " + channel.name());
+    thread.setDaemon(true);
+  }
+
+  String id() {
+    return channel.id();
+  }
+
+  Address address() {
+    return channel.address();
+  }
+
+  int port() {
+    return channel.port();
+  }
+
+  /** The newest edition. */
+  Edition held() {
+    return held;
+  }
+
+  /** Joins the cluster. */
+  void start(String cluster) throws IOException {
+    thread.start();
+    channel.connect(this);
+  }
+
+  /** Tells the cluster what this process is doing. */
+  void become(NodeState newState) {
+    events.add(
+        () -> {
+          state = newState;
+          sayHello();
+        });
+  }
+
+  /** Waits until the edition held is such, or for so long. */
+  synchronized void await(Predicate<Edition> condition, long millis) {
+    long end = now() + millis;
+    try {
+      for (long left = millis; left > 0 && !condition.test(held); left = end - now()) {
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void membersChanged(List<Node> members, boolean merged) {
+    events.add(() -> changeMembers(members, merged));
+  }
+
+  @Override
+  public void received(String from, Message message) {
+    events.offer(() -> receive(from, message));
+  }
+
+  private void changeMembers(List<Node> members, boolean merged) {
+    String newFirst = members.isEmpty() ? null : members.get(0).id();
+    boolean news = merged || newFirst == null || !newFirst.equals(first);
+    first = newFirst;
+    sequencer.hello(id(), hello(0), now());
+    sequencer.membersChanged(members, merged, now());
+    if (news) {
+      sayHello();
+    }
+  }
+
+  private void receive(String from, Message message) {
+    if (message instanceof Message.Hello hello) {
+      sequencer.hello(from, hello, now());
+    } else if (message instanceof Message.Ask ask) {
+      send(from, hello(ask.round()));
+    } else if (message instanceof Message.News news) {
+      follower.receive(news);
+      sequencer.shown(now());
+    } else if (held.mark() != 0) {
+      send(from, new Message.News(0, List.of(held)));
+    }
+  }
+
+  private Message.Hello hello(long round) {
+    Edition own = follower.held();
+    return new Message.Hello(
+        round, state, own.version(), own.mark(), own.previous(), follower.doubt());
+  }
+
+  private void sayHello() {
+    Message.Hello hello = hello(0);
+    sequencer.hello(id(), hello, now());
+    if (first != null && !sequencer.active()) {
+      send(first, hello);
+    }
+  }
+
+  @Override
+  public void send(String member, Message message) {
+    if (!message.equals(lastSent)) {
+      lastSent = message;
+      lastBytes = MessageCodec.encode(message);
+    }
+    channel.send(member, lastBytes);
+  }
+
+  @Override
+  public void publish(ClusterView view, boolean continuous) {
+    synchronized (this) {
+      held = follower.held();
+      notifyAll();
+    }
+    notifier.publish(view, continuous);
+    Node own = held.node(id());
+    for (Node node : view.nodes()) {
+      boolean sameAddress = own != null && node.port() == own.port();
+      if (sameAddress
+          && node.host().equals(own.host())
+          && !node.equals(own)
+          && rivals.add(node.id())) {
+        LOG.warn("{}: another node advertises this address, too; one is listed", channel.name());
+      }
+    }
+  }
+
+  private void run() {
+    long alive = now();
+    long wall = System.currentTimeMillis();
+    long due = alive;
+    while (!closed) {
+      try {
+        Runnable event = events.next(due - now());
+        long gap = Math.max(now() - alive, System.currentTimeMillis() - wall);
+        alive = now();
+        wall = System.currentTimeMillis();
+        if (gap > times.pause()) {
+          stoodStill(gap);
+        }
+        if (event != null) {
+          event.run();
+        }
+        repair();
+        follower.tick(now());
+        due = sequencer.tick(now(), LOOK_MS);
+      } catch (InterruptedException e) {
+        closed = true;
+      } catch (RuntimeException e) {
+        LOG.error("{}: cannot act on view {}", channel.name(), held.version(), e);
+      }
+    }
+  }
+
+  private void stoodStill(long gap) {
+    LOG.warn("{}: stood still for {} ms and may have missed views", channel.name(), gap);
+    follower.stoodStill(now());
+    if (sequencer.active()) {
+      sequencer.collect(now());
+    } else {
+      sayHello();
+    }
+  }
+
+  /** Whatever was lost on the way, this brings it about. */
+  private void repair() {
+    if (first == null || now() - nextRepair < 0) {
+      return;
+    }
+    nextRepair = now() + times.repair();
+    Node own = held.node(id());
+    boolean wrong = follower.doubt() != 0 || own == null || own.state() != state;
+    calm = wrong ? CALM : calm + 1;
+    if (calm < CALM) {
+      return;
+    }
+    calm = 0;
+    if (sequencer.active()) {
+      sequencer.repair(now());
+    } else {
+      sayHello();
+    }
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  /** Leaves and ends. */
+  @Override
+  public void close() {
+    channel.close();
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(1000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

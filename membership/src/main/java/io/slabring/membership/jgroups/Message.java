@@ -1,0 +1,51 @@
+package io.slabring.membership.jgroups;
+
+import io.slabring.membership.NodeState;
+import java.util.List;
+
+/** What members tell each other. */
+sealed interface Message {
+  /** Editions in one message at most. */
+  int EDITIONS_MAX = 2;
+
+  /**
+   * To the sequencer: what I am and what I hold.
+   *
+   * @param round of the {@link Ask} that this answers, or 0
+   * @param state what the sender is doing
+   * @param version of the edition that the sender holds, 0 for none
+   * @param mark of that edition
+   * @param previous of that edition
+   * @param doubt not 0: the sender stood still for so long that it may have missed editions; to be
+   *     returned by who can say that it has not
+   */
+  record Hello(long round, NodeState state, long version, long mark, long previous, long doubt)
+      implements Message {}
+
+  /**
+   * From the sequencer: say hello.
+   *
+   * @param round to be returned, not 0
+   */
+  record Ask(long round) implements Message {}
+
+  /** From the sequencer: send me the edition that you hold. */
+  record Show() implements Message {}
+
+  /**
+   * Editions, each followed by the next.
+   *
+   * @param doubt that of the {@link Hello} that this answers, or 0
+   * @param editions 1 or 2 of them
+   */
+  record News(long doubt, List<Edition> editions) implements Message {
+    public News {
+      editions = List.copyOf(editions);
+    }
+
+    /** The newest. */
+    Edition last() {
+      return editions.get(editions.size() - 1);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.slabring.membership.jgroups;
+
+import io.slabring.membership.ClusterView;
+
+/** Where the state machines put what is to be done. */
+interface Outbox {
+  /** Sends a message to another member, reliably and in order while both are alive. */
+  void send(String member, Message message);
+
+  /** Tells this process's own listeners. */
+  void publish(ClusterView view, boolean continuous);
+}

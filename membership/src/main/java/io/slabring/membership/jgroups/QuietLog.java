@@ -1,0 +1,209 @@
+package io.slabring.membership.jgroups;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jgroups.logging.CustomLogFactory;
+import org.jgroups.logging.Log;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JGroups' log of one channel: a complaint is repeated once in ten minutes at most, since JGroups
+ * makes one per message; what it tells otherwise is for debugging. Thread-safe.
+ */
+final class QuietLog implements CustomLogFactory {
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  /** Complaints that are told apart; after that many there is silence. */
+  private static final int KINDS_MAX = 200;
+
+  private final String name;
+  private final Map<String, Long> said = new ConcurrentHashMap<>();
+
+  QuietLog(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public Log getLog(Class<?> type) {
+    return getLog(type.getName());
+  }
+
+  @Override
+  public Log getLog(String category) {
+    return new Lines(LoggerFactory.getLogger(category));
+  }
+
+  private boolean isNew(String kind) {
+    long now = System.nanoTime();
+    Long before = said.get(kind);
+    boolean quiet = before == null ? said.size() >= KINDS_MAX : now - before < QUIET_NANOS;
+    if (!quiet) {
+      said.put(kind, now);
+    }
+    return !quiet;
+  }
+
+  private static String text(String format, Object... args) {
+    try {
+      return args.length == 0 ? format : String.format(format, args);
+    } catch (IllegalArgumentException e) {
+      return format;
+    }
+  }
+
+  private final class Lines implements Log {
+    private final Logger out;
+
+    Lines(Logger out) {
+      this.out = out;
+    }
+
+    private void complain(String format, Object... args) {
+      if (isNew(format)) {
+        out.warn("{}: {}", name, text(format, args));
+      }
+    }
+
+    private void complain(String message, Throwable cause) {
+      if (isNew(message)) {
+        out.warn("{}: {}: {}", name, message, String.valueOf(cause));
+      }
+    }
+
+    @Override
+    public boolean isFatalEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+      return out.isDebugEnabled();
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+      return out.isDebugEnabled();
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+      return out.isTraceEnabled();
+    }
+
+    @Override
+    public void fatal(String msg) {
+      complain(msg);
+    }
+
+    @Override
+    public void fatal(String format, Object... args) {
+      complain(format, args);
+    }
+
+    @Override
+    public void fatal(String msg, Throwable throwable) {
+      complain(msg, throwable);
+    }
+
+    @Override
+    public void error(String msg) {
+      complain(msg);
+    }
+
+    @Override
+    public void error(String format, Object... args) {
+      complain(format, args);
+    }
+
+    @Override
+    public void error(String msg, Throwable throwable) {
+      complain(msg, throwable);
+    }
+
+    @Override
+    public void warn(String msg) {
+      complain(msg);
+    }
+
+    @Override
+    public void warn(String format, Object... args) {
+      complain(format, args);
+    }
+
+    @Override
+    public void warn(String msg, Throwable throwable) {
+      complain(msg, throwable);
+    }
+
+    @Override
+    public void info(String msg) {
+      out.debug(msg);
+    }
+
+    @Override
+    public void info(String format, Object... args) {
+      debug(format, args);
+    }
+
+    @Override
+    public void debug(String msg) {
+      out.debug(msg);
+    }
+
+    @Override
+    public void debug(String format, Object... args) {
+      if (out.isDebugEnabled()) {
+        out.debug(text(format, args));
+      }
+    }
+
+    @Override
+    public void debug(String msg, Throwable throwable) {
+      out.debug(msg, throwable);
+    }
+
+    @Override
+    public void trace(Object obj) {
+      out.trace(String.valueOf(obj));
+    }
+
+    @Override
+    public void trace(String msg) {
+      out.trace(msg);
+    }
+
+    @Override
+    public void trace(String format, Object... args) {
+      if (out.isTraceEnabled()) {
+        out.trace(text(format, args));
+      }
+    }
+
+    @Override
+    public void trace(String msg, Throwable throwable) {
+      out.trace(msg, throwable);
+    }
+
+    @Override
+    public void setLevel(String level) {
+      // the application's own configuration decides
+    }
+
+    @Override
+    public String getLevel() {
+      return out.isDebugEnabled() ? "debug" : "warn";
+    }
+  }
+}

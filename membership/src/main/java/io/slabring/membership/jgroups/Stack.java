@@ -1,0 +1,95 @@
+package io.slabring.membership.jgroups;
+
+import io.slabring.membership.MembershipConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.VERIFY_SUSPECT2;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.DefaultThreadFactory;
+import org.jgroups.util.SocketFactory;
+import org.jgroups.util.Util;
+
+/** The JGroups protocols of a member, and their settings. */
+final class Stack {
+  private static final int STREAM_BUFFER = 4096;
+  private static final int CONNECT_MS = 1000;
+
+  /** Who connects must say who it is within this time; nobody else is accepted meanwhile. */
+  private static final int HANDSHAKE_MS = 500;
+
+  /** A view of the most nodes, twice. */
+  private static final int MESSAGE_MAX = 4 << 20;
+
+  private static final int FRAGMENT = 60_000;
+
+  private Stack() {}
+
+  /**
+   * The protocols, bottom up.
+   *
+   * @param sockets makes the sockets of the cluster port
+   * @param faults go in above the transport
+   */
+  static List<Protocol> protocols(
+      MembershipConfig config, Times times, SocketFactory sockets, List<Protocol> faults)
+      throws UnknownHostException {
+    List<Protocol> stack = new ArrayList<>();
+    stack.add(transport(config, sockets));
+    stack.addAll(faults);
+    stack.add(discovery(config));
+    stack.add(new MERGE3().setMinInterval(times.mergeMin()).setMaxInterval(times.mergeMax()));
+    stack.add(new FD_ALL3().setTimeout(times.silence()).setInterval(times.heartbeat()));
+    stack.add(new VERIFY_SUSPECT2().setTimeout(times.verify()));
+    stack.add(new NAKACK2().useMcastXmit(false).logDiscardMessages(false));
+    stack.add(new UNICAST3());
+    stack.add(new STABLE());
+    stack.add(
+        new GMS()
+            .setJoinTimeout(times.join())
+            .setViewAckCollectionTimeout(times.silence())
+            .setMergeTimeout(times.silence())
+            .printLocalAddress(false));
+    stack.add(new FRAG4().setFragSize(FRAGMENT));
+    return stack;
+  }
+
+  private static TCP transport(MembershipConfig config, SocketFactory sockets)
+      throws UnknownHostException {
+    InetAddress address = config.bindAddress();
+    TCP tcp = new TCP();
+    tcp.setBufferedInputStreamSize(STREAM_BUFFER).setBufferedOutputStreamSize(STREAM_BUFFER);
+    tcp.setSockConnTimeout(CONNECT_MS).setPeerAddrReadTimeout(HANDSHAKE_MS);
+    tcp.setMaxLength(MESSAGE_MAX).tcpNodelay(true).logDetails(false).enableSuspectEvents(true);
+    tcp.setBindAddress(address).setBindPort(config.bindPort).setPortRange(0);
+    tcp.setBundlerType("no-bundler").setSocketFactory(sockets);
+    if (address.isAnyLocalAddress()) {
+      tcp.deferClientBindAddr(true).setExternalAddr(InetAddress.getByName(config.ip));
+    }
+    boolean virtual = Util.virtualThreadsAvailable();
+    tcp.useVirtualThreads(virtual);
+    tcp.setThreadFactory(
+        new DefaultThreadFactory("membership", true, true).useVirtualThreads(virtual));
+    return tcp;
+  }
+
+  private static Protocol discovery(MembershipConfig config) {
+    if (config.multicast) {
+      return new MPING();
+    }
+    short id = ClassConfigurator.getProtocolId(TCPPING.class);
+    return new NamedMembers(config).asyncDiscoveryUseSeparateThread(true).setId(id);
+  }
+}

@@ -1,0 +1,94 @@
+package io.slabring.membership.jgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slabring.membership.jgroups.TestCluster.TestMember;
+import io.slabring.membership.jgroups.TestCluster.Told;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to a cluster, told from beginning to end. */
+class StoryTest {
+  private final TestCluster cluster = new TestCluster();
+
+  @AfterEach
+  void closeAndFindOrderedViews() {
+    cluster.close();
+    for (TestMember member : cluster.members) {
+      List<Long> versions = member.told.stream().map(told -> told.view().version()).toList();
+      assertThat(versions).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void membersJoinServeAndLeaveWithoutABreak() throws Exception {
+    TestMember a = cluster.start();
+    TestMember b = cluster.start();
+    TestMember c = cluster.start();
+    TestCluster.awaitServing(List.of(a, b, c), List.of(11211, 11212, 11213));
+    int toldA = a.told.size();
+    int toldC = c.told.size();
+
+    b.membership.leave();
+    TestCluster.awaitServing(List.of(a, b, c), List.of(11211, 11213));
+    b.membership.close();
+    TestCluster.await("two nodes", () -> a.view().nodes().size() == 2);
+
+    a.membership.close();
+    TestCluster.await("one node", () -> c.view().nodes().size() == 1);
+    assertThat(a.breaksSince(toldA)).isZero();
+    assertThat(c.breaksSince(toldC)).isZero();
+    assertThat(c.told.get(0).continuous()).isFalse();
+  }
+
+  @Test
+  void whoOnlyLooksOnIsNotListed() throws Exception {
+    TestMember a = cluster.start();
+    TestMember observer = cluster.join(cluster.config());
+    TestCluster.await("both", () -> observer.view().nodes().size() == 2);
+    TestCluster.awaitServing(List.of(a, observer), List.of(11211));
+  }
+
+  @Test
+  void theLargerHalfGoesOnAndTheSmallerComesBackEmpty() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      cluster.start();
+    }
+    List<TestMember> all = cluster.members;
+    TestCluster.awaitServing(all, List.of(11211, 11212, 11213, 11214, 11215));
+    List<Integer> before = all.stream().map(m -> m.told.size()).toList();
+
+    cluster.split(2);
+    TestCluster.awaitServing(all.subList(0, 2), List.of(11211, 11212));
+    TestCluster.awaitServing(all.subList(2, 5), List.of(11213, 11214, 11215));
+    cluster.heal();
+    TestCluster.awaitServing(all, List.of(11211, 11212, 11213, 11214, 11215));
+    TestCluster.await(
+        "listeners", () -> all.stream().allMatch(m -> last(m).view().equals(m.view())));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(all.get(i).breaksSince(before.get(i))).as("member %d", i).isEqualTo(i < 2 ? 1 : 0);
+    }
+  }
+
+  @Test
+  void noHalfOfAnEvenSplitKeepsAnything() throws Exception {
+    TestMember a = cluster.start();
+    TestMember b = cluster.start();
+    TestCluster.awaitServing(cluster.members, List.of(11211, 11212));
+    List<Integer> before = cluster.members.stream().map(m -> m.told.size()).toList();
+
+    cluster.split(1);
+    TestCluster.awaitServing(List.of(a), List.of(11211));
+    TestCluster.awaitServing(List.of(b), List.of(11212));
+    cluster.heal();
+    TestCluster.awaitServing(cluster.members, List.of(11211, 11212));
+    TestCluster.await("a break of both", () -> a.breaksSince(before.get(0)) == 1);
+    TestCluster.await("a break of both", () -> b.breaksSince(before.get(1)) == 1);
+  }
+
+  private static Told last(TestMember member) {
+    return member.told.get(member.told.size() - 1);
+  }
+}
