@@ -1,0 +1,142 @@
+package io.slabring.client.connection;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a {@link NodeClient} connects, with its defaults. Filled in before the client is made, which
+ * takes a copy. Not thread-safe.
+ */
+public final class ConnectionOptions {
+  private static final int CONNECTIONS_MAX = 64;
+  private static final int OPERATIONS_MAX = 32_768;
+  private static final long BYTES_MAX = 1L << 40;
+  private static final int VALUE_MAX = 1 << 30;
+  private static final Duration TIME_MAX = Duration.ofHours(1);
+
+  /** Connections to the node, 1 to 64. Operations of one thread stay in order on one of them. */
+  public int connections = 1;
+
+  /** Until an operation fails, 1 ms to 1 hour. */
+  public Duration operationTimeout = Duration.ofMillis(500);
+
+  /** Until an attempt to connect fails, name look-up, TLS and login included; 1 ms to 1 hour. */
+  public Duration connectTimeout = Duration.ofSeconds(2);
+
+  /**
+   * Operations of the node that may be queued or in flight, 1 to 32768; a key of a batch counts as
+   * one. More fail at once.
+   */
+  public int maxPendingOperations = 16_384;
+
+  /** The same in bytes of keys and values, 1 to 2^40. */
+  public long maxPendingBytes = 64L << 20;
+
+  /** Longest value stored or accepted, in bytes; 1 to 2^30. */
+  public int maxValueBytes = 1 << 20;
+
+  /** Keys of one batch that are sent together, 1 to {@link #maxPendingOperations}. */
+  public int keysPerBatch = 1_000;
+
+  /**
+   * Pause before the second attempt to connect; doubles with every failure. Every pause is between
+   * half and all of it, at random.
+   */
+  public Duration reconnectMin = Duration.ofMillis(100);
+
+  /** Longest pause between attempts to connect. */
+  public Duration reconnectMax = Duration.ofSeconds(5);
+
+  /** Encrypts the connection. */
+  public boolean tls;
+
+  /** Certificates of the authorities to believe, PEM; null for the JDK's. */
+  public Path tlsAuthority;
+
+  /** The client's own certificate, PEM, or null. */
+  public Path tlsCertificate;
+
+  /** The key of {@link #tlsCertificate}, PEM (PKCS 8), or null. */
+  public Path tlsKey;
+
+  /** Whether the node's certificate must be for {@link NodeAddress#host}. */
+  public boolean tlsVerifyHost = true;
+
+  /** The user to log in as, as of memcached's {@code -Y}; null for nobody. */
+  public String user;
+
+  /** The password of {@link #user}. */
+  public String password;
+
+  /** How names become addresses, before every connect. */
+  public HostResolver resolver = HostResolver.SYSTEM;
+
+  /** Options with the defaults. */
+  public ConnectionOptions() {}
+
+  /** A copy that has been checked. */
+  ConnectionOptions checkedCopy() {
+    check();
+    ConnectionOptions copy = new ConnectionOptions();
+    copy.connections = connections;
+    copy.operationTimeout = operationTimeout;
+    copy.connectTimeout = connectTimeout;
+    copy.maxPendingOperations = maxPendingOperations;
+    copy.maxPendingBytes = maxPendingBytes;
+    copy.maxValueBytes = maxValueBytes;
+    copy.keysPerBatch = keysPerBatch;
+    copy.reconnectMin = reconnectMin;
+    copy.reconnectMax = reconnectMax;
+    copy.tls = tls;
+    copy.tlsAuthority = tlsAuthority;
+    copy.tlsCertificate = tlsCertificate;
+    copy.tlsKey = tlsKey;
+    copy.tlsVerifyHost = tlsVerifyHost;
+    copy.user = user;
+    copy.password = password;
+    copy.resolver = resolver;
+    return copy;
+  }
+
+  /**
+   * Checks every option.
+   *
+   * @throws IllegalArgumentException naming the option, the rule and the value
+   */
+  public void check() {
+    range("connections", connections, 1, CONNECTIONS_MAX);
+    range("maxPendingOperations", maxPendingOperations, 1, OPERATIONS_MAX);
+    range("maxPendingBytes", maxPendingBytes, 1, BYTES_MAX);
+    range("maxValueBytes", maxValueBytes, 1, VALUE_MAX);
+    range("keysPerBatch", keysPerBatch, 1, maxPendingOperations);
+    time("operationTimeout", operationTimeout);
+    time("connectTimeout", connectTimeout);
+    time("reconnectMin", reconnectMin);
+    time("reconnectMax", reconnectMax);
+    require(
+        reconnectMin.compareTo(reconnectMax) <= 0,
+        "reconnectMin must not exceed reconnectMax: " + reconnectMin + " > " + reconnectMax);
+    require(
+        (tlsCertificate == null) == (tlsKey == null),
+        "tlsCertificate and tlsKey go together: " + tlsCertificate + ", " + tlsKey);
+    require((user == null) == (password == null), "user and password go together: user " + user);
+    require(user == null || user.indexOf(' ') < 0, "the user must not contain a blank: " + user);
+    require(resolver != null, "resolver must not be null");
+  }
+
+  private static void range(String name, long value, long min, long max) {
+    require(value >= min && value <= max, name + " must be " + min + " to " + max + ": " + value);
+  }
+
+  private static void time(String name, Duration value) {
+    require(
+        value != null && value.toMillis() >= 1 && value.compareTo(TIME_MAX) <= 0,
+        name + " must be 1 ms to " + TIME_MAX.toHours() + " hour: " + value);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

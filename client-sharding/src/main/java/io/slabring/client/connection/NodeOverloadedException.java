@@ -1,0 +1,10 @@
+package io.slabring.client.connection;
+
+/** Too much is queued for the node; this operation was not, so nothing was sent. */
+public final class NodeOverloadedException extends NodeException {
+  private static final long serialVersionUID = 1L;
+
+  NodeOverloadedException(NodeAddress node, String problem, Throwable cause) {
+    super(node, problem, cause);
+  }
+}
