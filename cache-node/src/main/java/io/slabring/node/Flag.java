@@ -3,7 +3,7 @@ package io.slabring.node;
 import org.apache.commons.cli.Option;
 
 /**
- * The command line, one row per flag: memcached 1.6's letters and names, and {@code --transport}.
+ * The command line, one row per flag: memcached 1.6's letters and names, and long names of our own.
  *
  * <p>A row's default is what {@link Options} answers when the flag is not given. Help, parser and
  * documentation are made from this table.
@@ -44,6 +44,50 @@ enum Flag {
       "0",
       Group.COMPATIBLE,
       "UDP port, taken so that nobody else answers there; -1 takes any free one, 0 none"),
+
+  CLUSTER(
+      "cluster",
+      "name",
+      "",
+      "be a node of the cluster of this name: 1 to 64 letters, digits, dots, _ and -; the options"
+          + " below need it"),
+  CLUSTER_BIND(
+      "cluster-bind", "addr", "127.0.0.1:7800", "where the nodes talk to each other, as host:port"),
+  JOIN(
+      "join",
+      "list",
+      "",
+      "cluster addresses of other nodes, some of them or all, comma separated; 7800 if no port is"
+          + " named"),
+  DISCOVER(
+      "discover",
+      "how",
+      "",
+      "find the other nodes by dns:NAME, at the name's addresses, or by multicast"),
+  ADVERTISE(
+      "advertise",
+      "addr",
+      "",
+      "host or host:port that clients are told; without it the address of -l"),
+  WEIGHT("weight", "num", "1", "share of the keys relative to other nodes, 1 to 1000"),
+  ZONE("zone", "name", "", "where the node runs, for those who look at the cluster"),
+  RING(
+      "ring",
+      "name",
+      "ketama",
+      "how the clients place keys: ketama, ketama-spy, libmemcached-modulo, rendezvous, jump; or"
+          + " none, if otherwise"),
+  CLUSTER_SECRET(
+      "cluster-secret-file",
+      "file",
+      "",
+      "what all nodes know and nobody else, 16 to 4096 bytes; encrypts what they say"),
+  CLUSTER_CERT("cluster-cert", "file", "", "PEM certificate of this node: nodes talk by TLS"),
+  CLUSTER_KEY("cluster-key", "file", "", "PEM private key of --cluster-cert"),
+  CLUSTER_CA("cluster-ca", "file", "", "PEM certificates of who signs those of the nodes"),
+  CLUSTER_INSECURE(
+      "cluster-insecure", "let everybody who reaches --cluster-bind be a node of the cluster"),
+  DRAIN("drain", "sec", "5", "how long a leaving node goes on answering, 0 to 3600"),
 
   MEMORY('m', "memory-limit", "num", "64", Group.MEMORY, "memory for items in megabytes"),
   MEMORY_FILE(
@@ -134,6 +178,7 @@ enum Flag {
   /** Headings of the help, in its order. */
   enum Group {
     NETWORK("Network"),
+    CLUSTER("Cluster"),
     MEMORY("Memory"),
     WORK("Work"),
     COMMANDS("Commands"),
@@ -176,6 +221,16 @@ enum Flag {
   /** A switch. */
   Flag(char letter, String longName, Group group, String text) {
     this(letter, longName, null, null, group, text);
+  }
+
+  /** One of the cluster, with a value. */
+  Flag(String longName, String parameter, String defaultValue, String text) {
+    this('\0', longName, parameter, defaultValue, Group.CLUSTER, text);
+  }
+
+  /** A switch of the cluster. */
+  Flag(String longName, String text) {
+    this('\0', longName, null, null, Group.CLUSTER, text);
   }
 
   /** A flag that is refused with a sentence. */

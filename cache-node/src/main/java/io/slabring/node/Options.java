@@ -30,6 +30,7 @@ public final class Options {
   private ExtendedSettings extended = new ExtendedSettings();
   private List<ListenSpec> listen = List.of();
   private List<ListenSpec> holdUdp = List.of();
+  private ClusterSettings cluster;
 
   private Options(GivenFlags given) {
     this.given = given;
@@ -78,6 +79,7 @@ public final class Options {
     }
     notes.addAll(new OptionRules(this).check());
     checkNetwork();
+    cluster = ClusterSettings.parse(this, notes);
     transport();
     noteWhatHasNoEffect();
   }
@@ -331,6 +333,11 @@ public final class Options {
     return isGiven(Flag.AUTH_FILE) ? "ascii" : last(Flag.PROTOCOL);
   }
 
+  /** What {@code --cluster} and its relatives set; null without it. */
+  ClusterSettings cluster() {
+    return cluster;
+  }
+
   /** What {@code -o} set. */
   ExtendedSettings extended() {
     return extended;
@@ -346,7 +353,8 @@ public final class Options {
     return given.has(flag);
   }
 
-  private List<String> values(Flag flag) {
+  /** All its values, or its default. */
+  List<String> values(Flag flag) {
     return given.values(flag);
   }
 
@@ -355,7 +363,7 @@ public final class Options {
     return given.last(flag);
   }
 
-  private int integer(Flag flag) {
+  int integer(Flag flag) {
     return Numbers.integer(flag.shortest(), last(flag));
   }
 

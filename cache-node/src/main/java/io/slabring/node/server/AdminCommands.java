@@ -137,7 +137,7 @@ final class AdminCommands {
             && request.tokenText(1).equals("get")
             && request.tokenText(2).equals("cluster");
     if (cluster) {
-      replies.text(control.cluster(replies.channel()).configAnswer());
+      replies.text(control.cluster(replies.channel()).config());
     } else {
       replies.reply(Reply.ERROR);
     }

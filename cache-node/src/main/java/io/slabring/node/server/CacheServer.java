@@ -6,6 +6,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.slabring.membership.ClusterStats;
 import io.slabring.node.admin.SecuritySnapshot;
 import io.slabring.node.admin.ServerSnapshot;
 import io.slabring.node.server.tls.ListenerTls;
@@ -21,11 +22,13 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class CacheServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);
   private static final int DRAIN_SECONDS = 2;
   private static final int CLOSE_SECONDS = 5;
+  private static final long LOOK_NANOS = 10_000_000;
 
   /** How often io_uring's connections are checked for resets that it did not report. */
   private static final long SWEEP_MILLIS = 3_000;
@@ -180,6 +184,19 @@ public final class CacheServer implements AutoCloseable {
     return udpPorts.held();
   }
 
+  /** Tells clients of a new view of the cluster from now on. */
+  public void publish(ClusterStats stats) {
+    control.publish(stats);
+  }
+
+  /** Goes on serving until no client is left, or for a time. */
+  public void awaitClientsGone(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (counters.openConnections.get() > 0 && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
   ServerSnapshot snapshot() {
     long bytesRead = 0;
     long bytesWritten = 0;
@@ -242,7 +259,7 @@ public final class CacheServer implements AutoCloseable {
     return stopped;
   }
 
-  /** Lets clients take the replies they are owed, for a moment, then closes everything. */
+  /** Lets clients finish their requests and take the replies, for a moment, then closes all. */
   @Override
   public void close() {
     gate.shut();

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The classic commands: what the store answers, in memcached's words. */
 final class ClassicCommands {
-  private static final byte[] CLUSTER_KEY = ClusterText.KEY.getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CLUSTER_KEY = ClusterAnswers.KEY.getBytes(StandardCharsets.US_ASCII);
 
   private final StoreSession session;
   private final Control control;

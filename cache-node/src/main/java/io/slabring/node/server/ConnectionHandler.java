@@ -46,6 +46,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private boolean busy;
   private boolean inputEnded;
   private boolean closing;
+  private boolean draining;
 
   /**
    * A handler for one connection.
@@ -95,10 +96,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Closes the connection once its replies are sent; for the shutdown of the server. */
+  /** Closes the connection as soon as no request is half done; for the shutdown of the server. */
   void drain() {
     if (ctx.channel().isOpen()) {
       closeReason = CloseReason.SHUTDOWN;
+      draining = true;
+      closeAtRest();
+    }
+  }
+
+  private void closeAtRest() {
+    boolean resting = conversation.isAtRest() && !pending.hasPieces() && pending.startLength() == 0;
+    if (resting) {
       closeAfterReplies();
     }
   }
@@ -272,6 +281,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     boolean stuck = pauseReading();
     if (inputEnded && !stuck) {
       closeAfterReplies();
+    } else if (draining) {
+      closeAtRest();
     }
   }
 

@@ -1,17 +1,25 @@
 package io.slabring.node.server;
 
 import io.netty.channel.Channel;
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
+import io.slabring.membership.NodeState;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.ServerSnapshot;
 import io.slabring.node.admin.StatsPages;
 import io.slabring.node.store.Store;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** What administrative commands of any connection act on. Thread-safe. */
 final class Control {
+  /** Versions of views are seconds since 2020: they grow over restarts and stay below 2^31. */
+  private static final long VERSION_EPOCH = 1_577_836_800;
+
   private final ServerConfig config;
   private final Store store;
   private final Administration administration;
@@ -25,6 +33,9 @@ final class Control {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Dumps dumps = new Dumps();
   private final Watchers watchers;
+
+  /** Null when the node belongs to no cluster. */
+  private volatile ClusterAnswers cluster;
 
   Control(
       ServerConfig config,
@@ -43,6 +54,7 @@ final class Control {
     this.listeners = listeners;
     this.counters = counters;
     this.udpPorts = udpPorts;
+    this.cluster = config.inCluster ? ClusterAnswers.none() : null;
     this.watchers = new Watchers(store, config.workerLogBytes, config.watcherLogBytes);
   }
 
@@ -120,8 +132,18 @@ final class Control {
     }
   }
 
-  /** The cluster as a client connected through this channel sees it: this node. */
-  ClusterText cluster(Channel channel) {
+  /** Tells clients of a new view from now on. */
+  void publish(ClusterStats stats) {
+    cluster = ClusterAnswers.of(stats);
+  }
+
+  /** The cluster: the newest view or, without one, this node as the channel's client sees it. */
+  ClusterAnswers cluster(Channel channel) {
+    ClusterAnswers answers = cluster;
+    return answers == null ? ClusterAnswers.of(alone(channel)) : answers;
+  }
+
+  private ClusterView alone(Channel channel) {
     String host = "127.0.0.1";
     int port = 0;
     if (channel.localAddress() instanceof InetSocketAddress local) {
@@ -136,7 +158,8 @@ final class Control {
         }
       }
     }
-    String name = config.advertisedHost == null ? host : config.advertisedHost;
-    return new ClusterText(startedAt, name, host, port);
+    String id = host + ":" + port;
+    Node node = new Node(id, host, host, port, 1, "", NodeState.SERVING);
+    return new ClusterView(startedAt - VERSION_EPOCH, List.of(node));
   }
 }

@@ -97,6 +97,14 @@ final class Conversation {
     return phase == Phase.AWAY || phase == Phase.WATCH;
   }
 
+  /** Whether nothing would be cut short if it ended here. */
+  boolean isAtRest() {
+    return switch (phase) {
+      case LOGIN, LINE, AWAY, WATCH, OVER -> !replies.isBlocked();
+      case KEYS, VALUE, SWALLOW, REST_OF_LINE -> false;
+    };
+  }
+
   /** The connection is free again for requests. */
   void comeBack() {
     if (phase == Phase.AWAY) {

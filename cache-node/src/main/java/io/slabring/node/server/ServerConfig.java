@@ -75,10 +75,10 @@ public final class ServerConfig {
   public boolean debugCommands;
 
   /**
-   * The name that {@code config get cluster} gives to clients; {@code null} for the address a
-   * client is connected to.
+   * Whether the node belongs to a cluster, so that clients are told of its nodes and not of this
+   * one alone.
    */
-  public String advertisedHost;
+  public boolean inCluster;
 
   void check() {
     if (threads < 1) {

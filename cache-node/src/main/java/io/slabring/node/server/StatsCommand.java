@@ -33,6 +33,7 @@ final class StatsCommand {
         case "items" -> replies.text(control.pages().items());
         case "slabs" -> replies.text(control.pages().slabs());
         case "sizes" -> replies.text(control.pages().sizes());
+        case "cluster" -> replies.text(control.cluster(replies.channel()).stats());
         default -> replies.reply(Reply.ERROR);
       }
     }

@@ -32,7 +32,6 @@ public final class EmbeddedServer implements AutoCloseable {
     store = new Store(storeConfig, clock);
     ServerConfig config = new ServerConfig();
     config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
-    config.advertisedHost = "localhost";
     NodeSettings settings = new NodeSettings();
     PrefixStats prefixes = new PrefixStats(':', false);
     Administration administration =

@@ -1,0 +1,124 @@
+package io.slabring.node.cluster;
+
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Membership;
+import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.Node;
+import io.slabring.membership.NodeState;
+import io.slabring.membership.jgroups.JGroupsMembership;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This node as a member of a cluster: joined, then serving, then left. Thread-safe. */
+public final class ClusterMember implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+
+  /** More changes than these are counted in the log, not named. */
+  private static final int NAMED_MAX = 10;
+
+  private final Membership membership;
+  private final String placement;
+  private final Listener listener;
+  private Map<String, Node> known = Map.of();
+
+  /** Told of every view, one at a time; must not block. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * The cluster has changed.
+     *
+     * @param stats the new view
+     * @param own which keys are this node's in it
+     * @param continuous false when views were missed, so that nothing of before may be served
+     */
+    void viewChanged(ClusterStats stats, Ownership own, boolean continuous);
+  }
+
+  ClusterMember(Membership membership, String placement, Listener listener) {
+    this.membership = membership;
+    this.placement = placement;
+    this.listener = listener;
+    membership.listen(this::viewChanged);
+  }
+
+  /**
+   * Joins; clients do not see the node yet.
+   *
+   * @param placement how clients place keys: the name of a ring, or {@link Ownership#ANY}
+   * @param listener told of the first view before this returns
+   * @throws IllegalArgumentException when a setting cannot be used
+   * @throws IllegalStateException when the cluster's address cannot be used
+   */
+  public static ClusterMember join(MembershipConfig config, String placement, Listener listener) {
+    return new ClusterMember(JGroupsMembership.join(config), placement, listener);
+  }
+
+  private void viewChanged(ClusterView view, boolean continuous) {
+    Ownership own = Ownership.of(view, membership.localId(), placement);
+    listener.viewChanged(
+        new ClusterStats(view, placement, membership.localId()), own, continuous);
+    log(view, continuous);
+  }
+
+  private synchronized void log(ClusterView view, boolean continuous) {
+    Map<String, Node> now = new LinkedHashMap<>();
+    view.nodes().forEach(node -> now.put(node.id(), node));
+    StringJoiner changes = new StringJoiner(", ");
+    int changed = 0;
+    for (Node node : view.nodes()) {
+      Node before = known.get(node.id());
+      if ((before == null || before.state() != node.state()) && ++changed <= NAMED_MAX) {
+        changes.add(describe(node) + " " + word(node.state()));
+      }
+    }
+    for (Node node : known.values()) {
+      if (!now.containsKey(node.id()) && ++changed <= NAMED_MAX) {
+        changes.add(describe(node) + " gone");
+      }
+    }
+    if (changed > NAMED_MAX) {
+      changes.add((changed - NAMED_MAX) + " more");
+    }
+    boolean first = known.isEmpty();
+    known = now;
+    LOG.info(
+        "view {}: {} of {} nodes serve; {}{}",
+        view.version(),
+        view.serving().size(),
+        view.nodes().size(),
+        changes,
+        continuous || first ? "" : "; views were missed, so the cache starts empty");
+  }
+
+  private static String describe(Node node) {
+    return node.host() + ":" + node.port();
+  }
+
+  private static String word(NodeState state) {
+    return switch (state) {
+      case JOINING -> "joins";
+      case SERVING -> "serves";
+      case LEAVING -> "leaves";
+    };
+  }
+
+  /** Has clients see the node; returns when a view lists it, or after a bounded time. */
+  public void serve() {
+    membership.serve();
+  }
+
+  /** Has clients no longer see the node; returns when no view lists it, or after a bounded time. */
+  public void leave() {
+    membership.leave();
+  }
+
+  /** Ends the membership. */
+  @Override
+  public void close() {
+    membership.close();
+  }
+}
