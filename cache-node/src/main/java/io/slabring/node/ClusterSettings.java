@@ -1,7 +1,7 @@
 package io.slabring.node;
 
 import io.slabring.client.ring.RingKind;
-import io.slabring.node.cluster.Ownership;
+import io.slabring.node.cluster.ClusterMember;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -110,8 +110,7 @@ record ClusterSettings(
   private static int between(Options options, Flag flag, int min, int max) {
     int value = options.integer(flag);
     if (value < min || value > max) {
-      throw UsageException.badValue(
-          "%s must be %d to %d: %d", flag.shortest(), min, max, value);
+      throw UsageException.badValue("%s must be %d to %d: %d", flag.shortest(), min, max, value);
     }
     return value;
   }
@@ -126,7 +125,8 @@ record ClusterSettings(
       }
     }
     if (options.isGiven(Flag.JOIN) && join.isEmpty() || join.size() > JOIN_MAX) {
-      throw UsageException.badValue("--join must name 1 to %d addresses: %d", JOIN_MAX, join.size());
+      throw UsageException.badValue(
+          "--join must name 1 to %d addresses: %d", JOIN_MAX, join.size());
     }
     return List.copyOf(join);
   }
@@ -165,7 +165,7 @@ record ClusterSettings(
   }
 
   private static String ring(String name) {
-    if (!name.equals(Ownership.ANY)) {
+    if (!name.equals(ClusterMember.ANY_PLACEMENT)) {
       try {
         RingKind.of(name);
       } catch (IllegalArgumentException e) {
@@ -217,13 +217,15 @@ record ClusterSettings(
               ? "--cluster-insecure: whoever reaches " + bind + " can be a node and read everything"
               : "--cluster-insecure has no effect: nodes prove who they are");
     }
-    if (loopback && join.stream().anyMatch(other -> !other.matches("(127\\.|localhost:|\\[::1]).*"))) {
+    if (loopback
+        && join.stream().anyMatch(other -> !other.matches("(127\\.|localhost:|\\[::1]).*"))) {
       notes.add("--join names other machines, which cannot reach " + bind + ": --cluster-bind");
     }
     if (!loopback && advertised == null && isLoopback(options.listen().getFirst().host())) {
-      notes.add("clients on other machines are told an address of this one only: -l or --advertise");
+      notes.add(
+          "clients on other machines are told an address of this one only: -l or --advertise");
     }
-    if (ring.equals(Ownership.ANY)) {
+    if (ring.equals(ClusterMember.ANY_PLACEMENT)) {
       notes.add(
           "--ring none: a key that another node has had meanwhile may come back with an old value");
     }

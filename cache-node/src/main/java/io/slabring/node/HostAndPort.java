@@ -25,7 +25,8 @@ record HostAndPort(String host, int port) {
     if (bracketed) {
       host = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
     }
-    int port = hasPort ? Numbers.integer(option + ": a port", text.substring(colon + 1)) : defaultPort;
+    int port =
+        hasPort ? Numbers.integer(option + ": a port", text.substring(colon + 1)) : defaultPort;
     if (port < 0 || port > 65_535) {
       throw UsageException.badValue("%s: a port is 0 to 65535: \"%s\"", option, text);
     }

@@ -29,12 +29,14 @@ public final class Node implements AutoCloseable {
   private final Store store;
   private final CacheServer server;
   private final Access access;
+  private final ClusterLink cluster;
   private boolean closed;
 
-  private Node(Store store, CacheServer server, Access access) {
+  private Node(Store store, CacheServer server, Access access, ClusterLink cluster) {
     this.store = store;
     this.server = server;
     this.access = access;
+    this.cluster = cluster;
   }
 
   /**
@@ -71,15 +73,35 @@ public final class Node implements AutoCloseable {
       Administration administration =
           new Administration(pages, prefixes, stop, LogSetup::changeVerbosity);
       store.start();
-      CacheServer server = CacheServer.start(config, store, administration);
-      return new Node(store, server, access);
+      return start(options, config, store, administration, access);
     } catch (IllegalStateException e) {
       store.close();
       access.close();
       throw UsageException.badUsage("%s", e.getMessage());
-    } catch (ListenException | RuntimeException | Error e) {
+    } catch (ListenException | IOException | RuntimeException | Error e) {
       store.close();
       access.close();
+      throw e;
+    }
+  }
+
+  private static Node start(
+      Options options,
+      ServerConfig config,
+      Store store,
+      Administration administration,
+      Access access)
+      throws ListenException, IOException {
+    ClusterSettings settings = options.cluster();
+    if (settings == null) {
+      return new Node(store, CacheServer.start(config, store, administration), access, null);
+    }
+    ClusterLink.prepare(store);
+    CacheServer server = CacheServer.start(config, store, administration);
+    try {
+      return new Node(store, server, access, ClusterLink.join(settings, server, store));
+    } catch (IOException | RuntimeException | Error e) {
+      server.close();
       throw e;
     }
   }
@@ -124,13 +146,22 @@ public final class Node implements AutoCloseable {
     access.reload();
   }
 
-  /** Ends the conversations, keeps the items if there is a file for them, and frees the memory. */
+  /**
+   * Leaves the cluster, ends the conversations, keeps the items if there is a file for them, and
+   * frees the memory.
+   */
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      if (cluster != null) {
+        cluster.leave();
+      }
       server.close();
-      if (!server.isStopped()) {
+      if (cluster != null) {
+        cluster.close();
+      }
+      if (!server.isStopped() || cluster != null) {
         store.keepNothing();
       }
       store.close();
@@ -206,6 +237,7 @@ public final class Node implements AutoCloseable {
     config.watchCommand = options.allowsWatch();
     config.watcherLogBytes = options.extended().watcherLogBytes;
     config.workerLogBytes = options.extended().workerLogBytes;
+    config.inCluster = options.cluster() != null;
     config.debugCommands = options.debugCommands();
     return config;
   }

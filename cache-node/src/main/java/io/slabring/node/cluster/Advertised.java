@@ -51,7 +51,8 @@ public record Advertised(String host, String ip) {
     InetAddress address = resolve(host);
     if (address == null) {
       String ip = localAddress().getHostAddress();
-      LOG.warn("the advertised host {} cannot be resolved here; its address is told as {}", host, ip);
+      LOG.warn(
+          "the advertised host {} cannot be resolved here; its address is told as {}", host, ip);
       return new Advertised(host, ip);
     }
     return new Advertised(host, address.getHostAddress());

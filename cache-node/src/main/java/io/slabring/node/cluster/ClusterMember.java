@@ -7,6 +7,8 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.jgroups.JGroupsMembership;
+import io.slabring.node.store.KeyOwner;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -15,6 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /** This node as a member of a cluster: joined, then serving, then left. Thread-safe. */
 public final class ClusterMember implements AutoCloseable {
+  /** The name of a placement of keys that is not known: then every key may be the node's own. */
+  public static final String ANY_PLACEMENT = "none";
+
   private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
   /** More changes than these are counted in the log, not named. */
@@ -23,19 +28,21 @@ public final class ClusterMember implements AutoCloseable {
   private final Membership membership;
   private final String placement;
   private final Listener listener;
+  private RingOwner owner = RingOwner.NOTHING;
   private Map<String, Node> known = Map.of();
 
-  /** Told of every view, one at a time; must not block. */
-  @FunctionalInterface
+  /** Told of every view, one at a time; should not block for long. */
   public interface Listener {
     /**
-     * The cluster has changed.
+     * The node owns other keys than in the view before, or may have missed views; told before
+     * {@link #viewChanged}.
      *
-     * @param stats the new view
-     * @param own which keys are this node's in it
      * @param continuous false when views were missed, so that nothing of before may be served
      */
-    void viewChanged(ClusterStats stats, Ownership own, boolean continuous);
+    void ownerChanged(KeyOwner owner, boolean continuous);
+
+    /** There is a new view. */
+    void viewChanged(ClusterStats stats);
   }
 
   ClusterMember(Membership membership, String placement, Listener listener) {
@@ -45,22 +52,31 @@ public final class ClusterMember implements AutoCloseable {
     membership.listen(this::viewChanged);
   }
 
+  /** What a node owns before it is told of a view: nothing. */
+  public static KeyOwner ownerBeforeFirstView() {
+    return RingOwner.NOTHING;
+  }
+
   /**
    * Joins; clients do not see the node yet.
    *
-   * @param placement how clients place keys: the name of a ring, or {@link Ownership#ANY}
-   * @param listener told of the first view before this returns
+   * @param placement how clients place keys: the name of a ring, or {@link #ANY_PLACEMENT}
+   * @param listener told of every view from now on
    * @throws IllegalArgumentException when a setting cannot be used
-   * @throws IllegalStateException when the cluster's address cannot be used
+   * @throws IOException when the cluster's address cannot be used
    */
-  public static ClusterMember join(MembershipConfig config, String placement, Listener listener) {
+  public static ClusterMember join(MembershipConfig config, String placement, Listener listener)
+      throws IOException {
     return new ClusterMember(JGroupsMembership.join(config), placement, listener);
   }
 
   private void viewChanged(ClusterView view, boolean continuous) {
-    Ownership own = Ownership.of(view, membership.localId(), placement);
-    listener.viewChanged(
-        new ClusterStats(view, placement, membership.localId()), own, continuous);
+    RingOwner now = RingOwner.of(view, membership.localId(), placement);
+    if (!continuous || !now.isAs(owner)) {
+      listener.ownerChanged(now, continuous);
+      owner = now;
+    }
+    listener.viewChanged(new ClusterStats(view, placement, membership.localId()));
     log(view, continuous);
   }
 

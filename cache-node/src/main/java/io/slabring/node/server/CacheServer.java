@@ -40,7 +40,7 @@ public final class CacheServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);
   private static final int DRAIN_SECONDS = 2;
   private static final int CLOSE_SECONDS = 5;
-  private static final long LOOK_NANOS = 10_000_000;
+  private static final long LOOK_NANOS = 50_000_000;
 
   /** How often io_uring's connections are checked for resets that it did not report. */
   private static final long SWEEP_MILLIS = 3_000;
@@ -189,10 +189,29 @@ public final class CacheServer implements AutoCloseable {
     control.publish(stats);
   }
 
-  /** Goes on serving until no client is left, or for a time. */
-  public void awaitClientsGone(Duration atMost) {
+  /**
+   * Does something while no client is connected: all connections are closed before, whatever they
+   * are about, and new ones are refused until it is done. Requests that were sent before are
+   * carried out before, or not at all.
+   */
+  public void withoutClients(Runnable action) {
+    gate.refuseAll(true);
+    try {
+      table.closeAll(workers.stream().map(Worker::loop).toList(), CLOSE_SECONDS, TimeUnit.SECONDS);
+      action.run();
+    } finally {
+      gate.refuseAll(false);
+    }
+  }
+
+  /**
+   * Goes on serving, but closes connections whose clients say nothing; returns when no client is
+   * left, or after a time.
+   */
+  public void drain(Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
     while (counters.openConnections.get() > 0 && System.nanoTime() - end < 0) {
+      table.drainQuiet(control.now());
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }

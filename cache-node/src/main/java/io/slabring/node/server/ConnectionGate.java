@@ -15,6 +15,7 @@ final class ConnectionGate {
   private final ServerCounters counters;
   private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
   private volatile boolean shut;
+  private volatile boolean refusing;
   private boolean listening = true;
   private long stoppedAtNanos;
 
@@ -31,7 +32,7 @@ final class ConnectionGate {
    */
   boolean enter(Channel listener) {
     int open = counters.openConnections.incrementAndGet();
-    if (open > limit && refuse || shut) {
+    if (open > limit && refuse || shut || refusing) {
       counters.openConnections.decrementAndGet();
       counters.rejectedConnections.incrementAndGet();
       return false;
@@ -61,6 +62,11 @@ final class ConnectionGate {
   /** Lets nobody in any more. */
   void shut() {
     shut = true;
+  }
+
+  /** Refuses whoever comes, or lets them in again. */
+  void refuseAll(boolean newRefusing) {
+    refusing = newRefusing;
   }
 
   /** Whether new connections are accepted at the moment. */

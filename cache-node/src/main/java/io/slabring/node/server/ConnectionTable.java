@@ -3,6 +3,7 @@ package io.slabring.node.server;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.slabring.node.admin.StatLines;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The open connections, for {@code stats conns}. Thread-safe. */
 final class ConnectionTable {
@@ -24,6 +27,8 @@ final class ConnectionTable {
       return handler.conversation();
     }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionTable.class);
 
   /** Numbers below are those of listeners. */
   private static final int FIRST_NUMBER = 100;
@@ -71,6 +76,47 @@ final class ConnectionTable {
     return closed;
   }
 
+  /** Asks connections that have been quiet to close. */
+  void drainQuiet(int now) {
+    for (Entry entry : open.values()) {
+      boolean dumping = entry.conversation().phase() == Conversation.Phase.AWAY;
+      if (isQuiet(entry, now) && !dumping) {
+        entry.channel().eventLoop().execute(entry.handler()::drain);
+      }
+    }
+  }
+
+  private static boolean isQuiet(Entry entry, int now) {
+    return now - entry.conversation().lastActive() >= QUIET_SECONDS;
+  }
+
+  /**
+   * Closes every connection, with whatever was read and sent so far, and waits until it is done.
+   *
+   * @param loops all event loops; each closes its own connections
+   */
+  void closeAll(List<EventExecutor> loops, long timeout, TimeUnit unit) {
+    CompletableFuture<?>[] done =
+        loops.stream()
+            .map(loop -> CompletableFuture.runAsync(() -> closeOwn(loop), loop))
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(done).get(timeout, unit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.error("not all connections could be closed", e);
+    }
+  }
+
+  private void closeOwn(EventExecutor loop) {
+    for (Entry entry : open.values()) {
+      if (entry.channel().eventLoop().equals(loop)) {
+        entry.channel().close();
+      }
+    }
+  }
+
   /**
    * Closes the calling loop's quiet connections that were reset without the loop being told:
    * io_uring has no event when data and a reset arrive together before the first read.
@@ -80,8 +126,7 @@ final class ConnectionTable {
   void closeReset(int now) {
     for (Entry entry : open.values()) {
       Channel channel = entry.channel();
-      boolean quiet = now - entry.conversation().lastActive() >= QUIET_SECONDS;
-      if (quiet && channel.eventLoop().inEventLoop() && isReset(channel)) {
+      if (isQuiet(entry, now) && channel.eventLoop().inEventLoop() && isReset(channel)) {
         channel.close();
       }
     }

@@ -1,0 +1,68 @@
+package io.slabring.node.cluster;
+
+import io.slabring.client.ring.Ring;
+import io.slabring.client.ring.RingKind;
+import io.slabring.client.ring.RingNode;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
+import io.slabring.node.store.KeyOwner;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which keys one node owns in one view, as the clients place them. Immutable and thread-safe. */
+final class RingOwner implements KeyOwner {
+  /** Before the first view. */
+  static final RingOwner NOTHING = new RingOwner(RingKind.JUMP.build(List.of()), -1);
+
+  /** Where the placement is not known every key may be the node's own. */
+  private static final RingOwner ANYTHING = new RingOwner(null, 0);
+
+  private final Ring ring;
+  private final int self;
+
+  private RingOwner(Ring ring, int self) {
+    this.ring = ring;
+    this.self = self;
+  }
+
+  /**
+   * What a node owns. One that does not serve owns nothing; nor does one whose address another node
+   * has, since clients see that address once.
+   *
+   * @param placement name of a ring, or {@link ClusterMember#ANY_PLACEMENT}
+   * @throws IllegalArgumentException when there is no such ring
+   */
+  static RingOwner of(ClusterView view, String localId, String placement) {
+    if (placement.equals(ClusterMember.ANY_PLACEMENT)) {
+      return ANYTHING;
+    }
+    List<RingNode> nodes = new ArrayList<>();
+    int self = -1;
+    Node before = null;
+    for (Node node : view.serving()) {
+      if (before == null || before.port() != node.port() || !before.host().equals(node.host())) {
+        if (node.id().equals(localId)) {
+          self = nodes.size();
+        }
+        nodes.add(new RingNode(node.host(), node.port(), node.weight()));
+        before = node;
+      }
+    }
+    if (nodes.size() > RingKind.MAX_NODES) {
+      return NOTHING;
+    }
+    return new RingOwner(RingKind.of(placement).build(nodes), self);
+  }
+
+  @Override
+  public boolean owns(byte[] key, int length) {
+    return ring == null || self >= 0 && ring.owner(key, 0, length) == self;
+  }
+
+  /** Whether it is the same node among the same nodes, and so owns the same keys. */
+  boolean isAs(RingOwner other) {
+    boolean sameNodes =
+        ring == null || other.ring != null && ring.nodes().equals(other.ring.nodes());
+    return sameNodes && self == other.self && (ring == null) == (other.ring == null);
+  }
+}
