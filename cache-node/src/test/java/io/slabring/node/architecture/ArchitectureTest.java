@@ -12,16 +12,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The direction of dependencies: {@code node -> server, admin -> store -> memory}, and what each
- * package may know of the outside. A picture is in docs/ARCHITECTURE.md.
+ * The direction of dependencies: {@code node -> cluster, server, admin -> store -> memory}, and
+ * what each package may know of the outside. A picture is in docs/ARCHITECTURE.md.
  */
 class ArchitectureTest {
   private static final String NODE = "io.slabring.node";
   private static final String SERVER = "io.slabring.node.server..";
+  private static final String CLUSTER = "io.slabring.node.cluster..";
   private static final String ADMIN = "io.slabring.node.admin..";
   private static final String STORE = "io.slabring.node.store..";
   private static final String MEMORY = "io.slabring.node.memory..";
   private static final String PROTOCOL = "io.slabring.protocol..";
+
+  /** Views and their texts; the package below it, jgroups, is not meant. */
+  private static final String MEMBERSHIP = "io.slabring.membership";
+
+  private static final String JGROUPS = "io.slabring.membership.jgroups";
+  private static final String RINGS = "io.slabring.client.ring";
   private static final String JDK = "java..";
 
   private static JavaClasses classes;
@@ -42,7 +49,11 @@ class ArchitectureTest {
             "io.slabring.protocol",
             NODE,
             "io.slabring.node.server",
+            "io.slabring.node.cluster",
             "io.slabring.node.admin",
+            MEMBERSHIP,
+            JGROUPS,
+            RINGS,
             "io.slabring.node.store",
             "io.slabring.node.memory");
   }
@@ -108,10 +119,32 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheServerKnowsVertxAndNetty() {
+  void theClusterKnowsTheStoreAndNoSocketsOfClients() {
     classes()
         .that()
-        .resideOutsideOfPackage(SERVER)
+        .resideInAPackage(CLUSTER)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(CLUSTER, STORE, MEMBERSHIP, JGROUPS, RINGS, "org.slf4j..", JDK)
+        .check(classes);
+  }
+
+  @Test
+  void onlyOnePackageKnowsJGroups() {
+    classes()
+        .that()
+        .resideOutsideOfPackage(JGROUPS)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackage("org.jgroups..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheServerAndTheClientKnowVertxAndNetty() {
+    classes()
+        .that()
+        .resideOutsideOfPackages(SERVER, "io.slabring.client..")
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("io.vertx..", "io.netty..")
@@ -131,6 +164,7 @@ class ArchitectureTest {
             STORE,
             MEMORY,
             PROTOCOL,
+            MEMBERSHIP,
             "io.vertx..",
             "io.netty..",
             "javax.net.ssl..",
