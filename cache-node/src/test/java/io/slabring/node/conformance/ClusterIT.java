@@ -145,9 +145,9 @@ class ClusterIT {
 
   @Test
   void twoNodesWithOneAddressAreToldApartInTheLog() throws Exception {
-    try (NodeCluster cluster = NodeCluster.start(1, 2, "--advertise", "cache.example:11211")) {
+    try (NodeCluster cluster = NodeCluster.empty(2, "--advertise", "cache.example:11211")) {
+      NodeProcess first = cluster.startNode();
       NodeProcess second = cluster.startNode();
-      NodeProcess first = cluster.nodes().getFirst();
       Await.until(
           "lines about the address",
           NodeCluster.DEADLINE,
@@ -184,7 +184,8 @@ class ClusterIT {
             NodeProcess.launch(
                 NodeProcess.launcher(),
                 Map.of(),
-                "-p=-1",
+                "-p",
+                "-1",
                 "--cluster=test",
                 "--cluster-bind=" + cluster.joinList())) {
       assertThat(second.awaitExit()).isEqualTo(71);

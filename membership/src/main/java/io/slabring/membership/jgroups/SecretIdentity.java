@@ -46,6 +46,11 @@ record SecretIdentity(PrivateKey key, X509Certificate certificate) {
   private static final byte[] VALIDITY =
       node(0x30, time("20200101000000Z"), time("99991231235959Z"));
 
+  /**
+   * It may sign certificates: whoever cannot is not believed when the same key signs its peers'.
+   */
+  private static final byte[] AUTHORITY = hex("A3133011300F 0603551D13 0101FF 040530030101FF");
+
   /** Derives it, which takes a fraction of a second. */
   static SecretIdentity of(byte[] secret) throws GeneralSecurityException {
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
@@ -102,8 +107,9 @@ record SecretIdentity(PrivateKey key, X509Certificate certificate) {
 
   private static X509Certificate certify(PrivateKey key, PublicKey publicKey)
       throws GeneralSecurityException {
+    byte[] encoded = publicKey.getEncoded();
     byte[] body =
-        node(0x30, VERSION_AND_SERIAL, ALGORITHM, NAME, VALIDITY, NAME, publicKey.getEncoded());
+        node(0x30, VERSION_AND_SERIAL, ALGORITHM, NAME, VALIDITY, NAME, encoded, AUTHORITY);
     Signature signature = Signature.getInstance("SHA256withECDSA");
     signature.initSign(key);
     signature.update(body);
