@@ -1,0 +1,170 @@
+package io.slabring.node.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What clients see of a node that is told to leave, and of one that was away. */
+@Timeout(180)
+class ClusterDrainIT {
+  private static final int CLIENTS = 8;
+
+  /** Requests after which a client asks for the nodes again. */
+  private static final int POLL_EVERY = 20;
+
+  /** A client that follows the cluster loses nothing when a node leaves. */
+  @Test
+  void sigtermLosesNoRequestUnderLoad() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    try (NodeCluster cluster = NodeCluster.start(2, 2)) {
+      NodeProcess stays = cluster.nodes().getFirst();
+      NodeProcess leaves = cluster.nodes().getLast();
+      AtomicBoolean stop = new AtomicBoolean();
+      AtomicInteger answered = new AtomicInteger();
+      List<Future<Boolean>> clients = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        String key = "key" + i;
+        clients.add(threads.submit(() -> workUntilUnlisted(leaves, stays, key, answered, stop)));
+      }
+      Await.until("some load", NodeCluster.DEADLINE, () -> answered.get() > 50 * CLIENTS);
+      leaves.signal("TERM");
+      for (Future<Boolean> client : clients) {
+        assertThat(client.get(60, TimeUnit.SECONDS)).as("was told that the node leaves").isTrue();
+      }
+      assertThat(leaves.awaitExit()).as(leaves.output()).isZero();
+      stop.set(true);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /**
+   * Requests to a node for as long as the other one lists it. Fails when one is not answered.
+   *
+   * @return whether it ended because the node was not listed any more
+   */
+  private static boolean workUntilUnlisted(
+      NodeProcess node, NodeProcess other, String key, AtomicInteger answered, AtomicBoolean stop)
+      throws IOException {
+    try (WireConnection work = WireConnection.open(node.address());
+        WireConnection poll = WireConnection.open(other.address())) {
+      for (int i = 1; !stop.get(); i++) {
+        assertThat(work.set(key, "value" + i)).isEqualTo("STORED");
+        assertThat(work.get(key)).isEqualTo("value" + i);
+        answered.addAndGet(2);
+        boolean listed =
+            i % POLL_EVERY != 0
+                || NodeCluster.view(poll).nodes().stream()
+                    .anyMatch(listedNode -> listedNode.port() == node.port());
+        if (!listed) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  @Test
+  void aRequestThatIsHalfSentIsAnsweredAndQuietClientsDoNotHoldANodeUp() throws Exception {
+    try (NodeCluster cluster = NodeCluster.start(2, 2, "--drain", "30")) {
+      NodeProcess leaves = cluster.nodes().getLast();
+      try (WireConnection half = WireConnection.open(leaves.address());
+          WireConnection quiet = WireConnection.open(leaves.address())) {
+        assertThat(quiet.ask("mn\r\n")).isEqualTo("MN");
+        half.send("set a 0 0 10\r\n01234");
+        leaves.signal("TERM");
+        assertThat(quiet.fill()).as("a quiet connection ends").isFalse();
+        assertThat(leaves.isAlive()).isTrue();
+        half.send("56789\r\n");
+        assertThat(half.readLine()).isEqualTo("STORED");
+        assertThat(half.fill()).as("then it ends, too").isFalse();
+      }
+      long before = System.nanoTime();
+      assertThat(leaves.awaitExit()).as(leaves.output()).isZero();
+      assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(20));
+    }
+  }
+
+  @Test
+  void whoNeverSaysTheRestHoldsANodeUpNoLongerThanDrain() throws Exception {
+    try (NodeCluster cluster = NodeCluster.start(1, 1, "--drain", "1")) {
+      NodeProcess node = cluster.nodes().getFirst();
+      try (WireConnection half = WireConnection.open(node.address())) {
+        half.send("set a 0 0 10\r\n01234");
+        node.signal("TERM");
+        assertThat(node.awaitExit()).as(node.output()).isZero();
+        assertThat(half.fill()).isFalse();
+      }
+    }
+  }
+
+  /** A node that stood still comes back empty, and drops its clients before. */
+  @Test
+  void whoWasAwayComesBackEmptyAndWithoutItsClients() throws Exception {
+    try (NodeCluster cluster = NodeCluster.start(3, 3)) {
+      NodeProcess away = cluster.nodes().getLast();
+      List<NodeProcess> others = cluster.nodes().subList(0, 2);
+      List<String> keys = new ArrayList<>();
+      try (WireConnection client = WireConnection.open(away.address())) {
+        for (int i = 0; i < 100; i++) {
+          keys.add("key" + i);
+          assertThat(client.set("key" + i, "old")).isEqualTo("STORED");
+        }
+        away.signal("STOP");
+        try {
+          cluster.awaitServing(others);
+        } finally {
+          away.signal("CONT");
+        }
+        cluster.awaitServing(cluster.nodes());
+        assertThat(client.fill()).as("the connection ends").isFalse();
+      }
+      try (WireConnection client = WireConnection.open(away.address())) {
+        for (String key : keys) {
+          assertThat(client.get(key)).as(key).isNull();
+        }
+        assertThat(client.set("new", "1")).isEqualTo("STORED");
+        assertThat(client.get("new")).isEqualTo("1");
+      }
+      assertThat(away.output()).contains("views were missed, so the cache starts empty");
+    }
+  }
+
+  /** Keys that a node loses to another one and gets back are not there any more; the rest is. */
+  @Test
+  void keysThatWereAnothersMeanwhileAreGoneAndTheOthersStay() throws Exception {
+    try (NodeCluster cluster = NodeCluster.start(1, 2)) {
+      NodeProcess first = cluster.nodes().getFirst();
+      int keys = 1000;
+      try (WireConnection client = WireConnection.open(first.address())) {
+        for (int i = 0; i < keys; i++) {
+          client.set("key" + i, "old");
+        }
+      }
+      NodeProcess second = cluster.startNode();
+      cluster.awaitServing(cluster.nodes());
+      second.signal("TERM");
+      second.awaitExit();
+      cluster.forget(second);
+      cluster.awaitServing(List.of(first));
+      int left = 0;
+      try (WireConnection client = WireConnection.open(first.address())) {
+        for (int i = 0; i < keys; i++) {
+          left += client.get("key" + i) == null ? 0 : 1;
+        }
+      }
+      assertThat(left).isBetween(keys / 4, keys * 3 / 4);
+      second.close();
+    }
+  }
+}
