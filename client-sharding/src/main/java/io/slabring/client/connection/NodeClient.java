@@ -1,9 +1,12 @@
 package io.slabring.client.connection;
 
+import io.slabring.protocol.RequestWriter;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Speaks to one node over pipelined connections, which it opens at once and opens anew whenever
@@ -19,12 +22,32 @@ import java.util.concurrent.CompletableFuture;
  * {@link ConnectionOptions#maxValueBytes}.
  */
 public final class NodeClient implements AutoCloseable {
-  private final NodeAddress address;
+  private static final int GROUP_MAX = 64;
 
-  /** Starts to connect; does not wait for it. */
+  private final NodeAddress address;
+  private final ConnectionOptions options;
+  private final Budget budget;
+  private final Connector connector;
+  private final Connection[] connections;
+  private final LongAdder overloads = new LongAdder();
+
+  /**
+   * Starts to connect; does not wait for it.
+   *
+   * @throws IllegalArgumentException if an option is out of its range
+   */
   public NodeClient(
       Vertx vertx, NodeAddress address, ConnectionOptions options, ConnectionListener listener) {
     this.address = address;
+    this.options = options.checkedCopy();
+    this.budget = new Budget(options.maxPendingOperations, options.maxPendingBytes);
+    this.connector = new Connector(vertx, address, this.options);
+    this.connections = new Connection[options.connections];
+    for (int i = 0; i < connections.length; i++) {
+      connections[i] =
+          new Connection((VertxInternal) vertx, this, this.options, connector, budget, listener);
+      connections[i].open();
+    }
   }
 
   /** The node. */
@@ -34,7 +57,7 @@ public final class NodeClient implements AutoCloseable {
 
   /** Reads an item; null for a miss. */
   public CompletableFuture<Item> get(byte[] key, GetOptions options) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    return submit(new GetOperation(key, options.flags()));
   }
 
   /**
@@ -43,12 +66,14 @@ public final class NodeClient implements AutoCloseable {
    * @return as many as keys, in their order, null for a miss
    */
   public CompletableFuture<List<Item>> getMany(List<byte[]> keys, GetOptions options) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    return new Batches.Gets(this, keys, options.flags()).run();
   }
 
   /** Stores a value. */
   public CompletableFuture<Outcome> store(StoreRequest request) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    checkValue(request);
+    RequestWriter.checkExptime(request.ttlSeconds());
+    return submit(ChangeOperation.store(request));
   }
 
   /**
@@ -58,7 +83,11 @@ public final class NodeClient implements AutoCloseable {
    * @return as many as requests, in their order
    */
   public CompletableFuture<List<Outcome>> storeMany(List<StoreRequest> requests) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    for (StoreRequest request : requests) {
+      checkValue(request);
+      RequestWriter.checkExptime(request.ttlSeconds());
+    }
+    return new Batches.Stores(this, requests).run();
   }
 
   /**
@@ -67,7 +96,7 @@ public final class NodeClient implements AutoCloseable {
    * @param cas the version the item must have, or 0 for any
    */
   public CompletableFuture<Outcome> delete(byte[] key, long cas) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    return submit(ChangeOperation.delete(key, cas));
   }
 
   /**
@@ -78,22 +107,25 @@ public final class NodeClient implements AutoCloseable {
    * @param ttlSeconds how long it may still be seen, as in {@link StoreRequest#ttlSeconds}
    */
   public CompletableFuture<Outcome> invalidate(byte[] key, long cas, long ttlSeconds) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    RequestWriter.checkExptime(ttlSeconds);
+    return submit(ChangeOperation.invalidate(key, cas, ttlSeconds));
   }
 
   /** Changes a number; returns the new one, unsigned, or null when there is none. */
   public CompletableFuture<Long> arithmetic(byte[] key, Arithmetic change) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    RequestWriter.checkExptime(change.createTtlSeconds());
+    return submit(new ArithmeticOperation(key, change));
   }
 
   /** Gives an item another time to live; {@link Outcome#NOT_FOUND} when there is none. */
   public CompletableFuture<Outcome> touch(byte[] key, long ttlSeconds) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    RequestWriter.checkExptime(ttlSeconds);
+    return submit(ChangeOperation.touch(key, ttlSeconds));
   }
 
   /** Empties the node. */
   public CompletableFuture<Void> flushAll() {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    return submit(new TextOperation.Flush());
   }
 
   /**
@@ -103,30 +135,108 @@ public final class NodeClient implements AutoCloseable {
    * @return names and values in the node's order
    */
   public CompletableFuture<Map<String, String>> stats(String group) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    if (!group.matches("[a-z0-9_]*") || group.length() > GROUP_MAX) {
+      throw new IllegalArgumentException("a group of statistics must be one word: " + group);
+    }
+    return submit(new TextOperation.Stats(group));
   }
 
   /** The payload of {@code config get cluster}; empty when the node knows no such command. */
   public CompletableFuture<String> clusterConfig() {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    return submit(new TextOperation.ClusterConfig());
   }
 
   /** The node's version, for instance {@code 1.6.45}. */
   public CompletableFuture<String> version() {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    return submit(new TextOperation.Version());
   }
 
   /** Whether an operation would be sent now: some connection is ready. */
   public boolean isUsable() {
+    for (Connection connection : connections) {
+      if (connection.isUsable()) {
+        return true;
+      }
+    }
     return false;
   }
 
   /** What happened so far. */
   public NodeStats counters() {
-    return new NodeStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    long[] sums = new long[7];
+    for (Connection connection : connections) {
+      Connection.Counters counters = connection.counters;
+      sums[0] += counters.operations;
+      sums[1] += counters.timeouts;
+      sums[2] += counters.protocolErrors;
+      sums[3] += counters.connects;
+      sums[4] += counters.connectFailures;
+      sums[5] += counters.bytesRead;
+      sums[6] += counters.bytesWritten;
+    }
+    return new NodeStats(
+        sums[0],
+        budget.operations(),
+        sums[1],
+        overloads.sum(),
+        sums[2],
+        sums[3],
+        sums[4],
+        sums[5],
+        sums[6]);
   }
 
   /** Ends all connections; what is queued or in flight fails. Does not close the Vertx. */
   @Override
-  public void close() {}
+  public void close() {
+    for (Connection connection : connections) {
+      connection.close();
+    }
+    connector.close();
+  }
+
+  ConnectionOptions options() {
+    return options;
+  }
+
+  private void checkValue(StoreRequest request) {
+    if (request.value().length > options.maxValueBytes) {
+      throw new IllegalArgumentException(
+          "a value must have at most "
+              + options.maxValueBytes
+              + " bytes: "
+              + request.value().length);
+    }
+  }
+
+  /** Sends an operation, or fails it at once. */
+  <T> CompletableFuture<T> submit(Operation<T> operation) {
+    Connection connection = choose();
+    NodeUnavailableException refusal = connection.refusal();
+    if (refusal != null) {
+      operation.completeExceptionally(refusal);
+    } else if (!budget.take(operation.weight, operation.bytes)) {
+      overloads.add(operation.weight);
+      operation.completeExceptionally(
+          new NodeOverloadedException(address, budget.toString(), null));
+    } else {
+      connection.submit(operation);
+    }
+    return operation;
+  }
+
+  /** The thread's own connection, or the next one that works. */
+  private Connection choose() {
+    if (connections.length == 1) {
+      return connections[0];
+    }
+    int own = Math.floorMod(Long.hashCode(Thread.currentThread().getId()), connections.length);
+    for (int i = 0; i < connections.length; i++) {
+      Connection connection = connections[(own + i) % connections.length];
+      if (connection.refusal() == null) {
+        return connection;
+      }
+    }
+    return connections[own];
+  }
 }

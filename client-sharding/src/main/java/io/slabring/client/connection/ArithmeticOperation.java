@@ -1,0 +1,53 @@
+package io.slabring.client.connection;
+
+import io.slabring.protocol.ReplyLine;
+import io.slabring.protocol.RequestWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Changes a number. */
+final class ArithmeticOperation extends KeyOperation<Long> {
+  /** Digits of the largest number of 64 bits; a number that shrank is padded by blanks. */
+  private static final int VALUE_MAX = 20;
+
+  private final Arithmetic change;
+
+  ArithmeticOperation(byte[] key, Arithmetic change) {
+    super(key, 0);
+    this.change = change;
+  }
+
+  @Override
+  void write(RequestOutput out) {
+    RequestWriter line = out.line();
+    line.arithmetic(key, base64, change.delta(), change.decrement());
+    if (change.create()) {
+      line.create(change.initial(), change.createTtlSeconds());
+    }
+    line.lineEnd();
+  }
+
+  @Override
+  int line(ReplyLine line) throws ViolationException {
+    switch (line.kind()) {
+      case VALUE, NF -> checkKey(line);
+      default -> throw unexpected(line);
+    }
+    return line.kind() == ReplyLine.Kind.VALUE ? line.length() : DONE;
+  }
+
+  @Override
+  int value(ReplyLine line, byte[] value) throws ViolationException {
+    String digits = new String(value, StandardCharsets.ISO_8859_1).strip();
+    try {
+      result = Long.parseUnsignedLong(digits);
+    } catch (NumberFormatException e) {
+      throw new ViolationException("not a number: " + ReplyLine.quote(value, 0, value.length));
+    }
+    return DONE;
+  }
+
+  @Override
+  int maxValueBytes(int configured) {
+    return VALUE_MAX;
+  }
+}

@@ -1,0 +1,84 @@
+package io.slabring.client.connection;
+
+import io.slabring.protocol.ReplyLine;
+import io.slabring.protocol.RequestWriter;
+
+/** Changes one item; answered by an {@link Outcome}. */
+abstract class ChangeOperation extends KeyOperation<Outcome> {
+
+  ChangeOperation(byte[] key, long valueBytes) {
+    super(key, valueBytes);
+  }
+
+  static ChangeOperation store(StoreRequest request) {
+    return new ChangeOperation(request.key(), request.value().length) {
+      @Override
+      void write(RequestOutput out) {
+        startStore(out.line(), key, base64, request).key();
+        out.value(request.value());
+      }
+    };
+  }
+
+  /** Writes what all stores begin with. */
+  static RequestWriter startStore(
+      RequestWriter line, byte[] key, boolean base64, StoreRequest request) {
+    line.store(
+        key,
+        base64,
+        request.value().length,
+        request.mode().letter,
+        request.flags(),
+        request.ttlSeconds());
+    if (request.cas() != 0) {
+      line.storeCas(request.cas(), request.invalidate());
+    }
+    return line;
+  }
+
+  static ChangeOperation delete(byte[] anyKey, long cas) {
+    return new ChangeOperation(anyKey, 0) {
+      @Override
+      void write(RequestOutput out) {
+        out.line().delete(key, base64, cas);
+      }
+    };
+  }
+
+  static ChangeOperation invalidate(byte[] anyKey, long cas, long exptime) {
+    return new ChangeOperation(anyKey, 0) {
+      @Override
+      void write(RequestOutput out) {
+        out.line().invalidate(key, base64, cas, exptime);
+      }
+    };
+  }
+
+  static ChangeOperation touch(byte[] anyKey, long exptime) {
+    return new ChangeOperation(anyKey, 0) {
+      @Override
+      void write(RequestOutput out) {
+        out.line().touch(key, base64, exptime);
+      }
+    };
+  }
+
+  @Override
+  int line(ReplyLine line) throws ViolationException {
+    result = outcome(line);
+    if (line.kind() != ReplyLine.Kind.EN) {
+      checkKey(line);
+    }
+    return DONE;
+  }
+
+  static Outcome outcome(ReplyLine line) throws ViolationException {
+    return switch (line.kind()) {
+      case HD -> Outcome.DONE;
+      case NS -> Outcome.NOT_STORED;
+      case EX -> Outcome.EXISTS;
+      case NF, EN -> Outcome.NOT_FOUND;
+      default -> throw unexpected(line);
+    };
+  }
+}

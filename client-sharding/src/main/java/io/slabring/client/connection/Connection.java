@@ -1,0 +1,356 @@
+package io.slabring.client.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of the connections to a node, over all the TCP connections that it has one after the other.
+ * {@link #submit} and {@link #close} are for all threads, the rest belongs to its event loop.
+ */
+final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** A node that owes a reply is given up when it was silent for so many times the time-out. */
+  private static final int SILENCE_FACTOR = 3;
+
+  private final NodeClient client;
+  private final ConnectionOptions options;
+  private final Connector connector;
+  private final Budget budget;
+  private final ConnectionListener listener;
+  private final ContextInternal context;
+  private final EventLoop loop;
+  private final Backoff backoff;
+  private final long timeoutNanos;
+
+  /** From all threads to the event loop. Bounded by the budget, which each operation has passed. */
+  private final Queue<Operation<?>> queue = PlatformDependent.newMpscQueue();
+
+  /** The event loop will look at the queue without being asked. */
+  private final AtomicBoolean awake = new AtomicBoolean();
+
+  private final Pipeline pipeline = new Pipeline();
+
+  /** Why operations fail at once, or null if they are sent or wait for the first connect. */
+  private volatile NodeUnavailableException refusal;
+
+  private volatile boolean usable;
+  private boolean closed;
+  private Wire wire;
+  private ScheduledFuture<?> attemptEnd;
+  private boolean timerRuns;
+  private long lastReply;
+  private int attempts;
+
+  /** What happened; written by the event loop only. */
+  final Counters counters = new Counters();
+
+  /** Numbers with one writer, to be read by anybody. */
+  static final class Counters {
+    volatile long operations;
+    volatile long timeouts;
+    volatile long protocolErrors;
+    volatile long connects;
+    volatile long connectFailures;
+    volatile long bytesRead;
+    volatile long bytesWritten;
+  }
+
+  Connection(
+      VertxInternal vertx,
+      NodeClient client,
+      ConnectionOptions options,
+      Connector connector,
+      Budget budget,
+      ConnectionListener listener) {
+    this.client = client;
+    this.options = options;
+    this.connector = connector;
+    this.budget = budget;
+    this.listener = listener;
+    this.context = vertx.createEventLoopContext();
+    this.loop = context.nettyEventLoop();
+    this.backoff = new Backoff(options);
+    this.timeoutNanos = options.operationTimeout.toNanos();
+  }
+
+  void open() {
+    loop.execute(this::connect);
+  }
+
+  NodeAddress address() {
+    return client.address();
+  }
+
+  boolean isUsable() {
+    return usable;
+  }
+
+  /** Why an operation handed in now would fail at once, or null. */
+  NodeUnavailableException refusal() {
+    return refusal;
+  }
+
+  /** Takes an operation that has passed the budget; it completes in any case. */
+  void submit(Operation<?> operation) {
+    queue.add(operation);
+    if (!awake.get() && awake.compareAndSet(false, true)) {
+      try {
+        loop.execute(this::drain);
+      } catch (RejectedExecutionException e) {
+        failQueued(unavailable("the event loop has ended", e));
+      }
+    }
+  }
+
+  /** Nobody else takes from the queue once the event loop has ended. */
+  private synchronized void failQueued(NodeUnavailableException reason) {
+    usable = false;
+    refusal = reason;
+    awake.set(false);
+    for (Operation<?> next = queue.poll(); next != null; next = queue.poll()) {
+      fail(next, reason);
+    }
+  }
+
+  /** The event loop is at work and will {@link #drain} when it is done. */
+  void busy() {
+    awake.lazySet(true);
+  }
+
+  /** Takes what was handed in and sends it. */
+  void drain() {
+    do {
+      awake.set(true);
+      takeAll();
+      if (wire != null) {
+        wire.send();
+        count();
+      }
+      awake.set(false);
+    } while (!queue.isEmpty());
+  }
+
+  private void takeAll() {
+    Operation<?> operation = queue.poll();
+    if (operation == null) {
+      return;
+    }
+    long deadline = System.nanoTime() + timeoutNanos;
+    int accepted = 0;
+    for (; operation != null; operation = queue.poll()) {
+      NodeUnavailableException reason = refusal;
+      if (reason != null) {
+        fail(operation, reason);
+      } else {
+        operation.deadline = deadline;
+        pipeline.add(operation);
+        accepted += operation.weight;
+      }
+    }
+    counters.operations += accepted;
+    if (!timerRuns && accepted > 0) {
+      startTimer(timeoutNanos);
+    }
+  }
+
+  private void count() {
+    counters.bytesWritten = writtenBefore + wire.bytesWritten();
+    counters.bytesRead = readBefore + wire.bytesRead();
+  }
+
+  private long writtenBefore;
+  private long readBefore;
+
+  private void startTimer(long nanos) {
+    timerRuns = true;
+    loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Fails what is too late, gives up a node that is silent, and comes back when there is more. */
+  private void expire() {
+    timerRuns = false;
+    long now = System.nanoTime();
+    Operation<?> next = pipeline.nextToExpire();
+    for (; next != null && next.deadline - now <= 0; next = pipeline.nextToExpire()) {
+      pipeline.expire();
+      next.expired = true;
+      counters.timeouts += next.weight;
+      next.completeExceptionally(
+          new NodeTimeoutException(
+              address(), "no reply within " + options.operationTimeout.toMillis() + " ms", null));
+    }
+    Operation<?> oldest = pipeline.head();
+    long silent = oldest == null ? 0 : now - Math.max(lastReply, oldest.deadline - timeoutNanos);
+    if (wire != null && silent >= SILENCE_FACTOR * timeoutNanos) {
+      wire.end(unavailable("silent for " + silent / 1_000_000 + " ms", null));
+    } else if (next != null) {
+      startTimer(next.deadline - now);
+    } else if (oldest != null) {
+      startTimer(SILENCE_FACTOR * timeoutNanos - silent);
+    }
+  }
+
+  /** Gives back what an operation held that is not to be sent. */
+  void release(Operation<?> operation) {
+    budget.giveBack(operation.weight, operation.bytes);
+  }
+
+  /** Gives back what answered operations held. */
+  void answered(int operations, long bytes) {
+    budget.giveBack(operations, bytes);
+    lastReply = System.nanoTime();
+    backoff.reset();
+  }
+
+  private void fail(Operation<?> operation, NodeException reason) {
+    release(operation);
+    operation.completeExceptionally(reason);
+  }
+
+  NodeUnavailableException unavailable(String problem, Throwable cause) {
+    String reason = cause == null ? "" : ": " + cause.getMessage();
+    return new NodeUnavailableException(address(), problem + reason, cause);
+  }
+
+  NodeProtocolException violation(String problem) {
+    counters.protocolErrors++;
+    return new NodeProtocolException(address(), problem, null);
+  }
+
+  private void connect() {
+    if (closed) {
+      return;
+    }
+    int attempt = ++attempts;
+    attemptEnd =
+        loop.schedule(
+            () -> attemptFailed(attempt, unavailable("not connected in time", null)),
+            options.connectTimeout.toMillis(),
+            TimeUnit.MILLISECONDS);
+    connector
+        .connect(context, attempt - 1)
+        .onComplete(opened -> loop.execute(() -> talk(attempt, opened.result(), opened.cause())));
+  }
+
+  private void talk(int attempt, Channel channel, Throwable failure) {
+    boolean late = closed || attempt != attempts || wire != null || attemptEnd == null;
+    if (channel == null) {
+      attemptFailed(attempt, unavailable("cannot connect", failure));
+    } else if (late) {
+      channel.close();
+    } else {
+      wire = new Wire(this, pipeline, options);
+      channel.pipeline().addBefore("handler", "slabring", wire);
+      wire.start();
+    }
+  }
+
+  private void attemptFailed(int attempt, NodeException reason) {
+    if (closed || attempt != attempts || attemptEnd == null) {
+      return;
+    }
+    if (wire != null) {
+      wire.end(reason);
+      return;
+    }
+    endAttempt();
+    counters.connectFailures++;
+    refuse(reason);
+    tell(() -> listener.connectFailed(address(), reason));
+    reconnect();
+  }
+
+  private void endAttempt() {
+    attemptEnd.cancel(false);
+    attemptEnd = null;
+  }
+
+  /** The connection may be used. */
+  void ready(Wire opened) {
+    endAttempt();
+    counters.connects++;
+    lastReply = System.nanoTime();
+    refusal = null;
+    usable = true;
+    tell(() -> listener.connected(address()));
+    opened.send();
+  }
+
+  /** The connection has ended, ready or not. */
+  void ended(Wire gone, NodeException reason) {
+    count();
+    writtenBefore = counters.bytesWritten;
+    readBefore = counters.bytesRead;
+    wire = null;
+    if (closed) {
+      return;
+    }
+    if (gone.wasReady()) {
+      refuse(reason);
+      tell(() -> listener.disconnected(address(), reason));
+      reconnect();
+    } else {
+      attemptFailed(attempts, reason);
+    }
+  }
+
+  private void reconnect() {
+    loop.schedule(this::connect, backoff.next(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Fails everything, and everything to come until there is a connection again. */
+  private void refuse(NodeException reason) {
+    usable = false;
+    refusal =
+        reason instanceof NodeUnavailableException same
+            ? same
+            : new NodeUnavailableException(
+                address(), "not connected, since: " + reason.getMessage(), reason);
+    for (Operation<?> operation : pipeline.clear()) {
+      fail(operation, reason);
+    }
+  }
+
+  private void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException e) {
+      LOG.warn("node {}: the connection listener failed", address(), e);
+    }
+  }
+
+  void close() {
+    try {
+      loop.execute(this::closeNow);
+    } catch (RejectedExecutionException e) {
+      failQueued(unavailable("closed", null));
+    }
+  }
+
+  private void closeNow() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (attemptEnd != null) {
+      endAttempt();
+    }
+    NodeUnavailableException reason = unavailable("the client was closed", null);
+    refuse(reason);
+    if (wire != null) {
+      wire.end(reason);
+    }
+    drain();
+  }
+}

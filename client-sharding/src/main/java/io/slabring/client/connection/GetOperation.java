@@ -1,0 +1,48 @@
+package io.slabring.client.connection;
+
+import io.slabring.protocol.GetFlags;
+import io.slabring.protocol.ReplyLine;
+
+/** Reads one item. */
+final class GetOperation extends KeyOperation<Item> {
+  private final GetFlags flags;
+
+  GetOperation(byte[] key, GetFlags flags) {
+    super(key, 0);
+    this.flags = flags;
+  }
+
+  static Item item(ReplyLine line, byte[] value) {
+    return new Item(
+        value,
+        line.clientFlags(),
+        line.cas(),
+        line.timeToLive(),
+        line.isStale(),
+        line.isWon(),
+        line.isTokenSent());
+  }
+
+  @Override
+  void write(RequestOutput out) {
+    out.line().get(key, base64, flags, false);
+  }
+
+  @Override
+  int line(ReplyLine line) throws ViolationException {
+    if (line.kind() == ReplyLine.Kind.VALUE) {
+      checkKey(line);
+      return line.length();
+    }
+    if (line.kind() == ReplyLine.Kind.EN) {
+      return DONE;
+    }
+    throw unexpected(line);
+  }
+
+  @Override
+  int value(ReplyLine line, byte[] value) {
+    result = item(line, value);
+    return DONE;
+  }
+}

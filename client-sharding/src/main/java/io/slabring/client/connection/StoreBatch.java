@@ -1,0 +1,44 @@
+package io.slabring.client.connection;
+
+import io.slabring.protocol.ReplyLine;
+import java.util.Arrays;
+import java.util.List;
+
+/** Stores many values. Only those that were not stored are answered, by their number. */
+final class StoreBatch extends BatchOperation<Outcome> {
+  private final List<StoreRequest> requests;
+  private final byte[][] wireKeys;
+  private final Outcome[] outcomes;
+
+  /** A batch of these requests and of what their keys are sent as. */
+  StoreBatch(List<StoreRequest> requests, byte[][] wireKeys, long bytes) {
+    super(wireKeys.length, bytes);
+    this.requests = requests;
+    this.wireKeys = wireKeys;
+    this.outcomes = new Outcome[wireKeys.length];
+    Arrays.fill(outcomes, Outcome.DONE);
+    this.result = Arrays.asList(outcomes);
+  }
+
+  @Override
+  void write(RequestOutput out) {
+    for (int i = 0; i < wireKeys.length; i++) {
+      StoreRequest request = requests.get(i);
+      ChangeOperation.startStore(
+              out.line(), wireKeys[i], WireKey.isBase64(wireKeys[i], request.key()), request)
+          .quietly(i);
+      out.value(request.value());
+    }
+    out.line().noOp();
+  }
+
+  @Override
+  int answer(ReplyLine line) throws ViolationException {
+    Outcome outcome = ChangeOperation.outcome(line);
+    if (line.opaque() < 0 || line.opaque() >= outcomes.length) {
+      throw new ViolationException("reply for no request of the batch: " + line.quote());
+    }
+    outcomes[(int) line.opaque()] = outcome;
+    return MORE;
+  }
+}

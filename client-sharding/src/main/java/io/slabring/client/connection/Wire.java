@@ -1,0 +1,212 @@
+package io.slabring.client.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.slabring.protocol.ReplyLine;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One TCP connection from its opening to its end: sends the operations of the pipeline and gives
+ * each its reply. Sits below Vert.x's own handler, which sees none of the bytes. Belongs to the
+ * event loop.
+ */
+final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sink {
+  private final Connection owner;
+  private final Pipeline pipeline;
+  private final int maxValueBytes;
+  private final ReplyReader reader = new ReplyReader(this);
+
+  /** Operations whose replies are complete, but whose callers do not know yet. */
+  private final List<Operation<?>> answered = new ArrayList<>();
+
+  private ChannelHandlerContext context;
+  private RequestOutput output;
+
+  /** What has to be answered before anything else is sent, or null. */
+  private Operation<?> login;
+
+  private boolean loggedIn;
+  private boolean ended;
+  private long read;
+
+  Wire(Connection owner, Pipeline pipeline, ConnectionOptions options) {
+    this.owner = owner;
+    this.pipeline = pipeline;
+    this.maxValueBytes = options.maxValueBytes;
+    if (options.user != null) {
+      login = new TextOperation.Login(options.user, options.password);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+    this.output = new RequestOutput(context);
+  }
+
+  /** Begins to talk; ends in {@link Connection#ready} or {@link Connection#ended}. */
+  void start() {
+    if (!context.channel().isActive()) {
+      end(owner.unavailable("closed by the node", null));
+    } else if (login == null) {
+      becomeReady();
+    } else {
+      login.write(output);
+      output.flush();
+    }
+  }
+
+  private void becomeReady() {
+    loggedIn = true;
+    owner.ready(this);
+  }
+
+  /** Sends what waits, as far as the socket takes it. */
+  void send() {
+    if (!loggedIn || ended) {
+      return;
+    }
+    while (context.channel().isWritable()) {
+      Operation<?> operation = pipeline.send();
+      if (operation == null) {
+        break;
+      }
+      if (operation.expired) {
+        pipeline.unsend();
+        owner.release(operation);
+      } else {
+        operation.write(output);
+      }
+    }
+    output.flush();
+  }
+
+  /** Ends the connection for this reason; what is in flight fails with it. */
+  void end(NodeException reason) {
+    if (!ended) {
+      ended = true;
+      context.close();
+      settle();
+      owner.ended(this, reason);
+    }
+  }
+
+  boolean wasReady() {
+    return loggedIn;
+  }
+
+  /** Bytes received. */
+  long bytesRead() {
+    return read;
+  }
+
+  /** Bytes sent. */
+  long bytesWritten() {
+    return output.written();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    try {
+      if (!ended) {
+        owner.busy();
+        read += buffer.readableBytes();
+        reader.read(buffer);
+      }
+    } catch (ViolationException e) {
+      end(owner.violation(e.getMessage()));
+    } finally {
+      buffer.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    settle();
+    owner.drain();
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    send();
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(owner.unavailable("closed by the node", null));
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    end(owner.unavailable("connection broken", cause));
+  }
+
+  @Override
+  public int line(ReplyLine line) throws ViolationException {
+    Operation<?> operation = login != null ? login : pipeline.head();
+    if (operation == null) {
+      throw new ViolationException("nothing was asked: " + line.quote());
+    }
+    int next =
+        switch (line.kind()) {
+          case ERROR -> operation.refused(owner.address(), line);
+          case MALFORMED -> throw new ViolationException("malformed reply: " + line.quote());
+          default -> operation.line(line);
+        };
+    if (next > operation.maxValueBytes(maxValueBytes)) {
+      throw new ViolationException(
+          "a value of %d bytes, of at most %d"
+              .formatted(next, operation.maxValueBytes(maxValueBytes)));
+    }
+    if (next == Operation.DONE) {
+      done(operation);
+    }
+    return next;
+  }
+
+  @Override
+  public void value(ReplyLine line, byte[] value) throws ViolationException {
+    Operation<?> operation = pipeline.head();
+    if (operation.value(line, value) == Operation.DONE) {
+      done(operation);
+    }
+  }
+
+  private void done(Operation<?> operation) {
+    if (login != null) {
+      login = null;
+      if (operation.failure != null) {
+        end(operation.failure);
+      } else {
+        becomeReady();
+      }
+    } else {
+      pipeline.removeHead();
+      answered.add(operation);
+    }
+  }
+
+  /** Gives back what the answered operations held, then tells their callers, who may go on. */
+  private void settle() {
+    if (answered.isEmpty()) {
+      return;
+    }
+    int operations = 0;
+    long bytes = 0;
+    for (Operation<?> operation : answered) {
+      operations += operation.weight;
+      bytes += operation.bytes;
+    }
+    owner.answered(operations, bytes);
+    for (int i = 0; i < answered.size(); i++) {
+      answered.get(i).settle();
+    }
+    answered.clear();
+  }
+}
