@@ -1,0 +1,228 @@
+package io.slabring.client;
+
+import io.slabring.client.codec.Transcoder;
+import io.slabring.client.codec.Transcoder.Encoded;
+import io.slabring.client.connection.Arithmetic;
+import io.slabring.client.connection.GetOptions;
+import io.slabring.client.connection.Item;
+import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.connection.NodeClient;
+import io.slabring.client.connection.Outcome;
+import io.slabring.client.connection.StoreMode;
+import io.slabring.client.connection.StoreRequest;
+import io.slabring.client.topology.Router;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * {@link SlabringClient} without waiting: the same operations, whose rules stand there.
+ * Thread-safe.
+ *
+ * <p>Futures complete on an event loop, so what depends on them must not block; use the {@code
+ * ...Async} methods of CompletableFuture with an executor for what does. They fail with what the
+ * synchronous methods throw. Wrong arguments are thrown at once, as IllegalArgumentException or
+ * {@link io.slabring.client.codec.CodecException}.
+ */
+public final class AsyncSlabringClient {
+  private static final GetOptions WITH_CAS = GetOptions.PLAIN.withCas();
+
+  private final Router router;
+  private final Transcoder transcoder;
+  private final Counters counters;
+  private final boolean outageIsMiss;
+  private final Bulk bulk;
+  private final Loads loads;
+
+  AsyncSlabringClient(
+      Router router, Transcoder transcoder, Counters counters, boolean outageIsMiss, Loads loads) {
+    this.router = router;
+    this.transcoder = transcoder;
+    this.counters = counters;
+    this.outageIsMiss = outageIsMiss;
+    this.loads = loads;
+    bulk = new Bulk(router, transcoder, counters, outageIsMiss);
+  }
+
+  /** Reads a value; null when there is none. */
+  public <T> CompletableFuture<T> get(String key, Class<T> type) {
+    return read(key, GetOptions.PLAIN).thenApply(item -> value(item, type));
+  }
+
+  /** Reads a value with its version; null when there is none. */
+  public <T> CompletableFuture<Versioned<T>> gets(String key, Class<T> type) {
+    return read(key, WITH_CAS)
+        .thenApply(item -> item == null ? null : new Versioned<>(value(item, type), item.cas()));
+  }
+
+  /** Reads a value, and gives it a new time to live; null when there is none. */
+  public <T> CompletableFuture<T> getAndTouch(String key, Duration ttl, Class<T> type) {
+    return read(key, GetOptions.PLAIN.touch(Ttl.exptime(ttl))).thenApply(item -> value(item, type));
+  }
+
+  /** Reads many values. */
+  public <T> CompletableFuture<Map<String, T>> getAll(Collection<String> keys, Class<T> type) {
+    return bulk.get(keys, type);
+  }
+
+  /** Reads a value, or loads it: see {@link SlabringClient#getOrLoad}. */
+  public <T> CompletableFuture<T> getOrLoad(
+      String key,
+      Duration ttl,
+      Class<T> type,
+      Function<String, ? extends CompletionStage<T>> loader) {
+    return loads.get(key, ttl, type, loader);
+  }
+
+  private CompletableFuture<Item> read(String key, GetOptions options) {
+    byte[] bytes = Keys.bytes(key);
+    CompletableFuture<Item> answer = router.client(bytes).get(bytes, options);
+    return answer.handle(
+        (item, failure) -> {
+          if (failure == null) {
+            boolean found = Keys.isValue(item);
+            (found ? counters.hits : counters.misses).increment();
+            return found ? item : null;
+          }
+          if (outageIsMiss && Futures.isOutage(failure)) {
+            counters.outages.increment();
+            return null;
+          }
+          throw Futures.unchecked(failure);
+        });
+  }
+
+  private <T> T value(Item item, Class<T> type) {
+    return item == null ? null : transcoder.decode(item.flags(), item.value(), type);
+  }
+
+  /** Stores a value. */
+  public CompletableFuture<Void> set(String key, Object value, Duration ttl) {
+    return store(StoreMode.SET, key, value, Ttl.exptime(ttl), 0).thenApply(outcome -> null);
+  }
+
+  /** Stores many values. */
+  public CompletableFuture<Void> setAll(Map<String, ?> values, Duration ttl) {
+    return bulk.set(values, Ttl.exptime(ttl));
+  }
+
+  /** Stores a value if there is none; whether it did. */
+  public CompletableFuture<Boolean> add(String key, Object value, Duration ttl) {
+    return isDone(store(StoreMode.ADD, key, value, Ttl.exptime(ttl), 0));
+  }
+
+  /** Stores a value if there is one; whether it did. */
+  public CompletableFuture<Boolean> replace(String key, Object value, Duration ttl) {
+    return isDone(store(StoreMode.REPLACE, key, value, Ttl.exptime(ttl), 0));
+  }
+
+  /** Stores a value if the item has this version. */
+  public CompletableFuture<Outcome> cas(String key, Object value, Duration ttl, long cas) {
+    if (cas == 0) {
+      throw new IllegalArgumentException("the version must be one that gets() returned: 0");
+    }
+    return store(StoreMode.SET, key, value, Ttl.exptime(ttl), cas);
+  }
+
+  /** Adds text or bytes at the end of those that are there; whether there were some. */
+  public CompletableFuture<Boolean> append(String key, Object value) {
+    return isDone(attach(StoreMode.APPEND, key, value));
+  }
+
+  /** Adds text or bytes before those that are there; whether there were some. */
+  public CompletableFuture<Boolean> prepend(String key, Object value) {
+    return isDone(attach(StoreMode.PREPEND, key, value));
+  }
+
+  /** Flags and compression stay those of the value that is there, so the bytes go as they are. */
+  private CompletableFuture<Outcome> attach(StoreMode mode, String key, Object value) {
+    if (value instanceof String text) {
+      return send(mode, key, new Encoded(0, Keys.bytes(text)), 0, 0);
+    }
+    if (value instanceof byte[] bytes) {
+      return send(mode, key, new Encoded(0, bytes), 0, 0);
+    }
+    throw new IllegalArgumentException(
+        "only text and bytes are appended or prepended, not " + value.getClass().getName());
+  }
+
+  private CompletableFuture<Outcome> store(
+      StoreMode mode, String key, Object value, long exptime, long cas) {
+    return send(mode, key, transcoder.encode(value), exptime, cas);
+  }
+
+  private CompletableFuture<Outcome> send(
+      StoreMode mode, String key, Encoded value, long exptime, long cas) {
+    byte[] bytes = Keys.bytes(key);
+    StoreRequest request =
+        new StoreRequest(mode, bytes, value.bytes(), value.flags(), exptime, cas, false);
+    return router.client(bytes).store(request);
+  }
+
+  private static CompletableFuture<Boolean> isDone(CompletableFuture<Outcome> outcome) {
+    return outcome.thenApply(Outcome.DONE::equals);
+  }
+
+  /** Deletes a value; whether there was one. */
+  public CompletableFuture<Boolean> delete(String key) {
+    byte[] bytes = Keys.bytes(key);
+    return isDone(router.client(bytes).delete(bytes, 0));
+  }
+
+  /** Gives a value a new time to live; whether there was one. */
+  public CompletableFuture<Boolean> touch(String key, Duration ttl) {
+    byte[] bytes = Keys.bytes(key);
+    return isDone(router.client(bytes).touch(bytes, Ttl.exptime(ttl)));
+  }
+
+  /** Marks a value as stale, to be loaded anew; whether there was one. */
+  public CompletableFuture<Boolean> invalidate(String key, Duration ttl) {
+    byte[] bytes = Keys.bytes(key);
+    return isDone(router.client(bytes).invalidate(bytes, 0, Ttl.exptime(ttl)));
+  }
+
+  /** Adds to a number, or subtracts when {@code delta} is negative; null when there is none. */
+  public CompletableFuture<Long> increment(String key, long delta) {
+    return change(key, arithmetic(delta));
+  }
+
+  /** Adds to a number, or subtracts; stores {@code initial} when there is none. */
+  public CompletableFuture<Long> increment(String key, long delta, long initial, Duration ttl) {
+    return change(key, arithmetic(delta).orCreate(initial, Ttl.exptime(ttl)));
+  }
+
+  private static Arithmetic arithmetic(long delta) {
+    return delta < 0 ? Arithmetic.subtract(-delta) : Arithmetic.add(delta);
+  }
+
+  private CompletableFuture<Long> change(String key, Arithmetic change) {
+    byte[] bytes = Keys.bytes(key);
+    return router.client(bytes).arithmetic(bytes, change);
+  }
+
+  /** Empties all nodes. */
+  public CompletableFuture<Void> flushAll() {
+    return Futures.all(router.routes().clients().stream().map(NodeClient::flushAll).toList());
+  }
+
+  /** A page of statistics of every node; fails when one does not answer. */
+  public CompletableFuture<Map<NodeAddress, Map<String, String>>> stats(String group) {
+    List<NodeClient> nodes = router.routes().clients();
+    List<CompletableFuture<Map<String, String>>> answers =
+        nodes.stream().map(node -> node.stats(group)).toList();
+    return Futures.all(answers)
+        .thenApply(
+            all -> {
+              Map<NodeAddress, Map<String, String>> pages = new LinkedHashMap<>();
+              for (int i = 0; i < nodes.size(); i++) {
+                pages.put(nodes.get(i).address(), answers.get(i).join());
+              }
+              return pages;
+            });
+  }
+}

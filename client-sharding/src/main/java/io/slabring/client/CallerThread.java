@@ -1,0 +1,78 @@
+package io.slabring.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Runs loaders on the thread that asked for the value, while it waits for it: there they find its
+ * transaction, its thread-locals, and may block.
+ */
+final class CallerThread {
+  private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
+  private boolean gone;
+
+  /** One load; without a loader only a reason to look up. */
+  private record Task<T>(String key, Loader<T> loader, CompletableFuture<T> loaded) {
+
+    void run() {
+      if (loader == null) {
+        return;
+      }
+      try {
+        loaded.complete(loader.load(key));
+      } catch (RuntimeException | Error e) {
+        loaded.completeExceptionally(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        loaded.completeExceptionally(new LoadException(key, e));
+      } catch (Exception e) {
+        loaded.completeExceptionally(new LoadException(key, e));
+      }
+    }
+
+    void cancel() {
+      loaded.completeExceptionally(
+          new CancellationException("nobody waits any more for '" + key + "'"));
+    }
+  }
+
+  /** Has the caller's thread load. If it does not wait any more, the load is cancelled. */
+  <T> CompletableFuture<T> load(String key, Loader<T> loader) {
+    Task<T> task = new Task<>(key, loader, new CompletableFuture<>());
+    if (!submit(task)) {
+      task.cancel();
+    }
+    return task.loaded();
+  }
+
+  private synchronized boolean submit(Task<?> task) {
+    return !gone && tasks.add(task);
+  }
+
+  /** Runs what is submitted until the future is done. */
+  <T> T await(CompletableFuture<T> future) {
+    future.whenComplete((value, failure) -> submit(new Task<>("", null, null)));
+    try {
+      while (!future.isDone()) {
+        tasks.take().run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Futures.interrupted(e);
+    } finally {
+      leave().stream().filter(task -> task.loader() != null).forEach(Task::cancel);
+    }
+    return Futures.await(future);
+  }
+
+  /** Returns what is not going to be run. */
+  private synchronized List<Task<?>> leave() {
+    gone = true;
+    List<Task<?>> left = new ArrayList<>(tasks);
+    tasks.clear();
+    return left;
+  }
+}

@@ -1,0 +1,84 @@
+package io.slabring.client;
+
+import io.slabring.client.connection.NodeOverloadedException;
+import io.slabring.client.connection.NodeTimeoutException;
+import io.slabring.client.connection.NodeUnavailableException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done with futures more than once. */
+final class Futures {
+  private static final Logger LOG = LoggerFactory.getLogger(Futures.class);
+
+  private Futures() {}
+
+  /** What really failed: dependent futures wrap it. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Whether the node cannot answer now, as opposed to an answer that says no. */
+  static boolean isOutage(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof NodeUnavailableException
+        || cause instanceof NodeTimeoutException
+        || cause instanceof NodeOverloadedException;
+  }
+
+  /** Waits; throws what failed as it is. */
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    }
+  }
+
+  /** Waits for so long, and does not mind how it ends. */
+  static void awaitQuietly(CompletionStage<?> stage, int seconds) {
+    try {
+      stage.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("a client did not end as it should", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** All of them, or the first failure. */
+  static CompletableFuture<Void> all(Iterable<? extends CompletableFuture<?>> futures) {
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (CompletableFuture<?> future : futures) {
+      all = all.thenCombine(future, (nothing, ignored) -> null);
+    }
+    return all;
+  }
+
+  static CancellationException interrupted(InterruptedException cause) {
+    CancellationException exception = new CancellationException("interrupted while waiting");
+    exception.initCause(cause);
+    return exception;
+  }
+
+  static RuntimeException unchecked(Throwable failure) {
+    Throwable cause = cause(failure);
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException unchecked ? unchecked : new CompletionException(cause);
+  }
+}

@@ -1,0 +1,13 @@
+package io.slabring.client;
+
+import java.time.Duration;
+
+/**
+ * How {@code getOrLoad} works.
+ *
+ * @param lease how long the one who loads has, before another one may
+ * @param patience how long the others wait before they load themselves
+ * @param refreshPercent a value with less than this part of its time to live left is loaded anew
+ * @param outageIsMiss load when the node cannot be asked
+ */
+record LoadOptions(Duration lease, Duration patience, int refreshPercent, boolean outageIsMiss) {}

@@ -1,0 +1,293 @@
+package io.slabring.client;
+
+import io.slabring.client.codec.StandardTranscoder;
+import io.slabring.client.codec.Transcoder;
+import io.slabring.client.connection.ConnectionListener;
+import io.slabring.client.connection.ConnectionOptions;
+import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.ring.RingKind;
+import io.slabring.client.topology.FixedSource;
+import io.slabring.client.topology.NodePool;
+import io.slabring.client.topology.ObserverSource;
+import io.slabring.client.topology.PollingSource;
+import io.slabring.client.topology.Router;
+import io.slabring.client.topology.Topology;
+import io.slabring.client.topology.TopologySource;
+import io.slabring.membership.HostPort;
+import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.Node;
+import io.slabring.membership.NodeState;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Describes a {@link SlabringClient}. One of {@link #discover}, {@link #servers} and {@link
+ * #observe} is needed; all else has a default. Not thread-safe. Wrong values are an
+ * IllegalArgumentException.
+ */
+public final class SlabringClientBuilder {
+  private static final Duration POLL_MIN = Duration.ofMillis(10);
+  private static final Duration TIME_MAX = Duration.ofDays(1);
+  private static final int EVENT_LOOPS_MAX = 64;
+  private static final int CLOSE_SECONDS = 5;
+
+  private final ConnectionOptions connection = new ConnectionOptions();
+  private final SortedMap<Integer, Class<?>> classes = new TreeMap<>();
+  private Function<NodePool, TopologySource> source;
+  private RingKind ring;
+  private Duration pollInterval = Duration.ofSeconds(1);
+  private Duration startTimeout = Duration.ofSeconds(5);
+  private Duration lease = Duration.ofSeconds(10);
+  private Duration loadWait = Duration.ofSeconds(3);
+  private int refreshPercent = 10;
+  private boolean outageIsMiss;
+  private int objectBytesMax = 8 << 20;
+  private int compressAbove = StandardTranscoder.NEVER;
+  private Transcoder transcoder;
+  private ConnectionListener connectionListener = ConnectionListener.NONE;
+  private int eventLoops = Math.min(2, Runtime.getRuntime().availableProcessors());
+  private Vertx vertx;
+
+  SlabringClientBuilder() {}
+
+  /**
+   * Asks nodes for the cluster, again and again. A name may stand for many of them.
+   *
+   * @param addresses of some nodes of the cluster, as {@code host:port}; at least one
+   */
+  public SlabringClientBuilder discover(String... addresses) {
+    List<NodeAddress> seeds = addresses(List.of(addresses));
+    return from(
+        pool -> {
+          Duration patience = connection.connectTimeout.plus(connection.operationTimeout);
+          return new PollingSource(pool, seeds, ring, pollInterval, patience);
+        });
+  }
+
+  /** Uses these nodes, each as {@code host:port}, in this order, and no other; at least one. */
+  public SlabringClientBuilder servers(List<String> addresses) {
+    List<Node> nodes = addresses(addresses).stream().map(SlabringClientBuilder::node).toList();
+    return from(
+        pool -> new FixedSource(new Topology(0, ring == null ? RingKind.KETAMA : ring, nodes)));
+  }
+
+  /** As {@link #servers(List)}. */
+  public SlabringClientBuilder servers(String... addresses) {
+    return servers(Arrays.asList(addresses));
+  }
+
+  /**
+   * Joins the cluster's members as one that only looks on. JGroups must be on the class path.
+   *
+   * @param config as of a node; host, ip and port need not be set
+   */
+  public SlabringClientBuilder observe(MembershipConfig config) {
+    return from(pool -> new ObserverSource(config, ring == null ? RingKind.KETAMA : ring));
+  }
+
+  private SlabringClientBuilder from(Function<NodePool, TopologySource> chosen) {
+    require(source == null, "a client has one of discover, servers and observe", "several");
+    source = chosen;
+    return this;
+  }
+
+  private static List<NodeAddress> addresses(List<String> texts) {
+    require(!texts.isEmpty(), "a client needs at least one address", "none");
+    return texts.stream().distinct().map(SlabringClientBuilder::address).toList();
+  }
+
+  private static NodeAddress address(String text) {
+    try {
+      HostPort address = HostPort.parse(text);
+      return new NodeAddress(address.host(), address.port());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("a node's address is host:port: '" + text + "'", e);
+    }
+  }
+
+  private static Node node(NodeAddress address) {
+    return new Node(
+        address.toString(), address.host(), "", address.port(), 1, "", NodeState.SERVING);
+  }
+
+  /** How keys are placed; by default as the nodes say, or else {@link RingKind#KETAMA}. */
+  public SlabringClientBuilder ring(RingKind kind) {
+    ring = kind;
+    return this;
+  }
+
+  /** Time between two questions for the cluster, 10 ms to a day; 1 s by default. */
+  public SlabringClientBuilder pollInterval(Duration interval) {
+    pollInterval = time("pollInterval", interval, POLL_MIN);
+    return this;
+  }
+
+  /** How long {@link #build} waits for the nodes to become known; 5 s by default. */
+  public SlabringClientBuilder startTimeout(Duration timeout) {
+    startTimeout = time("startTimeout", timeout, POLL_MIN);
+    return this;
+  }
+
+  /** Sets options of the connections: time-outs, TLS, a login, limits. */
+  public SlabringClientBuilder connection(Consumer<ConnectionOptions> changes) {
+    changes.accept(connection);
+    connection.check();
+    return this;
+  }
+
+  /** Is told what happens to connections. */
+  public SlabringClientBuilder connectionListener(ConnectionListener listener) {
+    connectionListener = listener;
+    return this;
+  }
+
+  /**
+   * Makes reads of a node that is dead, hung or overloaded misses instead of failures; {@code
+   * getOrLoad} then loads without the cache. Off by default.
+   */
+  public SlabringClientBuilder outageIsMiss() {
+    outageIsMiss = true;
+    return this;
+  }
+
+  /** How long a caller of {@code getOrLoad} may take to load, 1 s to a day; 10 s by default. */
+  public SlabringClientBuilder lease(Duration duration) {
+    lease = time("lease", duration, Duration.ofSeconds(1));
+    return this;
+  }
+
+  /**
+   * How long callers of {@code getOrLoad} wait for another process before one of them loads itself,
+   * up to a day; 3 s by default.
+   */
+  public SlabringClientBuilder loadWait(Duration duration) {
+    loadWait = time("loadWait", duration, Duration.ofMillis(1));
+    return this;
+  }
+
+  /**
+   * {@code getOrLoad} loads a value anew when less than this part of its time to live is left, in
+   * percent, 0 to 90; 10 by default, 0 for not before it has expired.
+   */
+  public SlabringClientBuilder refreshAhead(int percent) {
+    require(percent >= 0 && percent <= 90, "refreshAhead must be 0 to 90 percent", percent);
+    refreshPercent = percent;
+    return this;
+  }
+
+  /**
+   * Allows objects of a class as values.
+   *
+   * @param id of the class in stored bytes, 100 to 16381: the same in all clients, for as long as
+   *     values live
+   */
+  public SlabringClientBuilder register(int id, Class<?> type) {
+    require(!classes.containsKey(id), "an id is for one class", id + " is " + classes.get(id));
+    classes.put(id, type);
+    return this;
+  }
+
+  /** The longest value, in bytes before compression; 8 MiB by default. */
+  public SlabringClientBuilder maxObjectBytes(int bytes) {
+    objectBytesMax = bytes;
+    return this;
+  }
+
+  /**
+   * Compresses texts, bytes and objects longer than so many bytes by LZ4. Off by default: other
+   * clients cannot read them.
+   */
+  public SlabringClientBuilder compressAbove(int bytes) {
+    compressAbove = bytes;
+    return this;
+  }
+
+  /** Turns values into bytes otherwise; registered classes and sizes given here do not count. */
+  public SlabringClientBuilder transcoder(Transcoder other) {
+    transcoder = other;
+    return this;
+  }
+
+  /** Threads for the connections, 1 to 64; by default 2, or 1 on one processor. */
+  public SlabringClientBuilder eventLoops(int count) {
+    require(count >= 1 && count <= EVENT_LOOPS_MAX, "eventLoops must be 1 to 64", count);
+    eventLoops = count;
+    return this;
+  }
+
+  /** Uses the event loops of this Vertx, and does not close it. */
+  public SlabringClientBuilder vertx(Vertx other) {
+    vertx = other;
+    return this;
+  }
+
+  /**
+   * Makes the client, and waits until it knows the nodes.
+   *
+   * @throws io.slabring.client.topology.TopologyException when they do not become known; the
+   *     message names the addresses
+   */
+  public SlabringClient build() {
+    require(source != null, "a client needs discover, servers or observe", "none");
+    Transcoder values =
+        transcoder == null
+            ? new StandardTranscoder(classes, objectBytesMax, compressAbove)
+            : transcoder;
+    Vertx loops = vertx == null ? newVertx() : vertx;
+    NodePool pool = new NodePool(loops, connection, connectionListener);
+    Router router = new Router(source.apply(pool), pool);
+    Counters counters = new Counters();
+    LoadOptions loadOptions = new LoadOptions(lease, loadWait, refreshPercent, outageIsMiss);
+    Loads loads = new Loads(loops, router, values, counters, loadOptions);
+    boolean own = vertx == null;
+    Runnable closer = () -> close(router, loads, own ? loops : null);
+    try {
+      router.start(startTimeout);
+    } catch (RuntimeException | Error e) {
+      closer.run();
+      throw e;
+    }
+    AsyncSlabringClient async =
+        new AsyncSlabringClient(router, values, counters, outageIsMiss, loads);
+    return new SlabringClient(async, router, counters, closer);
+  }
+
+  private Vertx newVertx() {
+    VertxOptions options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops)
+            .setInternalBlockingPoolSize(2)
+            .setWorkerPoolSize(2);
+    return Vertx.vertx(options);
+  }
+
+  private static void close(Router router, Loads loads, Vertx own) {
+    router.close();
+    loads.close();
+    if (own != null) {
+      Futures.awaitQuietly(own.close().toCompletionStage(), CLOSE_SECONDS);
+    }
+  }
+
+  private static Duration time(String name, Duration value, Duration min) {
+    require(
+        value.compareTo(min) >= 0 && value.compareTo(TIME_MAX) <= 0,
+        name + " must be " + min + " to " + TIME_MAX,
+        value);
+    return value;
+  }
+
+  private static void require(boolean holds, String rule, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ": " + value);
+    }
+  }
+}

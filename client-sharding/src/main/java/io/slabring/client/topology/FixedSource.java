@@ -1,0 +1,24 @@
+package io.slabring.client.topology;
+
+/** A list of nodes that stays as it is. */
+public final class FixedSource implements TopologySource {
+  private final Topology topology;
+
+  /** A source of this topology and no other. */
+  public FixedSource(Topology topology) {
+    this.topology = topology;
+  }
+
+  @Override
+  public void start(TopologyListener listener) {
+    listener.changed(topology);
+  }
+
+  @Override
+  public String problem() {
+    return "";
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,206 @@
+package io.slabring.client.topology;
+
+import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.connection.NodeClient;
+import io.slabring.client.connection.NodeErrorException;
+import io.slabring.client.ring.RingKind;
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.ClusterText;
+import io.slabring.membership.ClusterView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a node for the cluster's text again and again: a random one of those known, another when
+ * that fails, and those given at the start when all fail. Follows versions that grow only.
+ *
+ * <p>An answer that cannot be used changes nothing; it is logged once, until the address gives
+ * another one.
+ */
+public final class PollingSource implements TopologySource {
+  private static final Logger LOG = LoggerFactory.getLogger(PollingSource.class);
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  /** Known nodes asked in one round; when so many fail in turn, more would be no better. */
+  private static final int ATTEMPTS_MAX = 5;
+
+  private static final int PROBLEMS_MAX = 1000;
+
+  /** While there is no view at all. */
+  private static final Duration IMPATIENT = Duration.ofMillis(100);
+
+  /** A pause is this part longer or shorter, at random, so that clients do not ask in step. */
+  private static final double JITTER = 0.2;
+
+  private final NodePool pool;
+  private final List<NodeAddress> seeds;
+  private final RingKind ring;
+  private final Duration interval;
+  private final Duration patience;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread =
+      new Thread(this::run, "slabring-topology-" + THREADS.incrementAndGet());
+
+  private volatile TopologyListener listener;
+  private volatile String problem = "";
+  private Topology current;
+
+  /** The last problem with each address, until it has none. */
+  private final Map<NodeAddress, String> problems = new HashMap<>();
+
+  /**
+   * A source.
+   *
+   * @param seeds addresses to begin with, at least one
+   * @param ring how keys are placed; null for what the nodes say, or else {@code ketama}
+   * @param interval between two questions
+   * @param patience how long a node may take to connect and answer
+   */
+  public PollingSource(
+      NodePool pool, List<NodeAddress> seeds, RingKind ring, Duration interval, Duration patience) {
+    this.pool = pool;
+    this.seeds = List.copyOf(seeds);
+    this.ring = ring;
+    this.interval = interval;
+    this.patience = patience;
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start(TopologyListener first) {
+    listener = first;
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      do {
+        round();
+      } while (!closing.await(pause(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      LOG.debug("polling ends", e);
+    }
+  }
+
+  private long pause() {
+    Duration pause = current == null && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
+    double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+    return Math.max(1, (long) (pause.toMillis() * jitter));
+  }
+
+  private void round() throws InterruptedException {
+    for (NodeAddress address : candidates()) {
+      if (closing.getCount() == 0 || ask(address)) {
+        return;
+      }
+    }
+  }
+
+  private Set<NodeAddress> candidates() {
+    List<NodeAddress> known = new ArrayList<>();
+    if (current != null) {
+      current.nodes().forEach(node -> known.add(Topology.address(node)));
+      Collections.shuffle(known, ThreadLocalRandom.current());
+    }
+    Set<NodeAddress> candidates =
+        new LinkedHashSet<>(known.subList(0, Math.min(ATTEMPTS_MAX, known.size())));
+    candidates.addAll(seeds);
+    return candidates;
+  }
+
+  /** Returns whether the node gave a usable answer. */
+  private boolean ask(NodeAddress address) throws InterruptedException {
+    try {
+      NodeClient node = pool.get(address);
+      String text = await(node.clusterConfig());
+      if (text.isBlank()) {
+        throw new IllegalArgumentException("it does not know of a cluster");
+      }
+      ClusterView view = ClusterText.parse(text);
+      if (current == null || view.version() > current.version()) {
+        Topology topology = details(node, view);
+        if (closing.getCount() > 0) {
+          listener.changed(topology);
+          current = topology;
+        }
+      }
+      problems.remove(address);
+      problem = "";
+      return true;
+    } catch (RuntimeException e) {
+      report(address, String.valueOf(e.getMessage()));
+    } catch (TimeoutException e) {
+      report(address, "no answer within " + patience);
+    } catch (ExecutionException e) {
+      report(address, String.valueOf(e.getCause().getMessage()));
+    }
+    return false;
+  }
+
+  private <T> T await(CompletableFuture<T> answer)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Weights and the ring, which only Slabring's nodes tell. */
+  private Topology details(NodeClient node, ClusterView view)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, String> lines;
+    try {
+      lines = await(node.stats("cluster"));
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof NodeErrorException)) {
+        throw e;
+      }
+      lines = Map.of();
+    }
+    if (!lines.containsKey("ring")) {
+      return Topology.of(view, ring == null ? RingKind.KETAMA : ring);
+    }
+    ClusterStats stats = ClusterStats.parse(lines);
+    return Topology.of(stats.view(), ring == null ? ringOf(stats.ring()) : ring);
+  }
+
+  /** The nodes say {@code none} when clients may place keys as they like. */
+  private static RingKind ringOf(String name) {
+    return name.equals("none") ? RingKind.KETAMA : RingKind.of(name);
+  }
+
+  private void report(NodeAddress address, String what) {
+    problem = "discovery at " + address + ": " + what;
+    if (problems.size() > PROBLEMS_MAX) {
+      problems.clear();
+    }
+    if (!what.equals(problems.put(address, what)) && closing.getCount() > 0) {
+      LOG.warn("{}", problem);
+    }
+  }
+
+  @Override
+  public String problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    if (!Thread.currentThread().equals(thread)) {
+      thread.interrupt();
+    }
+  }
+}

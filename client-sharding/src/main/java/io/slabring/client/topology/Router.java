@@ -1,0 +1,146 @@
+package io.slabring.client.topology;
+
+import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.connection.NodeClient;
+import io.slabring.client.ring.Ring;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the node of a key, by the newest topology that its source has told of. Thread-safe; reading
+ * the routes takes no lock.
+ */
+public final class Router implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+  private final TopologySource source;
+  private final NodePool pool;
+  private final List<TopologyListener> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> first = new CompletableFuture<>();
+  private volatile Routes routes;
+
+  /** One topology with its ring and connections. Immutable. */
+  public static final class Routes {
+    private final Topology topology;
+    private final Ring ring;
+    private final List<NodeClient> clients;
+
+    private Routes(Topology topology, Ring ring, List<NodeClient> clients) {
+      this.topology = topology;
+      this.ring = ring;
+      this.clients = clients;
+    }
+
+    /** The topology. */
+    public Topology topology() {
+      return topology;
+    }
+
+    /** The connections to all nodes, in the topology's order. */
+    public List<NodeClient> clients() {
+      return clients;
+    }
+
+    /** The index of the node that a key belongs to, in {@link #clients}. */
+    public int owner(byte[] key) {
+      return ring.owner(key, 0, key.length);
+    }
+
+    /** The node that a key belongs to. */
+    public NodeClient client(byte[] key) {
+      return clients.get(owner(key));
+    }
+  }
+
+  /** Routes by what the source tells, over the connections of the pool; closes both. */
+  public Router(TopologySource source, NodePool pool) {
+    this.source = source;
+    this.pool = pool;
+  }
+
+  /**
+   * Starts the source, and waits for the first topology.
+   *
+   * @param patience how long at most
+   * @throws TopologyException when none came
+   */
+  public void start(Duration patience) {
+    source.start(this::adopt);
+    try {
+      first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new TopologyException(
+          "The cluster's nodes did not become known within " + patience + ": " + source.problem());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TopologyException("Interrupted while waiting for the cluster's nodes", e);
+    }
+  }
+
+  private synchronized void adopt(Topology topology) {
+    if (topology.nodes().isEmpty()) {
+      throw new IllegalArgumentException("no node serves");
+    }
+    Ring ring = topology.ring().build(topology.ringNodes());
+    List<NodeAddress> addresses = topology.nodes().stream().map(Topology::address).toList();
+    routes = new Routes(topology, ring, addresses.stream().map(pool::get).toList());
+    pool.keepOnly(Set.copyOf(addresses));
+    LOG.info("topology {}: {}", topology.version(), names(addresses));
+    first.complete(null);
+    for (TopologyListener listener : listeners) {
+      tell(listener, topology);
+    }
+  }
+
+  private static String names(List<NodeAddress> addresses) {
+    return addresses.stream().map(NodeAddress::toString).collect(Collectors.joining(" "));
+  }
+
+  private static void tell(TopologyListener listener, Topology topology) {
+    try {
+      listener.changed(topology);
+    } catch (RuntimeException e) {
+      LOG.warn("a listener failed at topology {}", topology.version(), e);
+    }
+  }
+
+  /** Has somebody told of every topology from now on, and at once of the current one, if any. */
+  public synchronized void listen(TopologyListener listener) {
+    listeners.add(listener);
+    if (routes != null) {
+      tell(listener, routes.topology());
+    }
+  }
+
+  /** The current routes. */
+  public Routes routes() {
+    return routes;
+  }
+
+  /** The node that a key belongs to now. */
+  public NodeClient client(byte[] key) {
+    return routes.client(key);
+  }
+
+  /** The connections. */
+  public NodePool pool() {
+    return pool;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    pool.close();
+  }
+}

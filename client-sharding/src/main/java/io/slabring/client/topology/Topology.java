@@ -1,0 +1,50 @@
+package io.slabring.client.topology;
+
+import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.ring.RingKind;
+import io.slabring.client.ring.RingNode;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The cluster as a client uses it. Immutable.
+ *
+ * @param version grows with every change; 0 for a list that does not change
+ * @param ring how keys are placed
+ * @param nodes those that serve, in the order that the ring gets them; no two with one address
+ */
+public record Topology(long version, RingKind ring, List<Node> nodes) {
+
+  /** Copies the list. */
+  public Topology {
+    nodes = List.copyOf(nodes);
+  }
+
+  /** The serving nodes of a view, each address once. */
+  static Topology of(ClusterView view, RingKind ring) {
+    Map<NodeAddress, Node> byAddress = new LinkedHashMap<>();
+    view.serving().forEach(node -> byAddress.putIfAbsent(address(node), node));
+    return new Topology(view.version(), ring, List.copyOf(byAddress.values()));
+  }
+
+  /** Where a node is reached: by its name, so that it may move to another IP address. */
+  static NodeAddress address(Node node) {
+    return new NodeAddress(node.host(), node.port());
+  }
+
+  /** The nodes as the ring takes them, in the same order. */
+  public List<RingNode> ringNodes() {
+    return nodes.stream()
+        .map(node -> new RingNode(ringName(node), node.port(), node.weight()))
+        .toList();
+  }
+
+  /** spymemcached hashes the text of a socket address, which has name and IP address. */
+  private String ringName(Node node) {
+    boolean both = ring == RingKind.KETAMA_SPY && !node.ip().isEmpty();
+    return both && !node.ip().equals(node.host()) ? node.host() + "/" + node.ip() : node.host();
+  }
+}
