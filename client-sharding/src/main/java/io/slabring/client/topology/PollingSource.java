@@ -114,7 +114,7 @@ public final class PollingSource implements TopologySource {
   private Set<NodeAddress> candidates() {
     List<NodeAddress> known = new ArrayList<>();
     if (current != null) {
-      current.nodes().forEach(node -> known.add(Topology.address(node)));
+      known.addAll(current.addresses());
       Collections.shuffle(known, ThreadLocalRandom.current());
     }
     Set<NodeAddress> candidates =

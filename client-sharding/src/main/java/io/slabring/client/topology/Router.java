@@ -93,9 +93,9 @@ public final class Router implements AutoCloseable {
       throw new IllegalArgumentException("no node serves");
     }
     Ring ring = topology.ring().build(topology.ringNodes());
-    List<NodeAddress> addresses = topology.nodes().stream().map(Topology::address).toList();
+    Set<NodeAddress> addresses = topology.addresses();
     routes = new Routes(topology, ring, addresses.stream().map(pool::get).toList());
-    pool.keepOnly(Set.copyOf(addresses));
+    pool.keepOnly(addresses);
     LOG.info("topology {}: {}", topology.version(), names(addresses));
     first.complete(null);
     for (TopologyListener listener : listeners) {
@@ -103,7 +103,7 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private static String names(List<NodeAddress> addresses) {
+  private static String names(Set<NodeAddress> addresses) {
     return addresses.stream().map(NodeAddress::toString).collect(Collectors.joining(" "));
   }
 

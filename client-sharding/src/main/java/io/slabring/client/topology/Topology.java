@@ -6,8 +6,10 @@ import io.slabring.client.ring.RingNode;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The cluster as a client uses it. Immutable.
@@ -28,6 +30,13 @@ public record Topology(long version, RingKind ring, List<Node> nodes) {
     Map<NodeAddress, Node> byAddress = new LinkedHashMap<>();
     view.serving().forEach(node -> byAddress.putIfAbsent(address(node), node));
     return new Topology(view.version(), ring, List.copyOf(byAddress.values()));
+  }
+
+  /** Where the nodes are reached, in their order. */
+  public Set<NodeAddress> addresses() {
+    Set<NodeAddress> addresses = new LinkedHashSet<>();
+    nodes.forEach(node -> addresses.add(address(node)));
+    return addresses;
   }
 
   /** Where a node is reached: by its name, so that it may move to another IP address. */
