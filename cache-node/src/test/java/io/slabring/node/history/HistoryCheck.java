@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Judges reads by the rule of docs/consistency.md: once a view is settled, no read returns a version
- * older than the last one that was acknowledged in any settled view before it.
+ * Judges reads by the rule of docs/consistency.md: once a view is settled, no read returns a
+ * version older than the last one that was acknowledged in any settled view before it.
  *
  * <p>Every key has one writer, whose versions grow. Clients report what they did when it is done;
  * one observer says from when to when a view was settled. What did not happen whole within such a
@@ -110,8 +110,7 @@ final class HistoryCheck {
         floor = Math.max(floor, write.version);
       }
     }
-    if (read.version < floor
-        && !unsure.getOrDefault(read.key, Set.of()).contains(read.version)) {
+    if (read.version < floor && !unsure.getOrDefault(read.key, Set.of()).contains(read.version)) {
       violations.add(
           "key %d: version %d was read after %d had been acknowledged; what happened to it:%n%s"
               .formatted(read.key, read.version, floor, story(read.key)));

@@ -72,9 +72,7 @@ class HistoryIT {
 
   @AfterEach
   void end() {
-    Stream.of(observer, traffic)
-        .filter(part -> part != null)
-        .forEach(part -> close(part));
+    Stream.of(observer, traffic).filter(part -> part != null).forEach(part -> close(part));
     nodes.forEach(LabNode::close);
     if (lab != null) {
       lab.close();
@@ -111,7 +109,10 @@ class HistoryIT {
     LabNode node = nodes.get(1);
     for (Fault fault : Fault.values()) {
       begin(fault, node);
-      stay(fault == Fault.HANG || fault == Fault.CUT_OFF || fault == Fault.ISOLATE ? Duration.ofSeconds(6) : Duration.ofMillis(500));
+      stay(
+          fault == Fault.HANG || fault == Fault.CUT_OFF || fault == Fault.ISOLATE
+              ? Duration.ofSeconds(6)
+              : Duration.ofMillis(500));
       end(fault, node);
       awaitSettled();
       stay(SETTLED_FOR);
@@ -174,7 +175,9 @@ class HistoryIT {
   }
 
   private void tell(String what, LabNode node) {
-    story.add("%,9d ms  %s node %d".formatted((System.nanoTime() - begin) / 1_000_000, what, node.machine()));
+    story.add(
+        "%,9d ms  %s node %d"
+            .formatted((System.nanoTime() - begin) / 1_000_000, what, node.machine()));
   }
 
   private void awaitAnswers(LabNode node) {
@@ -223,7 +226,15 @@ class HistoryIT {
     StringBuilder account = new StringBuilder("\nseed " + seed + "\n");
     account.append("now: ").append((System.nanoTime() - begin) / 1_000_000).append(" ms\n");
     account.append(String.join("\n", story));
-    nodes.forEach(node -> account.append("\nnode ").append(node.machine()).append(" at ").append(node.address()).append(":\n").append(node.log()));
+    nodes.forEach(
+        node ->
+            account
+                .append("\nnode ")
+                .append(node.machine())
+                .append(" at ")
+                .append(node.address())
+                .append(":\n")
+                .append(node.log()));
     return account.toString();
   }
 }

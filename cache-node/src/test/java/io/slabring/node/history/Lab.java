@@ -71,7 +71,19 @@ final class Lab implements AutoCloseable {
 
   private void connect(int machine, String bridge, String address) throws IOException {
     String port = bridge + machine;
-    ip("-n", hub, "link", "add", port, "type", "veth", "peer", "name", bridge, "netns", machine(machine));
+    ip(
+        "-n",
+        hub,
+        "link",
+        "add",
+        port,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        bridge,
+        "netns",
+        machine(machine));
     ip("-n", hub, "link", "set", port, "master", bridge, "up");
     ip("-n", machine(machine), "addr", "add", address + "/24", "dev", bridge);
     ip("-n", machine(machine), "link", "set", bridge, "up");
@@ -119,7 +131,9 @@ final class Lab implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
       throw new IOException(
           String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output.strip()));

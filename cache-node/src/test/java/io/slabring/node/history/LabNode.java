@@ -48,9 +48,24 @@ final class LabNode implements AutoCloseable {
                 .toList());
     flags =
         List.of(
-            "-l", lab.clientAddress(machine), "-p", Integer.toString(PORT), "-t", "1", "-m", "64",
-            "--cluster", "lab", "--cluster-bind", lab.clusterAddress(machine) + ":" + CLUSTER_PORT,
-            "--cluster-secret-file", secret.toString(), "--join", join, "--drain", "1");
+            "-l",
+            lab.clientAddress(machine),
+            "-p",
+            Integer.toString(PORT),
+            "-t",
+            "1",
+            "-m",
+            "64",
+            "--cluster",
+            "lab",
+            "--cluster-bind",
+            lab.clusterAddress(machine) + ":" + CLUSTER_PORT,
+            "--cluster-secret-file",
+            secret.toString(),
+            "--join",
+            join,
+            "--drain",
+            "1");
   }
 
   String address() {
@@ -63,7 +78,11 @@ final class LabNode implements AutoCloseable {
 
   void start() throws IOException {
     List<String> command = new ArrayList<>(lab.on(machine));
-    command.add(Path.of(System.getProperty("slabring.root", "..")).resolve("slabring").toAbsolutePath().toString());
+    command.add(
+        Path.of(System.getProperty("slabring.root", ".."))
+            .resolve("slabring")
+            .toAbsolutePath()
+            .toString());
     command.addAll(flags);
     process =
         new ProcessBuilder(command)
@@ -100,7 +119,8 @@ final class LabNode implements AutoCloseable {
   private void awaitEnd() throws IOException {
     try {
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("node " + machine + " has not ended for " + END_SECONDS + " s:\n" + log());
+        throw new IOException(
+            "node " + machine + " has not ended for " + END_SECONDS + " s:\n" + log());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

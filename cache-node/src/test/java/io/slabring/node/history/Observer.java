@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks again and again whether a view is settled: every node that clients can reach, and every
- * client, has it. Versions only grow, so what was so in two looks was so between them, unless a node
- * came back or went meanwhile, of which it is told.
+ * client, has it. Versions only grow, so what was so in two looks was so between them, unless a
+ * node came back or went meanwhile, of which it is told.
  */
 final class Observer implements AutoCloseable {
   private static final long PAUSE_NANOS = 30_000_000;

@@ -40,7 +40,11 @@ final class Traffic implements AutoCloseable {
     }
     for (int i = 0; i < WRITERS; i++) {
       int writer = i;
-      run("writer " + i, clients.get(i), new Random(seed + i), (client, random) -> write(client, random, writer));
+      run(
+          "writer " + i,
+          clients.get(i),
+          new Random(seed + i),
+          (client, random) -> write(client, random, writer));
     }
     for (int i = 0; i < READERS; i++) {
       run("reader " + i, clients.get(WRITERS + i), new Random(seed - i - 1), this::read);
@@ -73,7 +77,14 @@ final class Traffic implements AutoCloseable {
                 while (!over) {
                   Event event = step.take(client, random);
                   if (event != null) {
-                    check.add(new Event(name, event.kind(), event.key(), event.version(), event.begin(), event.end()));
+                    check.add(
+                        new Event(
+                            name,
+                            event.kind(),
+                            event.key(),
+                            event.version(),
+                            event.begin(),
+                            event.end()));
                   }
                   LockSupport.parkNanos(PAUSE_NANOS);
                 }
