@@ -7,6 +7,13 @@ final class HelpText {
   private static final int EXTENDED_COLUMN = 32;
   private static final String CONTINUATION = "  ";
 
+  private static final String USAGE =
+      """
+      Usage: slabring [options]             be a node
+             slabring demo                  a cluster of three nodes on this machine
+             slabring cluster [HOST[:PORT]] the cluster as a node of it sees it
+      """;
+
   private static final String EXAMPLES =
       """
 
@@ -14,11 +21,14 @@ final class HelpText {
         slabring                             64 MB on 127.0.0.1:11211
         slabring -m 4096 -l 10.0.0.5 -c 4096 4 GB for the machines of a network
         slabring -m 1024 -I 8m               values of up to 8 MB
+        slabring -l 10.0.0.5 --cluster shop --cluster-bind 10.0.0.5 --cluster-secret-file secret \\
+          --join 10.0.0.1,10.0.0.2           a node of a cluster
         slabring -M -o no_lru_crawler        never evict, do not look for expired items
         JAVA_OPTS=-Xmx256m slabring          options of the JVM; values live outside of its heap
 
       Exit code: 0 after SIGTERM, SIGINT or "shutdown"; 1 or 64 when an option cannot be obeyed;
-      71 when an address cannot be listened on.
+      71 when an address cannot be listened on; of "cluster" 69 when nobody answers, 76 when who
+      answers is no node of a cluster.
       """;
 
   private HelpText() {}
@@ -27,7 +37,7 @@ final class HelpText {
   static String render() {
     StringBuilder help = new StringBuilder(Version.line());
     help.append(": a cache that speaks memcached's text protocol, classic and meta\n");
-    help.append("Usage: slabring [options]\n");
+    help.append(USAGE);
     for (Flag.Group group : Flag.Group.values()) {
       if (group != Flag.Group.REFUSED) {
         help.append('\n').append(group.heading).append('\n');

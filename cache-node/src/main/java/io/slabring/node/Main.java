@@ -2,7 +2,10 @@ package io.slabring.node;
 
 import io.slabring.node.server.ListenException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,9 @@ public final class Main {
   /** The user that the launcher changed to, or was told to keep. */
   private static final String USER = "slabring.user";
 
+  /** The script that started this process; set by itself for a demo. */
+  private static final String LAUNCHER = "slabring.launcher";
+
   private static volatile Node node;
   private static volatile PidFile pidFile;
   private static volatile int exitCode = OK;
@@ -31,12 +37,11 @@ public final class Main {
   /** Serves until a signal, or a client that may, stops it. */
   public static void main(String[] args) {
     try {
-      Options options = Options.parse(args);
-      switch (options.action()) {
-        case HELP -> System.out.print(Options.helpText());
-        case VERSION -> System.out.println(Version.line());
-        case LICENSE -> System.out.println("Apache License 2.0, see the file LICENSE");
-        case SERVE -> serve(options);
+      List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
+      switch (args.length == 0 ? "" : args[0]) {
+        case "demo" -> demo(rest);
+        case "cluster" -> System.out.print(ClusterCommand.run(rest));
+        default -> obey(Options.parse(args));
       }
     } catch (UsageException e) {
       fail(e.exitCode(), e.getMessage());
@@ -45,6 +50,48 @@ public final class Main {
     } catch (OutOfMemoryError e) {
       fail(OS_ERROR, "not enough memory: " + e.getMessage());
     }
+  }
+
+  private static void obey(Options options) throws ListenException, IOException {
+    switch (options.action()) {
+      case HELP -> System.out.print(Options.helpText());
+      case VERSION -> System.out.println(Version.line());
+      case LICENSE -> System.out.println("Apache License 2.0, see the file LICENSE");
+      case SERVE -> serve(options);
+    }
+  }
+
+  private static void demo(List<String> arguments) throws IOException {
+    String launcher = System.getProperty(LAUNCHER);
+    if (!arguments.isEmpty() || launcher == null) {
+      throw UsageException.badUsage("usage: slabring demo");
+    }
+    Demo demo = new Demo(launcher);
+    Runnable stop =
+        () -> {
+          demo.close();
+          Runtime.getRuntime().halt(exitCode);
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "shutdown"));
+    System.out.print(demo.start());
+    System.out.flush();
+    demo.await();
+  }
+
+  /** A child of a demo ends with its parent, however that ends. */
+  private static void stopWithInput() {
+    Runnable wait =
+        () -> {
+          try (InputStream in = System.in) {
+            in.transferTo(OutputStream.nullOutputStream());
+          } catch (IOException e) {
+            // as good as its end
+          }
+          System.exit(OK);
+        };
+    Thread thread = new Thread(wait, "input");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Synchronized with {@link #stop}: a node that is just starting is stopped once it runs. */
@@ -59,6 +106,9 @@ public final class Main {
     options.notes().forEach(log::info);
     Runtime.getRuntime().addShutdownHook(new Thread(Main::stop, "shutdown"));
 
+    if (System.getProperty(Demo.CHILD) != null) {
+      stopWithInput();
+    }
     if (options.locksMemory()) {
       lockMemory();
     }

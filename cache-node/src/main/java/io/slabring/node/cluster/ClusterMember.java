@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,9 @@ public final class ClusterMember implements AutoCloseable {
 
   /** More changes than these are counted in the log, not named. */
   private static final int NAMED_MAX = 10;
+
+  /** The listener may be busy with earlier views. */
+  private static final long TOLD_MILLIS = 2000;
 
   private final Membership membership;
   private final String placement;
@@ -78,6 +82,9 @@ public final class ClusterMember implements AutoCloseable {
     }
     listener.viewChanged(new ClusterStats(view, placement, membership.localId()));
     log(view, continuous);
+    synchronized (this) {
+      notifyAll();
+    }
   }
 
   private synchronized void log(ClusterView view, boolean continuous) {
@@ -122,14 +129,34 @@ public final class ClusterMember implements AutoCloseable {
     };
   }
 
-  /** Has clients see the node; returns when a view lists it, or after a bounded time. */
+  /** Has clients see the node; returns when they do, or after a bounded time. */
   public void serve() {
     membership.serve();
+    awaitToldOf(NodeState.SERVING);
   }
 
-  /** Has clients no longer see the node; returns when no view lists it, or after a bounded time. */
+  /** Has clients no longer see the node; returns when they do not, or after a bounded time. */
   public void leave() {
     membership.leave();
+    awaitToldOf(NodeState.LEAVING);
+  }
+
+  /** The listener is told by another thread, a moment after the membership knows. */
+  private synchronized void awaitToldOf(NodeState state) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TOLD_MILLIS);
+    try {
+      for (long left = TOLD_MILLIS; left > 0 && !isKnownToBe(state); ) {
+        wait(left);
+        left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isKnownToBe(NodeState state) {
+    Node self = known.get(membership.localId());
+    return self != null && self.state() == state;
   }
 
   /** Ends the membership. */

@@ -60,7 +60,8 @@ class ClusterDrainIT {
         WireConnection poll = WireConnection.open(other.address())) {
       for (int i = 1; !stop.get(); i++) {
         assertThat(work.set(key, "value" + i)).isEqualTo("STORED");
-        assertThat(work.get(key)).isEqualTo("value" + i);
+        // Missing when the key has just become the other node's.
+        assertThat(work.get(key)).isIn("value" + i, null);
         answered.addAndGet(2);
         boolean listed =
             i % POLL_EVERY != 0

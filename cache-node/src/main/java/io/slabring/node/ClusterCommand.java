@@ -1,0 +1,80 @@
+package io.slabring.node;
+
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** {@code slabring cluster HOST:PORT}: the cluster as one of its nodes sees it. */
+final class ClusterCommand {
+  /** Nobody answers (sysexits.h). */
+  static final int UNAVAILABLE = 69;
+
+  /** Who answers is no node of a cluster (sysexits.h). */
+  static final int NO_CLUSTER = 76;
+
+  private static final int PORT = 11_211;
+
+  private ClusterCommand() {}
+
+  /**
+   * The text to print.
+   *
+   * @param arguments host or host:port of a node, or nothing for this machine
+   * @throws UsageException with the exit code, when there is no such text
+   */
+  static String run(List<String> arguments) {
+    if (arguments.size() > 1) {
+      throw UsageException.badUsage("usage: slabring cluster [HOST[:PORT]]");
+    }
+    String given = arguments.isEmpty() ? "127.0.0.1" : arguments.getFirst();
+    HostAndPort address = HostAndPort.parse("cluster", given, PORT);
+    address.requirePort("cluster", given);
+    try {
+      return table(ClusterQuery.ask(address));
+    } catch (ClusterQuery.NoClusterException e) {
+      throw new UsageException(
+          NO_CLUSTER, "%s is no node of a cluster: %s".formatted(address, e.getMessage()));
+    } catch (IOException e) {
+      throw new UsageException(UNAVAILABLE, "cannot ask %s: %s".formatted(address, e.getMessage()));
+    }
+  }
+
+  /** A heading and a line for each node, that which answered marked with an asterisk. */
+  static String table(ClusterStats stats) {
+    ClusterView view = stats.view();
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"", "node", "ip", "state", "weight", "zone"});
+    for (Node node : view.nodes()) {
+      rows.add(
+          new String[] {
+            node.id().equals(stats.localId()) ? "*" : "",
+            new HostAndPort(node.host(), node.port()).toString(),
+            node.ip(),
+            node.state().name().toLowerCase(Locale.ROOT),
+            Integer.toString(node.weight()),
+            node.zone().isEmpty() ? "-" : node.zone()
+          });
+    }
+    StringBuilder text = new StringBuilder();
+    text.append("version ").append(view.version()).append(", ring ").append(stats.ring());
+    text.append(", ").append(view.serving().size()).append(" of ").append(view.nodes().size());
+    text.append(" nodes serve\n");
+    int[] widths =
+        IntStream.range(0, rows.getFirst().length)
+            .map(column -> rows.stream().mapToInt(row -> row[column].length()).max().orElse(0))
+            .toArray();
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < row.length; column++) {
+        line.append(row[column]).repeat(' ', widths[column] - row[column].length() + 2);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
+    return text.toString();
+  }
+}
