@@ -5,6 +5,7 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.jgroups.JGroupsMembership;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,6 +30,7 @@ final class TimedMember {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     Membership membership = null;
+    loadClasses();
     say("ready");
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       switch (line) {
@@ -42,6 +44,21 @@ final class TimedMember {
       }
     }
     System.exit(0);
+  }
+
+  /**
+   * Once in a cluster of its own: a new JVM needs most of a second for that, on a core of its own.
+   */
+  private static void loadClasses() throws IOException {
+    MembershipConfig config = new MembershipConfig();
+    config.cluster = "rehearsal";
+    config.host = "127.0.0.1";
+    config.ip = "127.0.0.1";
+    config.port = 1;
+    config.bindPort = 0;
+    try (Membership alone = JGroupsMembership.join(config)) {
+      alone.serve();
+    }
   }
 
   private static String ports(List<Node> nodes) {
