@@ -1,0 +1,2 @@
+/** The command line of {@code slabring bench}: what is asked, said and returned. */
+package io.slabring.load;

@@ -1,0 +1,35 @@
+package io.slabring.load.result;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A {@link RunResult} as a JSON file: the records' components, times as ISO 8601. */
+public final class ResultFile {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private ResultFile() {}
+
+  /** Writes or overwrites {@code file}. */
+  public static void write(RunResult result, Path file) throws IOException {
+    MAPPER.writeValue(file.toFile(), result);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IOException when the file cannot be read or holds something else
+   */
+  public static RunResult read(Path file) throws IOException {
+    return MAPPER.readValue(file.toFile(), RunResult.class);
+  }
+}
