@@ -1,0 +1,47 @@
+package io.slabring.load;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.workload.BadWorkloadException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** The program: {@code slabring bench}. */
+public final class Bench {
+  private Bench() {}
+
+  /** Runs a command and exits with its {@link ExitCode}. */
+  public static void main(String[] args) {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      root.setLevel(Level.WARN);
+    }
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The commands; those of other packages are added here. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new RunCommand());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler(
+        (e, args) -> {
+          e.getCommandLine().getErr().println("slabring bench: " + e.getMessage());
+          return ExitCode.USAGE;
+        });
+    commandLine.setExecutionExceptionHandler(
+        (e, line, result) -> {
+          line.getErr().println("slabring bench: " + sentence(e));
+          return switch (e) {
+            case RunFailedException f -> ExitCode.NO_TARGET;
+            case BadWorkloadException f -> ExitCode.USAGE;
+            case IllegalArgumentException f -> ExitCode.USAGE;
+            default -> ExitCode.PARTIAL;
+          };
+        });
+    return commandLine;
+  }
+
+  private static String sentence(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

@@ -1,0 +1,286 @@
+package io.slabring.load.generator;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.slabring.load.generator.ReplyParser.NoMemcachedException;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A connection of a {@link Client} to one target: writes requests into an array, flushes them
+ * together, and reads the answers. Belongs to its event loop.
+ */
+final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Listener {
+  private final LoadLoop loop;
+  private final Client client;
+  private final int target;
+  private final boolean first;
+  private final Requests requests;
+  private final Flight flight = new Flight();
+  private final ReplyParser parser;
+  private final Verifier verifier;
+  private ChannelHandlerContext context;
+
+  /** The beginning of an answer whose rest is to come. */
+  private byte[] carry = new byte[0];
+
+  private int carried;
+
+  /** Whether a bulk get is being written; its keys are those of the flight's last request. */
+  private boolean inBulk;
+
+  private long now;
+
+  /**
+   * @param first whether it is the first connection to the target, for which the run waits
+   */
+  Link(LoadLoop loop, Client client, int target, boolean first) {
+    this.first = first;
+    this.loop = loop;
+    this.client = client;
+    this.target = target;
+    requests = new Requests(loop.workload().protocol(), loop.names());
+    verifier = loop.verifier();
+    parser = new ReplyParser(flight, this, loop.isMeta(), verifier != null);
+  }
+
+  boolean isUp() {
+    return context != null;
+  }
+
+  boolean isFirst() {
+    return first;
+  }
+
+  /** Whether the client still uses it. */
+  boolean isCurrent() {
+    return client.links()[target] == this;
+  }
+
+  Client client() {
+    return client;
+  }
+
+  int target() {
+    return target;
+  }
+
+  // --- requests ---
+
+  void get(int key, long start) {
+    flight.add(Operation.GET, start);
+    flight.addKey(key, floor(key));
+    requests.beginGet();
+    requests.getKey(key);
+    requests.endGet();
+  }
+
+  /** Adds a key to the bulk get that is being written, or begins one. */
+  void bulkKey(int key, long start) {
+    if (!inBulk) {
+      inBulk = true;
+      flight.add(Operation.BULK, start);
+      requests.beginGet();
+    }
+    flight.addKey(key, floor(key));
+    requests.getKey(key);
+  }
+
+  /** Ends the bulk get. Returns whether there was one. */
+  boolean endBulk() {
+    if (!inBulk) {
+      return false;
+    }
+    inBulk = false;
+    requests.endGet();
+    return true;
+  }
+
+  void set(int key, int ttl, long start) {
+    int version = write(Operation.SET, key);
+    flight.add(Operation.SET, start);
+    flight.addKey(key, version);
+    requests.set(key, loop.values(), version, ttl, ttl == 0 ? 0 : loop.epochSecond() + ttl);
+  }
+
+  void delete(int key, long start) {
+    int version = write(Operation.DELETE, key);
+    flight.add(Operation.DELETE, start);
+    flight.addKey(key, version);
+    requests.delete(key);
+  }
+
+  void incr(int key, long start) {
+    flight.add(Operation.INCR, start);
+    flight.addKey(key, 0);
+    requests.incr(key);
+  }
+
+  void addCounter(int key, int ttl, long start) {
+    flight.add(Operation.ADD, start);
+    flight.addKey(key, 0);
+    requests.addCounter(key, ttl);
+  }
+
+  private int floor(int key) {
+    return verifier == null ? 0 : verifier.floor(key);
+  }
+
+  private int write(Operation operation, int key) {
+    return verifier == null ? 0 : verifier.write(operation, key, client.id(), loop.elapsed());
+  }
+
+  int pendingBytes() {
+    return requests.length();
+  }
+
+  /** Sends what was written since the last time. */
+  void flush() {
+    int length = requests.length();
+    if (length > 0 && context != null) {
+      ByteBuf buffer = context.alloc().directBuffer(length);
+      buffer.writeBytes(requests.buffer(), 0, length);
+      loop.tally().bytesSent += length;
+      context.writeAndFlush(buffer, context.voidPromise());
+    }
+    requests.clear();
+  }
+
+  // --- answers ---
+
+  @Override
+  public void channelActive(ChannelHandlerContext active) {
+    if (active.pipeline().get(io.netty.handler.ssl.SslHandler.class) == null) {
+      up(active);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext source, Object event) {
+    if (event instanceof io.netty.handler.ssl.SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        up(source);
+      } else {
+        loop.lost(this, "the TLS handshake failed: " + handshake.cause().getMessage());
+      }
+    }
+  }
+
+  private void up(ChannelHandlerContext active) {
+    context = active;
+    loop.up(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext source, Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    int size = buffer.readableBytes();
+    byte[] in;
+    int from = 0;
+    if (carried == 0) {
+      in = loop.input(size);
+    } else {
+      in = roomAfterCarry(size);
+      from = carried;
+    }
+    buffer.readBytes(in, from, size);
+    buffer.release();
+    loop.tally().bytesReceived += size;
+    now = System.nanoTime();
+    try {
+      int end = from + size;
+      int used = parser.parse(in, 0, end);
+      keep(in, used, end);
+    } catch (NoMemcachedException e) {
+      loop.fail("%s answered %s".formatted(loop.name(target), e.getMessage()));
+    }
+  }
+
+  private byte[] roomAfterCarry(int size) {
+    if (carry.length < carried + size) {
+      carry = Arrays.copyOf(carry, Math.max(carried + size, carried * 2));
+    }
+    return carry;
+  }
+
+  private void keep(byte[] in, int used, int end) {
+    carried = end - used;
+    if (carried > 0) {
+      if (carry.length < carried) {
+        carry = new byte[carried * 2];
+      }
+      System.arraycopy(in, used, carry, 0, carried);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext source) {
+    client.afterRead(now);
+  }
+
+  @Override
+  public void hit(int key, int floor, byte[] in, int at, int size) {
+    loop.tally().hits++;
+    if (verifier != null && flight.operation() != Operation.INCR) {
+      verifier.hit(key, floor, in, at, size, client.id(), loop.elapsed());
+    }
+  }
+
+  @Override
+  public void miss(int key) {
+    loop.tally().misses++;
+    boolean isCounter = flight.operation() == Operation.INCR;
+    if (verifier != null && !isCounter) {
+      verifier.miss(key, client.id(), loop.elapsed());
+    }
+    loop.missed(client, key, isCounter);
+  }
+
+  @Override
+  public void done() {
+    Operation operation = flight.operation();
+    if (verifier != null && (operation == Operation.SET || operation == Operation.DELETE)) {
+      verifier.acknowledge(operation, flight.key(), flight.version(), client.id(), loop.elapsed());
+    }
+    loop.tally().answered(operation, target, flight.keysInAll(), now - flight.start());
+    client.answered();
+  }
+
+  @Override
+  public void failed(String message) {
+    loop.tally().failed(flight.operation(), target, flight.keysInAll(), message);
+    client.answered();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext source) {
+    loop.lost(this, "closed the connection");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext source, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      loop.fail("the generator failed: " + cause);
+    }
+    source.close();
+  }
+
+  /** After the end of the connection: its requests are answered by this error. */
+  void drop(String message) {
+    context = null;
+    carried = 0;
+    inBulk = false;
+    requests.clear();
+    while (!flight.isEmpty()) {
+      failed(message);
+      flight.remove();
+    }
+  }
+
+  void close() {
+    if (context != null) {
+      context.close();
+    }
+  }
+}

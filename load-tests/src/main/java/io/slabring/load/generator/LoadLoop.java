@@ -1,0 +1,359 @@
+package io.slabring.load.generator;
+
+import io.netty.channel.EventLoop;
+import io.slabring.load.workload.Mix;
+import io.slabring.load.workload.Workload;
+import io.slabring.load.workload.Workload.Protocol;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One event loop of the generator: its clients, what they share, and the phase they are in. All
+ * methods run on the event loop, except where they say otherwise.
+ */
+final class LoadLoop {
+  /** What the clients do. */
+  enum Phase {
+    /** Nothing new; what is under way is answered. */
+    IDLE,
+    /** Every key is stored once. */
+    PRELOAD,
+    /** The workload. */
+    LOAD
+  }
+
+  private static final int RETRY_MILLIS = 10;
+  private static final int RECONNECT_MILLIS = 250;
+
+  private final EventLoop executor;
+  private final Plan plan;
+  private final Workload workload;
+  private final Connector connector;
+  private final Consumer<String> failure;
+  private final KeyNames names;
+  private final Values values;
+  private final Verifier verifier;
+  private final Choices choices;
+  private final List<Client> clients = new ArrayList<>();
+  private final Pacer pacer;
+  private final long created = System.nanoTime();
+  private final byte[] keyText = new byte[Workload.Keys.MAX_SIZE];
+
+  private Tally tally = new Tally();
+  private Routing routing;
+  private Phase phase = Phase.IDLE;
+  private CompletableFuture<Void> phaseDone = new CompletableFuture<>();
+  private CompletableFuture<Void> connected = new CompletableFuture<>();
+  private int connecting;
+  private boolean closing;
+  private byte[] input = new byte[64 << 10];
+  private long loadStart;
+
+  /** Operations that may still be sent. */
+  private long budget;
+
+  /**
+   * @param index of this loop, 0 to the plan's threads
+   * @param run in every verified value
+   * @param failure is told, by any event loop, why the run must end
+   */
+  LoadLoop(
+      EventLoop executor,
+      Plan plan,
+      int index,
+      int run,
+      Connector connector,
+      Routing routing,
+      Consumer<String> failure) {
+    this.executor = executor;
+    this.plan = plan;
+    this.connector = connector;
+    this.routing = routing;
+    this.failure = failure;
+    workload = plan.workload();
+    names = new KeyNames(workload.keys().size());
+    values = new Values(workload.values(), plan.verified(), run);
+    verifier =
+        plan.verified()
+            ? new Verifier(
+                workload.keys().count(), plan.threads(), names, values, Clock.systemUTC())
+            : null;
+    choices =
+        new Choices(workload, plan.seed() + index, plan.verified() ? plan.threads() : 1, index);
+    pacer = new Pacer(this, plan.rate() / plan.threads(), index / plan.rate());
+    for (int id = index; id < clientsInAll(); id += plan.threads()) {
+      clients.add(new Client(this, id));
+    }
+  }
+
+  // --- from the generator, on any thread ---
+
+  /** Opens all connections; done when all are open. */
+  CompletableFuture<Void> connect() {
+    executor.execute(() -> route(routing));
+    return connected;
+  }
+
+  /** Enters a phase; done when there is nothing left to do in it. */
+  CompletableFuture<Void> begin(Phase next, long operations) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          phase = next;
+          phaseDone = done;
+          budget = operations;
+          if (next == Phase.LOAD && loadStart == 0) {
+            loadStart = System.nanoTime();
+          }
+          clients.forEach(Client::start);
+          if (isPaced()) {
+            pacer.start();
+          }
+          idle();
+        });
+    return done;
+  }
+
+  /** Hands over what was counted since the last time. */
+  CompletableFuture<Tally> takeTally() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Tally taken = tally;
+          tally = new Tally();
+          return taken;
+        },
+        executor);
+  }
+
+  /** Follows a change of the targets; the old ones keep their numbers. */
+  void follow(Routing next) {
+    executor.execute(() -> route(next));
+  }
+
+  CompletableFuture<Void> close() {
+    return CompletableFuture.runAsync(
+        () -> {
+          closing = true;
+          phase = Phase.IDLE;
+          clients.forEach(client -> List.of(client.links()).forEach(Link::close));
+        },
+        executor);
+  }
+
+  /** Only after {@link #close} is done. */
+  Verifier verifier() {
+    return verifier;
+  }
+
+  // --- connections ---
+
+  private void route(Routing next) {
+    routing = next;
+    for (Client client : clients) {
+      for (int target = client.links().length; target < next.targets().size(); target++) {
+        Link link = new Link(this, client, target, true);
+        client.addLink(link);
+        connecting++;
+        connect(link, true);
+      }
+    }
+  }
+
+  private void connect(Link link, boolean first) {
+    connector.connect(
+        executor,
+        routing.targets().get(link.target()),
+        link,
+        reason -> {
+          if (plan.reconnect()) {
+            if (first) {
+              settled();
+            }
+            connectLater(link);
+          } else {
+            fail("cannot connect to %s: %s".formatted(name(link.target()), reason));
+          }
+        });
+  }
+
+  private void connectLater(Link link) {
+    if (!closing) {
+      executor.schedule(
+          () -> connect(link.client().renew(link), false), RECONNECT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  void up(Link link) {
+    if (link.isFirst()) {
+      settled();
+    }
+    link.client().start();
+  }
+
+  /** One more of the first attempts to connect is over. */
+  private void settled() {
+    if (--connecting == 0) {
+      connected.complete(null);
+    }
+  }
+
+  void lost(Link link, String reason) {
+    if (closing || !link.isCurrent()) {
+      return;
+    }
+    if (plan.reconnect()) {
+      link.client().drop(link, "connection lost to " + name(link.target()));
+      connectLater(link);
+    } else {
+      fail(name(link.target()) + " " + reason);
+    }
+  }
+
+  void fail(String reason) {
+    failure.accept(reason);
+  }
+
+  String name(int target) {
+    return Routing.name(routing.targets().get(target));
+  }
+
+  // --- what the clients ask ---
+
+  Workload workload() {
+    return workload;
+  }
+
+  boolean isMeta() {
+    return workload.protocol() == Protocol.META;
+  }
+
+  KeyNames names() {
+    return names;
+  }
+
+  Values values() {
+    return values;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isPaced() {
+    return plan.isOpenLoop() && phase == Phase.LOAD;
+  }
+
+  boolean isVerified() {
+    return verifier != null;
+  }
+
+  /** Nanoseconds since the loop was made. */
+  long elapsed() {
+    return System.nanoTime() - created;
+  }
+
+  int epochSecond() {
+    return (int) TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+  }
+
+  /** Clients of all loops, a multiple of the number of loops. */
+  int clientsInAll() {
+    int threads = plan.threads();
+    return (workload.connections() + threads - 1) / threads * threads;
+  }
+
+  /** Room for what is read, common to all connections: it is used up before the next read. */
+  byte[] input(int size) {
+    if (input.length < size) {
+      input = new byte[size];
+    }
+    return input;
+  }
+
+  Mix.Kind nextKind() {
+    return choices.kind();
+  }
+
+  int nextKey(long now) {
+    return choices.key(now - loadStart);
+  }
+
+  int bulkSize() {
+    return choices.bulkSize();
+  }
+
+  int ttl() {
+    return choices.ttl();
+  }
+
+  int target(int key, byte letter) {
+    int length = names.write(letter, key, keyText, 0);
+    return routing.placement().target(keyText, 0, length);
+  }
+
+  boolean isSpent() {
+    return budget <= 0;
+  }
+
+  void spend(int operations) {
+    budget -= operations;
+  }
+
+  /** A key was not found by {@code client}; it is stored by the client that writes it. */
+  void missed(Client client, int key, boolean isCounter) {
+    if (!workload.fillMisses() || phase != Phase.LOAD) {
+      return;
+    }
+    if (!isVerified() || isCounter) {
+      client.fill(key, isCounter);
+      return;
+    }
+    Client owner = clients.get(key % clientsInAll() / plan.threads());
+    owner.fill(key, false);
+    if (isPaced() && owner != client) {
+      owner.issueFills(System.nanoTime());
+      owner.flush();
+    }
+  }
+
+  void tryLater(Client client) {
+    if (!closing) {
+      executor.schedule(client::start, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** A client has nothing under way and nothing more to do. */
+  void idle() {
+    boolean more =
+        switch (phase) {
+          case IDLE -> false;
+          case PRELOAD -> !clients.stream().allMatch(Client::isPreloaded);
+          case LOAD -> !isSpent();
+        };
+    if (!more && clients.stream().allMatch(Client::isIdle)) {
+      phaseDone.complete(null);
+    }
+  }
+
+  // --- open loop ---
+
+  List<Client> clients() {
+    return clients;
+  }
+
+  EventLoop executor() {
+    return executor;
+  }
+
+  Pacer pacer() {
+    return pacer;
+  }
+}

@@ -1,0 +1,36 @@
+package io.slabring.load.generator;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * Which target each key belongs to. Immutable.
+ *
+ * @param targets every target that there has been, by number; one that left keeps its number
+ * @param placement which of them a key belongs to
+ */
+public record Routing(List<InetSocketAddress> targets, Placement placement) {
+  /** A function from keys to numbers of targets. Thread-safe, allocates nothing. */
+  @FunctionalInterface
+  public interface Placement {
+    int target(byte[] key, int offset, int length);
+  }
+
+  public Routing {
+    targets = List.copyOf(targets);
+  }
+
+  /** Everything on one target. */
+  public static Routing single(InetSocketAddress target) {
+    return new Routing(List.of(target), (key, offset, length) -> 0);
+  }
+
+  boolean isSingle() {
+    return targets.size() == 1;
+  }
+
+  /** host:port, as results name a target. */
+  public static String name(InetSocketAddress target) {
+    return target.getHostString() + ":" + target.getPort();
+  }
+}

@@ -1,0 +1,42 @@
+package io.slabring.load.generator;
+
+import io.slabring.load.result.Machine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Describes the machine and JVM that this runs on. */
+public final class ThisMachine {
+  private static final Pattern MODEL = Pattern.compile("model name\\s*: (.*)");
+  private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s+(\\d+) kB");
+
+  private ThisMachine() {}
+
+  /** What is known; a part that is not has an empty text or 0. */
+  public static Machine describe() {
+    String memory = find(MEMORY, "/proc/meminfo");
+    return new Machine(
+        find(MODEL, "/proc/cpuinfo"),
+        Runtime.getRuntime().availableProcessors(),
+        memory.isEmpty() ? 0 : Long.parseLong(memory) << 10,
+        "%s %s %s"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch")),
+        System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vendor"),
+        ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  private static String find(Pattern pattern, String file) {
+    try {
+      Matcher found = pattern.matcher(Files.readString(Path.of(file)));
+      return found.find() ? found.group(1) : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
