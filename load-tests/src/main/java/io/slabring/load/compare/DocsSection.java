@@ -1,0 +1,46 @@
+package io.slabring.load.compare;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The part of a Markdown document between two comments, which a program writes: {@code <!-- begin
+ * NAME ... -->} and {@code <!-- end NAME -->}.
+ */
+public final class DocsSection {
+  private final String name;
+
+  /** The section of that name. */
+  public DocsSection(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Replaces what is between the comments.
+   *
+   * @throws IOException when the document cannot be read or written, or does not have the two
+   *     comments in this order, once; says so, and then nothing is changed
+   */
+  public void replace(Path document, String markdown) throws IOException {
+    String text = Files.readString(document, UTF_8);
+    int begin = only(text, "<!-- begin " + name + " ", document);
+    int from = text.indexOf("-->\n", begin) + "-->\n".length();
+    int to = only(text, "<!-- end " + name + " -->", document);
+    if (from < "-->\n".length() || from > to) {
+      throw new IOException(document + ": the comments of section '" + name + "' are not in order");
+    }
+    String inside = "\n" + markdown.strip() + "\n\n";
+    Files.writeString(document, text.substring(0, from) + inside + text.substring(to), UTF_8);
+  }
+
+  private static int only(String text, String mark, Path document) throws IOException {
+    int at = text.indexOf(mark);
+    if (at < 0 || text.indexOf(mark, at + 1) >= 0) {
+      throw new IOException(document + " must contain '" + mark.strip() + "' exactly once");
+    }
+    return at;
+  }
+}
