@@ -3,6 +3,7 @@ package io.slabring.load;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.trace.BadTraceException;
 import io.slabring.load.workload.BadWorkloadException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -16,12 +17,15 @@ public final class Bench {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.WARN);
     }
-    System.exit(commandLine().execute(args));
+    int code = commandLine().execute(args);
+    Interrupts.allIsSaid();
+    System.exit(code);
   }
 
   /** The commands; those of other packages are added here. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new RunCommand());
+    commandLine.addSubcommand(new ReplayCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {
@@ -34,6 +38,7 @@ public final class Bench {
           return switch (e) {
             case RunFailedException f -> ExitCode.NO_TARGET;
             case BadWorkloadException f -> ExitCode.USAGE;
+            case BadTraceException f -> ExitCode.USAGE;
             case IllegalArgumentException f -> ExitCode.USAGE;
             default -> ExitCode.PARTIAL;
           };

@@ -10,8 +10,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,8 +31,6 @@ import picocli.CommandLine.Spec;
       "4:a target cannot be reached, or is no memcached"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long STOP_SECONDS = 20;
-
   @Spec private CommandSpec spec;
 
   @ArgGroup(validate = false, heading = "%nWhat:%n")
@@ -50,45 +46,20 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Plan plan = load.plan(where.isCluster());
-    try (Targets targets = where.open()) {
+    try (Targets targets = where.open(plan.workload().tls())) {
       List<Target> described =
           Targets.describe(targets.routing(), plan.workload().tls(), where.serverPid());
       ConsoleProgress progress = new ConsoleProgress(out);
       progress.start(plan, described);
       List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-      RunResult result =
-          runUntilDoneOrInterrupted(new Generator(plan, targets, described, arguments, progress));
+      Generator generator = new Generator(plan, targets, described, arguments, progress);
+      RunResult result = Interrupts.run(() -> generator.stop("interrupted"), generator::run);
       progress.summary(result);
       if (json != null) {
         ResultFile.write(result, json);
       }
       return exitCode(result);
     }
-  }
-
-  /** Control-C ends the run early; what was measured until then is kept. */
-  private RunResult runUntilDoneOrInterrupted(Generator generator) throws Exception {
-    CountDownLatch done = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              generator.stop("interrupted");
-              try {
-                done.await(STOP_SECONDS, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "interrupt");
-    Runtime.getRuntime().addShutdownHook(hook);
-    RunResult result;
-    try {
-      result = generator.run();
-    } finally {
-      done.countDown();
-    }
-    Runtime.getRuntime().removeShutdownHook(hook);
-    return result;
   }
 
   private static int exitCode(RunResult result) {

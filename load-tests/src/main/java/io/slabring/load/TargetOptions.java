@@ -1,5 +1,7 @@
 package io.slabring.load;
 
+import io.slabring.client.ring.RingKind;
+import io.slabring.load.generator.RingTargets;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.generator.Targets;
 import java.net.InetSocketAddress;
@@ -8,11 +10,32 @@ import picocli.CommandLine.Option;
 
 /** The options that say where the load goes. */
 final class TargetOptions {
+  private static final String DEFAULT_TARGET = "127.0.0.1:11211";
+
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT[,...]",
       description = "The server, or several that share the keys (default 127.0.0.1:11211).")
-  private String target = "127.0.0.1:11211";
+  private String target;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "HOST:PORT",
+      description = {
+        "A node of a cluster instead of targets: its list of nodes (config get cluster) is asked",
+        "for every second and followed; lost connections are counted as errors and made anew."
+      })
+  private String cluster;
+
+  @Option(
+      names = "--ring",
+      paramLabel = "KIND",
+      defaultValue = "ketama",
+      description = {
+        "How several targets share the keys: ketama (default), ketama-spy, libmemcached-modulo,",
+        "rendezvous, jump."
+      })
+  private String ring;
 
   @Option(
       names = "--server-pid",
@@ -29,16 +52,37 @@ final class TargetOptions {
   private boolean allowRemote;
 
   boolean isCluster() {
-    return false;
+    return cluster != null;
   }
 
   long serverPid() {
     return serverPid;
   }
 
-  /** Finds the targets. */
-  Targets open() throws RunFailedException {
-    List<InetSocketAddress> addresses = Addresses.parse(target, allowRemote);
-    return Targets.single(addresses.getFirst());
+  /**
+   * Finds the targets.
+   *
+   * @throws IllegalArgumentException with one sentence when an option cannot be used
+   */
+  Targets open(boolean tls) throws RunFailedException {
+    if (cluster != null && target != null) {
+      throw new IllegalArgumentException("give either --target or --cluster, not both");
+    }
+    RingKind kind = RingKind.of(ring);
+    if (cluster != null) {
+      List<InetSocketAddress> node = Addresses.parse(cluster, allowRemote);
+      if (node.size() > 1) {
+        throw new IllegalArgumentException("--cluster takes one node, not " + cluster);
+      }
+      return RingTargets.cluster(node.getFirst(), kind::build, tls);
+    }
+    List<InetSocketAddress> addresses =
+        Addresses.parse(target == null ? DEFAULT_TARGET : target, allowRemote);
+    if (serverPid != 0 && addresses.size() > 1) {
+      throw new IllegalArgumentException("--server-pid is for one target only");
+    }
+    return addresses.size() == 1
+        ? Targets.single(addresses.getFirst())
+        : RingTargets.fixed(addresses, kind::build);
   }
 }

@@ -25,7 +25,8 @@ public record Routing(List<InetSocketAddress> targets, Placement placement) {
     return new Routing(List.of(target), (key, offset, length) -> 0);
   }
 
-  boolean isSingle() {
+  /** Whether placement need not be asked. */
+  public boolean isSingle() {
     return targets.size() == 1;
   }
 

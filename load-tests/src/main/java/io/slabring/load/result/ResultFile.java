@@ -7,7 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A {@link RunResult} as a JSON file: the records' components, times as ISO 8601. */
+/** Results as JSON files: the records' components, times as ISO 8601. */
 public final class ResultFile {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -19,13 +19,13 @@ public final class ResultFile {
 
   private ResultFile() {}
 
-  /** Writes or overwrites {@code file}. */
-  public static void write(RunResult result, Path file) throws IOException {
+  /** Writes or overwrites {@code file} with a record of this package. */
+  public static void write(Record result, Path file) throws IOException {
     MAPPER.writeValue(file.toFile(), result);
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads what {@link #write} wrote of a run.
    *
    * @throws IOException when the file cannot be read or holds something else
    */
