@@ -3,6 +3,7 @@ package io.slabring.load;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
 import io.slabring.load.workload.BadWorkloadException;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class Bench {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new RunCommand());
     commandLine.addSubcommand(new ReplayCommand());
+    commandLine.addSubcommand(new SimulateRingCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {

@@ -16,7 +16,6 @@ final class LoadOptions {
 
   @Option(
       names = "--workload",
-      required = true,
       paramLabel = "NAME|FILE",
       description = {
         "What to send: page-fragments, query-cache, sessions, rate-limit, etc; get, get-p8,",
@@ -109,6 +108,9 @@ final class LoadOptions {
 
   /** Checks the options; a cluster's connections are always made anew. */
   Plan plan(boolean cluster) throws BadWorkloadException {
+    if (workload == null) {
+      throw new IllegalArgumentException("--workload is missing: give a name or a file (see --help)");
+    }
     Workload read = WorkloadFile.read(workload).with(connections, pipeline, protocol, tls);
     check(rate >= 0 && rate <= MAX_RATE, "--rate", "between 0 and 50,000,000", rate);
     check(operations >= 0, "--operations", "0 or above", operations);

@@ -61,6 +61,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    OutputFiles.checkWritable("--json", json);
     Scale sizes = Scale.parse(scale);
     if (limit < 0) {
       throw new IllegalArgumentException("--limit must be 0 or above, not " + limit);

@@ -3,17 +3,14 @@ package io.slabring.load;
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Targets;
-import io.slabring.load.result.ResultFile;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bench}: sends a workload to a server and says how it went. */
@@ -39,12 +36,13 @@ final class RunCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nWhere:%n")
   private final TargetOptions where = new TargetOptions();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
-  private Path json;
+  @ArgGroup(validate = false, heading = "%nResults:%n")
+  private final OutputFiles files = new OutputFiles();
 
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    files.check();
     Plan plan = load.plan(where.isCluster());
     try (Targets targets = where.open(plan.workload().tls())) {
       List<Target> described =
@@ -55,9 +53,7 @@ final class RunCommand implements Callable<Integer> {
       Generator generator = new Generator(plan, targets, described, arguments, progress);
       RunResult result = Interrupts.run(() -> generator.stop("interrupted"), generator::run);
       progress.summary(result);
-      if (json != null) {
-        ResultFile.write(result, json);
-      }
+      files.write(result);
       return exitCode(result);
     }
   }

@@ -126,8 +126,8 @@ public final class RingTargets implements Targets {
     for (RingNode node : current) {
       try {
         return ask(addresses.get(known.indexOf(node)), tls);
-      } catch (RunFailedException e) {
-        continue; // The next one may know.
+      } catch (RunFailedException ignored) {
+        // The next one may know.
       }
     }
     return null;

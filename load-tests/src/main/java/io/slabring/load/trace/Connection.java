@@ -54,8 +54,8 @@ final class Connection implements Closeable {
       throw new IOException("expected '%s', got '%s'".formatted(expected, line));
     }
     in.skipNBytes(size);
-    for (char c : VALUE_END.toCharArray()) {
-      if (in.read() != c) {
+    for (int i = 0; i < VALUE_END.length(); i++) {
+      if (in.read() != VALUE_END.charAt(i)) {
         throw new IOException("the value of " + key + " does not end where it should");
       }
     }

@@ -1,0 +1,51 @@
+package io.slabring.load;
+
+import io.slabring.load.report.Report;
+import io.slabring.load.result.ResultFile;
+import io.slabring.load.result.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options that say where results are written. */
+final class OutputFiles {
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  private Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the result as a page for a browser, such as report.html.")
+  private Path report;
+
+  /** Fails now rather than after the measurement. */
+  void check() {
+    checkWritable("--json", json);
+    checkWritable("--report", report);
+  }
+
+  static void checkWritable(String option, Path file) {
+    if (file == null) {
+      return;
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    boolean isWritable =
+        Files.exists(file)
+            ? Files.isRegularFile(file) && Files.isWritable(file)
+            : directory != null && Files.isWritable(directory);
+    if (!isWritable) {
+      throw new IllegalArgumentException(
+          "%s must be a file that can be written, not %s".formatted(option, file));
+    }
+  }
+
+  void write(RunResult result) throws IOException {
+    if (json != null) {
+      ResultFile.write(result, json);
+    }
+    if (report != null) {
+      Report.write(result, report);
+    }
+  }
+}
