@@ -109,7 +109,8 @@ final class LoadOptions {
   /** Checks the options; a cluster's connections are always made anew. */
   Plan plan(boolean cluster) throws BadWorkloadException {
     if (workload == null) {
-      throw new IllegalArgumentException("--workload is missing: give a name or a file (see --help)");
+      throw new IllegalArgumentException(
+          "--workload is missing: give a name or a file (see --help)");
     }
     Workload read = WorkloadFile.read(workload).with(connections, pipeline, protocol, tls);
     check(rate >= 0 && rate <= MAX_RATE, "--rate", "between 0 and 50,000,000", rate);
