@@ -16,13 +16,16 @@ final class OutputFiles {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Write the result as a page for a browser, such as report.html.")
-  private Path report;
+      description = "Write the result as a page for a browser (default report.html).")
+  private Path report = Path.of("report.html");
+
+  @Option(names = "--no-report", description = "Write no page.")
+  private boolean noReport;
 
   /** Fails now rather than after the measurement. */
   void check() {
     checkWritable("--json", json);
-    checkWritable("--report", report);
+    checkWritable("--report", noReport ? null : report);
   }
 
   static void checkWritable(String option, Path file) {
@@ -40,12 +43,15 @@ final class OutputFiles {
     }
   }
 
-  void write(RunResult result) throws IOException {
+  /** Writes the files; returns the page, or null without one. */
+  Path write(RunResult result) throws IOException {
     if (json != null) {
       ResultFile.write(result, json);
     }
-    if (report != null) {
-      Report.write(result, report);
+    if (noReport) {
+      return null;
     }
+    Report.write(result, report);
+    return report;
   }
 }

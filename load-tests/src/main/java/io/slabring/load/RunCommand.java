@@ -6,6 +6,7 @@ import io.slabring.load.generator.Targets;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -53,7 +54,11 @@ final class RunCommand implements Callable<Integer> {
       Generator generator = new Generator(plan, targets, described, arguments, progress);
       RunResult result = Interrupts.run(() -> generator.stop("interrupted"), generator::run);
       progress.summary(result);
-      files.write(result);
+      Path page = files.write(result);
+      if (page != null) {
+        out.println("pictures: " + page.toAbsolutePath().toUri());
+        out.flush();
+      }
       return exitCode(result);
     }
   }
