@@ -9,8 +9,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,8 +52,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--limit", paramLabel = "N", description = "End after N accesses.")
   private long limit;
 
-  @ArgGroup(validate = false, heading = "%nWhere:%n")
-  private final TargetOptions where = new TargetOptions();
+  @Mixin private final TargetOptions where = new TargetOptions();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
   private Path json;

@@ -9,8 +9,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -31,14 +31,11 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @ArgGroup(validate = false, heading = "%nWhat:%n")
-  private final LoadOptions load = new LoadOptions();
+  @Mixin private final LoadOptions load = new LoadOptions();
 
-  @ArgGroup(validate = false, heading = "%nWhere:%n")
-  private final TargetOptions where = new TargetOptions();
+  @Mixin private final TargetOptions where = new TargetOptions();
 
-  @ArgGroup(validate = false, heading = "%nResults:%n")
-  private final OutputFiles files = new OutputFiles();
+  @Mixin private final OutputFiles files = new OutputFiles();
 
   @Override
   public Integer call() throws Exception {

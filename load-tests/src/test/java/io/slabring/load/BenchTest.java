@@ -61,17 +61,12 @@ class BenchTest {
   private int run(String target, String... more) {
     List<String> all =
         new ArrayList<>(
-            List.of(
-                "--target",
-                target,
-                "--duration",
-                "500ms",
-                "--warmup",
-                "100ms",
-                "--json",
-                json.toString()));
+            List.of("--target", target, "--warmup", "100ms", "--json", json.toString()));
     all.addAll(List.of("--report", directory.resolve("report.html").toString()));
     all.addAll(List.of(more));
+    if (!all.contains("--duration")) {
+      all.addAll(List.of("--duration", "500ms"));
+    }
     return bench(all.toArray(String[]::new));
   }
 
@@ -197,15 +192,21 @@ class BenchTest {
       textBlock =
           """
           keys: {count: 0}          | keys.count
-          keys: {cuont: 5}          | cuont
+          keys: {count: 5, cuont: 5} | cuont
           values: {kind: huge}      | huge
           operations: {get: -1}     | get
-          keys: [                   | no YAML
+          ]                         | no YAML
           """)
   void aBrokenWorkloadIsOneSentence(String text, String named) throws Exception {
     Files.writeString(workload, text);
     assertThat(run("127.0.0.1:1", "--workload", workload.toString())).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("small.yaml", named).hasLineCount(1);
+  }
+
+  @Test
+  void anOptionGivenTwiceIsNamed() {
+    assertThat(bench("--workload", "get", "--rate", "5", "--rate", "6")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--rate").hasLineCount(1);
   }
 
   @Test
