@@ -23,8 +23,10 @@ final class MemoryCeiling {
    * The machine's memory, but not so much that chunk references would need a larger unit than so
    * many bytes need, and not less than these. Address space costs nothing, unless the kernel
    * promises no more memory than it has: then it is what was asked for.
+   *
+   * @param fitting what a container's limit allows
    */
-  static long of(long bytes) {
+  static long of(long bytes, long fitting) {
     if (read(OVERCOMMIT).strip().equals("2")) {
       return bytes + 1;
     }
@@ -32,7 +34,7 @@ final class MemoryCeiling {
     while (reach - SLACK < bytes) {
       reach *= 2;
     }
-    return Math.max(bytes + 1, Math.min(machineBytes(), reach - SLACK));
+    return Math.max(bytes + 1, Math.min(Math.min(machineBytes(), fitting), reach - SLACK));
   }
 
   private static long machineBytes() {

@@ -27,13 +27,15 @@ public final class Options {
   private final GivenFlags given;
   private final List<String> notes = new ArrayList<>();
   private final Action action;
+  private final Container container;
   private ExtendedSettings extended = new ExtendedSettings();
   private List<ListenSpec> listen = List.of();
   private List<ListenSpec> holdUdp = List.of();
   private ClusterSettings cluster;
 
-  private Options(GivenFlags given) {
+  private Options(GivenFlags given, Container container) {
     this.given = given;
+    this.container = container;
     if (isGiven(Flag.HELP)) {
       action = Action.HELP;
     } else if (isGiven(Flag.VERSION)) {
@@ -49,7 +51,12 @@ public final class Options {
    * @throws UsageException when it cannot be obeyed
    */
   public static Options parse(String... args) {
-    Options options = new Options(GivenFlags.read(args));
+    return parse(Container.current(), args);
+  }
+
+  /** As {@link #parse(String...)}, for a process in that container. */
+  static Options parse(Container container, String... args) {
+    Options options = new Options(GivenFlags.read(args), container);
     if (options.action == Action.SERVE) {
       options.check();
     }
@@ -68,6 +75,9 @@ public final class Options {
     requirePositive(Flag.CHUNK_SIZE, "Chunk size");
     requirePositive(Flag.THREADS, "Number of threads");
     requirePositive(Flag.MEMORY, "Memory limit");
+    if (container.image()) {
+      notes.add(container.sizing(memoryMegabytes(), threads()));
+    }
     if (!(growthFactor() > 1.0)) {
       throw UsageException.badValue("-f: Factor must be greater than 1");
     }
@@ -105,12 +115,15 @@ public final class Options {
       notes.add(
           authenticatesClients()
               ? "no -l given, and clients must authenticate: listening on every interface"
-              : "no -l given: listening on loopback only; -l '*' opens it to the network");
+              : container.image()
+                  ? "no -l given, in a container: listening on every interface of the container"
+                  : "no -l given: listening on loopback only; -l '*' opens it to the network");
     }
   }
 
   private List<String> interfaces() {
-    return isGiven(Flag.LISTEN) || !authenticatesClients() ? values(Flag.LISTEN) : List.of("*");
+    boolean everywhere = authenticatesClients() || container.image();
+    return isGiven(Flag.LISTEN) || !everywhere ? values(Flag.LISTEN) : List.of("*");
   }
 
   private boolean authenticatesClients() {
@@ -224,7 +237,8 @@ public final class Options {
 
   /** {@code -t}: at least 1. */
   public int threads() {
-    return integer(Flag.THREADS);
+    int threads = integer(Flag.THREADS);
+    return isGiven(Flag.THREADS) ? threads : container.threads(threads);
   }
 
   /** {@code -R}: at least 1. */
@@ -245,12 +259,17 @@ public final class Options {
   }
 
   private int memoryMegabytes() {
-    return integer(Flag.MEMORY);
+    return container.memory(isGiven(Flag.MEMORY), integer(Flag.MEMORY));
   }
 
   /** {@code -m} in bytes. */
   public long memoryBytes() {
     return (long) memoryMegabytes() * MEGABYTE;
+  }
+
+  /** What {@code cache_memlimit} may raise it to: what fits into the container. */
+  long memoryBytesMax() {
+    return container.fittingBytes();
   }
 
   /** {@code -e}: the file under the items, or null. */
