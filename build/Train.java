@@ -21,26 +21,30 @@ import java.util.stream.Stream;
  *
  * <p>Run by Maven in the phase {@code package}, with the JDK that the cache is for. Does nothing
  * when the cache fits the present jars. A failure costs start-up time only, so it is reported and
- * the build goes on. Argument: the root of the project.
+ * the build goes on. Arguments: the root of the project, and the Java runtime that the cache is
+ * for, if that is not the one that runs this.
  */
 final class Train {
   private static final int ROUNDS = 300;
   private static final long STOP_SECONDS = 60;
 
   private final Path root;
+  private final Path runtime;
   private final Path target;
   private final Path cache;
   private final Path fingerprintFile;
 
-  private Train(Path root) {
+  private Train(Path root, Path runtime) {
     this.root = root;
+    this.runtime = runtime;
     target = root.resolve("cache-node/target");
     cache = target.resolve("cache-node.aot");
     fingerprintFile = target.resolve("cache-node.aot.inputs");
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    Train train = new Train(Path.of(args[0]).toAbsolutePath());
+    Path runtime = Path.of(args.length > 1 ? args[1] : System.getProperty("java.home"));
+    Train train = new Train(Path.of(args[0]).toAbsolutePath(), runtime.toAbsolutePath());
     String fingerprint = train.fingerprint();
     if (train.isFresh(fingerprint)) {
       return;
@@ -61,9 +65,10 @@ final class Train {
 
   /** What the JVM compares before it uses a cache: its own build, its options, the class path. */
   private String fingerprint() throws IOException {
-    StringBuilder text = new StringBuilder(System.getProperty("java.home"));
+    StringBuilder text = new StringBuilder(runtime.toString());
     text.append('\n').append(System.getProperty("java.vm.version")).append('\n');
     List<Path> files = new ArrayList<>(List.of(root.resolve("slabring"), jar()));
+    files.add(root.resolve("cache-node/jvm.options"));
     try (Stream<Path> libraries = Files.list(target.resolve("lib"))) {
       libraries.sorted().forEach(files::add);
     }
@@ -84,13 +89,13 @@ final class Train {
 
   private void run() throws IOException, InterruptedException {
     Files.deleteIfExists(cache);
-    Files.writeString(target.resolve("jdk-home"), System.getProperty("java.home") + "\n");
+    Files.writeString(target.resolve("jdk-home"), runtime + "\n");
     Path made = target.resolve("cache-node.aot.new");
     Files.deleteIfExists(made);
     int port = freePort();
     ProcessBuilder builder =
         new ProcessBuilder(root.resolve("slabring").toString(), "-p", "" + port, "-t", "1");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", runtime.toString());
     // Without the training run's profile: with it the compiler starts early and settles for code
     // that is a tenth slower under real load; the start takes as long either way.
     String noProfile = "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining";

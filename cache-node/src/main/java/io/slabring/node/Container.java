@@ -112,7 +112,8 @@ record Container(long limitBytes, int processors, boolean image) {
     int wanted = given || !image ? megabytes : (int) Math.max(LEAST_MEMORY, fitting);
     if (wanted > fitting) {
       throw UsageException.badUsage(
-          "-m %d does not fit: with the JVM it takes %d MiB, and the container's limit is %d MiB; %s",
+          "-m %d does not fit: with the JVM it takes %d MiB, and the container's limit is %d MiB;"
+              + " %s",
           wanted,
           (long) wanted * 11 / 10 + PROCESS + 1,
           limitBytes / MEGABYTE,

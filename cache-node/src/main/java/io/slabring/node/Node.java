@@ -176,7 +176,9 @@ public final class Node implements AutoCloseable {
     boolean fixed = options.memoryFile() != null; // a file of that size is allocated
     return new StoreConfig(
         defaults.memoryBytes(),
-        fixed ? defaults.memoryBytes() : MemoryCeiling.of(options.memoryBytes(), options.memoryBytesMax()),
+        fixed
+            ? defaults.memoryBytes()
+            : MemoryCeiling.of(options.memoryBytes(), options.memoryBytesMax()),
         options.itemSizeMax(),
         options.memcachedClasses() ? options.growthFactor() : 0,
         options.chunkSize(),
