@@ -95,6 +95,9 @@ final class Train {
     int port = freePort();
     ProcessBuilder builder =
         new ProcessBuilder(root.resolve("slabring").toString(), "-p", "" + port, "-t", "1");
+    // A cluster of its own, so that the cache has what a node of a cluster needs too.
+    builder.command().addAll(List.of("--cluster", "training", "--cluster-bind", "127.0.0.1:0"));
+    builder.command().addAll(List.of("--drain", "0"));
     builder.environment().put("JAVA_HOME", runtime.toString());
     // Without the training run's profile: with it the compiler starts early and settles for code
     // that is a tenth slower under real load; the start takes as long either way.
