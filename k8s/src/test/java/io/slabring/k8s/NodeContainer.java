@@ -23,11 +23,8 @@ final class NodeContainer extends GenericContainer<NodeContainer> {
   private static final long MEGABYTE = 1 << 20;
   private static final Duration START = Duration.ofSeconds(90);
 
-  private final Network network;
-
   NodeContainer(Network network) {
     super(DockerImageName.parse(Images.NODE));
-    this.network = network;
     withNetwork(network);
     withTmpFs(Map.of());
     waitingFor(Wait.forLogMessage("(?s).*CacheServer listening on.*", 1).withStartupTimeout(START));
@@ -85,10 +82,6 @@ final class NodeContainer extends GenericContainer<NodeContainer> {
 
   DockerClient docker() {
     return dockerClient;
-  }
-
-  Network ownNetwork() {
-    return network;
   }
 
   /** What it logged. */
