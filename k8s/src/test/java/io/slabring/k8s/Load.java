@@ -7,8 +7,9 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes and reads through a {@link RoutingClient} in a thread of its own, and knows what it wrote:
- * a read may find that or nothing, never something older. Close it to end it.
+ * Writes and reads through a {@link RoutingClient} in a thread of its own, and knows what it wrote.
+ * While the view is settled a read may find nothing, or what was written last in a settled view or
+ * later, but nothing older (docs/consistency.md). Close it to end it.
  */
 final class Load implements AutoCloseable {
   private static final int KEYS = 2_000;
@@ -16,11 +17,17 @@ final class Load implements AutoCloseable {
 
   private final RoutingClient client = new RoutingClient();
   private final int[] written = new int[KEYS];
+
+  /** What was acknowledged last while the view was settled. */
+  private final int[] acknowledged = new int[KEYS];
+
   private final List<String> stale = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private final Random random;
   private final Thread thread;
   private volatile boolean ending;
+  private volatile boolean disturbed;
+  private boolean settled;
   private long hits;
   private long misses;
   private long failed;
@@ -33,6 +40,7 @@ final class Load implements AutoCloseable {
 
   private void run() {
     while (!ending) {
+      followDisturbance();
       int number = random.nextInt(KEYS);
       String key = "key" + number;
       try {
@@ -48,23 +56,37 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /** A view is settled only when the client has it too. */
+  private void followDisturbance() {
+    if (disturbed) {
+      settled = false;
+    } else if (!settled) {
+      client.refresh();
+      settled = true;
+    }
+  }
+
   private void step(int number, String key) throws IOException {
     if (random.nextInt(4) == 0) {
-      // What is in doubt after a failure is older or newer than this; both numbers are used up.
-      int value = ++written[number];
-      client.set(key, "" + value);
+      write(number, key);
       return;
     }
     String value = client.get(key);
+    count(value != null);
     if (value == null) {
-      count(false);
-      client.set(key, "" + ++written[number]);
-    } else {
-      count(true);
-      if (Integer.parseInt(value) != written[number]) {
-        record(stale, key + " has " + value + " and not " + written[number]);
-        written[number] = Math.max(written[number], Integer.parseInt(value));
-      }
+      write(number, key);
+    } else if (settled && Integer.parseInt(value) < acknowledged[number]) {
+      record(stale, key + " has " + value + ", and " + acknowledged[number] + " was acknowledged");
+    }
+  }
+
+  /**
+   * After a failure it is not known what was stored; the next number is a later one in any case.
+   */
+  private void write(int number, String key) throws IOException {
+    int value = ++written[number];
+    if (client.set(key, "" + value) && settled) {
+      acknowledged[number] = value;
     }
   }
 
@@ -79,7 +101,17 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Reads that found what was written last. */
+  /** Says that views are about to change, until {@link #settle}. */
+  void disturb() {
+    disturbed = true;
+  }
+
+  /** Says that all nodes have the same view. */
+  void settle() {
+    disturbed = false;
+  }
+
+  /** Reads that found something. */
   synchronized long hits() {
     return hits;
   }

@@ -74,7 +74,7 @@ class MemoryLimitIT {
     String letters = "v".repeat(500_000);
     assertThat(wire.set("large", letters)).isEqualTo("STORED");
     long written = 0;
-    for (int batch = 0; written < 500 * MEGABYTE; batch++) {
+    for (int batch = 0; written < 400 * MEGABYTE; batch++) {
       StringBuilder requests = new StringBuilder();
       // Small items first, which need the most for their index, then ever larger ones.
       int most = written < 150 * MEGABYTE ? 40 : written < 300 * MEGABYTE ? 4_000 : 100_000;

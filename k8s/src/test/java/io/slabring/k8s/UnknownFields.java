@@ -53,7 +53,9 @@ final class UnknownFields {
     }
     if (!method.getName().equals("getAdditionalProperties")) {
       String name = method.getName().substring("get".length());
-      walk(result, path + "." + name.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + name.substring(1));
+      walk(
+          result,
+          path + "." + name.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + name.substring(1));
     } else if (!((Map<?, ?>) result).isEmpty()) {
       found.add(path + " " + result);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clusters of containers that find each other by a DNS alias. */
 @NeedsEngine
 @Timeout(600)
-class ClusterIT {
+class ContainerClusterIT {
   private static final String[] ALL = {"n0", "n1", "n2", "n3", "n4"};
   private static final String SECRET = "a secret that is long enough";
   private static final long SEED = Long.getLong("slabring.seed", System.nanoTime());
@@ -30,10 +30,8 @@ class ClusterIT {
             "the stranger was turned away",
             () -> cluster.all().anyMatch(node -> node.log().contains("turned away")));
         assertThat(cluster.serves("n0", "n1", "n2")).isTrue();
-        try (Wire wire = stranger.connect()) {
-          Await.until("the stranger serves alone", () -> wire.config().contains("stranger|"));
-          assertThat(wire.config()).doesNotContain("n0", "n1", "n2");
-        }
+        Await.until("the stranger serves alone", () -> viewOf(stranger).contains("stranger|"));
+        assertThat(viewOf(stranger)).doesNotContain("n0", "n1", "n2");
         assertThat(cluster.serves("n0", "n1", "n2")).isTrue();
       }
     }
@@ -47,9 +45,7 @@ class ClusterIT {
       command[5] = "dns:nobody";
       alone.withCommand(command).start();
       Await.until("it says so", () -> alone.log().contains("nobody has no address"));
-      try (Wire wire = alone.connect()) {
-        Await.until("it serves alone", () -> wire.config().contains("n0|"));
-      }
+      Await.until("it serves alone", () -> viewOf(alone).contains("n0|"));
     }
   }
 
@@ -60,13 +56,21 @@ class ClusterIT {
       cluster.awaitServing(ALL);
       try (Load load = new Load(SEED, cluster.node("n0").ip(), cluster.node("n1").ip())) {
         awaitHits(load);
+        load.disturb();
         killed(cluster);
+        load.settle();
         awaitHits(load);
+        load.disturb();
         hanging(cluster);
+        load.settle();
         awaitHits(load);
+        load.disturb();
         cutOff(cluster);
+        load.settle();
         awaitHits(load);
+        load.disturb();
         elsewhere(cluster);
+        load.settle();
         awaitHits(load);
         load.takeFailures();
         awaitHits(load);
@@ -125,15 +129,24 @@ class ClusterIT {
         awaitHits(load);
         for (String name : three) {
           NodeContainer node = cluster.node(name);
+          load.disturb();
           node.docker().stopContainerCmd(node.getContainerId()).withTimeout(60).exec();
           node.docker().startContainerCmd(node.getContainerId()).exec();
           timed("restarted " + name, () -> cluster.awaitServing(three));
+          load.settle();
           awaitHits(load);
         }
         assertThat(load.takeFailures()).as("failures, seed %s", SEED).isEmpty();
         assertThat(load.stale()).as("old values, seed %s", SEED).isEmpty();
         System.out.println("rolling restart: " + load.summary());
       }
+    }
+  }
+
+  /** By a connection of its own: a node that takes a view ends those that it has. */
+  private static String viewOf(NodeContainer node) throws Exception {
+    try (Wire wire = node.connect()) {
+      return wire.config();
     }
   }
 
