@@ -37,6 +37,13 @@ final class Stack {
   /** Who connects must say who it is within this time; nobody else is accepted meanwhile. */
   private static final int HANDSHAKE_MS = 500;
 
+  /**
+   * How long a member whom a DNS name leads to others waits for their answers at least. A process
+   * that has just started on half a core takes a second for its first handshake, and who begins a
+   * cluster of its own meanwhile has clients write what is lost when the two merge.
+   */
+  private static final int NAMED_JOIN_MS = 3000;
+
   /** A view of the most nodes, twice. */
   private static final int MESSAGE_MAX = 4 << 20;
 
@@ -65,7 +72,8 @@ final class Stack {
     stack.add(new STABLE());
     stack.add(
         new GMS()
-            .setJoinTimeout(times.join())
+            .setJoinTimeout(
+                config.dnsName == null ? times.join() : Math.max(times.join(), NAMED_JOIN_MS))
             .setViewAckCollectionTimeout(times.silence())
             .setMergeTimeout(times.silence())
             .printLocalAddress(false));
