@@ -101,7 +101,9 @@ class LauncherTest {
     Outcome outcome =
         launch(Map.of("JAVA_HOME", jdk("25").toString(), "JAVA_OPTS", "-Xmx256m  -Dpattern=*"));
     List<String> lines = outcome.out().lines().toList();
-    assertThat(lines).containsSubsequence("-Xmx96m", "-Xmx256m", "-Dpattern=*", "-jar");
+    String ours = "@" + root.toRealPath().resolve("cache-node/jvm.options");
+    assertThat(lines).containsSubsequence(ours, "-Xmx256m", "-Dpattern=*", "-jar");
+    assertThat(Files.readString(ROOT.resolve("cache-node/jvm.options"))).contains("-Xmx96m");
   }
 
   @Test
