@@ -34,7 +34,7 @@ class OperationsTest {
   static void start() {
     nodes = IntStream.range(0, 3).mapToObj(i -> TestNode.start()).toList();
     client =
-        SlabringClient.builder()
+        TestNode.client()
             .servers(nodes.stream().map(TestNode::address).toList())
             .register(100, Product.class)
             .compressAbove(1000)

@@ -1,5 +1,7 @@
 package io.slabring.node.client;
 
+import io.slabring.client.SlabringClient;
+import io.slabring.client.SlabringClientBuilder;
 import io.slabring.node.Node;
 import io.slabring.node.Options;
 import java.time.Duration;
@@ -10,9 +12,11 @@ final class TestNode implements AutoCloseable {
   private static final long PAUSE_NANOS = 2_000_000;
 
   private final Node node;
+  private final int port;
 
   private TestNode(Node node) {
     this.node = node;
+    port = node.addresses().getFirst().port();
   }
 
   static TestNode start() {
@@ -31,12 +35,23 @@ final class TestNode implements AutoCloseable {
   }
 
   int port() {
-    return node.addresses().getFirst().port();
+    return port;
   }
 
   /** As clients are given it. */
   String address() {
     return "127.0.0.1:" + port();
+  }
+
+  /** A client that is patient with a busy machine. */
+  static SlabringClientBuilder client() {
+    return SlabringClient.builder()
+        .connection(
+            options -> {
+              options.operationTimeout = Duration.ofSeconds(10);
+              options.connectTimeout = Duration.ofSeconds(10);
+            })
+        .startTimeout(Duration.ofSeconds(20));
   }
 
   @Override
