@@ -43,7 +43,10 @@ class LeaseTest {
   }
 
   private SlabringClientBuilder builder() {
-    return TestNode.client().servers(node.address());
+    return TestNode.client()
+        .servers(node.address())
+        .lease(Duration.ofSeconds(30))
+        .loadWait(Duration.ofSeconds(20));
   }
 
   @AfterEach

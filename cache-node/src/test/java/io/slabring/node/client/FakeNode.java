@@ -10,22 +10,33 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Answers questions for a cluster with whatever a test wants. */
-final class FakeDiscovery implements AutoCloseable {
+/** Answers questions for the cluster with whatever a test wants, and has no items. */
+final class FakeNode implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-  /** What {@code config get cluster} is answered, on the wire. */
-  volatile String config = "ERROR\r\n";
+  private final Script script;
 
-  /** What {@code stats cluster} is answered, on the wire. */
-  volatile String stats = "END\r\n";
+  /** What the nodes of a cluster say. */
+  static final class Script {
+    /** The answer to {@code config get cluster}, on the wire. */
+    volatile String config = "ERROR\r\n";
 
-  /** Questions for the text so far. */
-  volatile int questions;
+    /** The answer to {@code stats cluster}, on the wire. */
+    volatile String stats = "END\r\n";
 
-  FakeDiscovery() throws IOException {
+    /** Questions for the text so far. */
+    final AtomicInteger questions = new AtomicInteger();
+
+    void answer(String payload) {
+      config = "CONFIG cluster 0 " + payload.length() + "\r\n" + payload + "\r\nEND\r\n";
+    }
+  }
+
+  FakeNode(Script script) throws IOException {
+    this.script = script;
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -33,8 +44,8 @@ final class FakeDiscovery implements AutoCloseable {
     return "127.0.0.1:" + listener.getLocalPort();
   }
 
-  void answer(String payload) {
-    config = "CONFIG cluster 0 " + payload.length() + "\r\n" + payload + "\r\nEND\r\n";
+  int port() {
+    return listener.getLocalPort();
   }
 
   private void accept() {
@@ -63,13 +74,13 @@ final class FakeDiscovery implements AutoCloseable {
     }
   }
 
-  private synchronized String reply(String line) {
+  private String reply(String line) {
     return switch (line) {
       case "config get cluster" -> {
-        questions++;
-        yield config;
+        script.questions.incrementAndGet();
+        yield script.config;
       }
-      case "stats cluster" -> stats;
+      case "stats cluster" -> script.stats;
       case "mn" -> "MN\r\n";
       default -> "EN\r\n";
     };
