@@ -79,8 +79,7 @@ class LeaseTest {
     List<Future<String>> answers = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       SlabringClient client = i % 2 == 0 ? one : other;
-      answers.add(
-          threads.submit(() -> client.getOrLoad("k", MINUTE, String.class, this::slowly)));
+      answers.add(threads.submit(() -> client.getOrLoad("k", MINUTE, String.class, this::slowly)));
     }
     TestNode.await("all callers", () -> misses(one) >= 100 && misses(other) >= 100);
     goOn.countDown();

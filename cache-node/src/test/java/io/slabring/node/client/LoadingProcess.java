@@ -2,6 +2,7 @@ package io.slabring.node.client;
 
 import io.slabring.client.SlabringClient;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,12 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * A client in a process of its own, many of whose threads want the same key. Its parent says when
@@ -40,13 +43,20 @@ final class LoadingProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 LoadingProcess.class.getName(),
                 address,
                 Integer.toString(callers))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     output = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Without what is optional. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("jgroups-") && !entry.contains("micrometer"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Tells the process to go on. */

@@ -26,8 +26,7 @@ class OutageTest {
         TestNode b = TestNode.start()) {
       addresses = List.of(a.address(), dying.address(), b.address());
       try (SlabringClient strict = TestNode.client().servers(addresses).build();
-          SlabringClient tolerant =
-              TestNode.client().servers(addresses).outageIsMiss().build()) {
+          SlabringClient tolerant = TestNode.client().servers(addresses).outageIsMiss().build()) {
         KEYS.forEach(key -> strict.set(key, key, MINUTE));
         assertThat(tolerant.getAll(KEYS, String.class)).hasSize(KEYS.size());
         dying.close();

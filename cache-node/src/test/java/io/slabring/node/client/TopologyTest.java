@@ -44,9 +44,7 @@ class TopologyTest {
   }
 
   private SlabringClientBuilder builder() {
-    return TestNode.client()
-        .discover(nodes.get(0).address())
-        .pollInterval(Duration.ofMillis(10));
+    return TestNode.client().discover(nodes.get(0).address()).pollInterval(Duration.ofMillis(10));
   }
 
   private static String text(int version, FakeNode... members) {
@@ -115,7 +113,9 @@ class TopologyTest {
     script.answer(text(5, nodes.get(0), nodes.get(1)));
     try (SlabringClient client = builder().build()) {
       for (String payload :
-          new String[] {"", "\n", "6\n\n", "6\nhost\n", "x\n1|2|3\n", "6\n a|b|99999 \n", "\n\n\n\n"}) {
+          new String[] {
+            "", "\n", "6\n\n", "6\nhost\n", "x\n1|2|3\n", "6\n a|b|99999 \n", "\n\n\n\n"
+          }) {
         script.answer(payload);
         int asked = script.questions.get();
         TestNode.await("bad answers", () -> script.questions.get() > asked + 1);
