@@ -66,6 +66,10 @@ final class Pipeline {
     return sent < tail ? ring[slot(sent++)] : null;
   }
 
+  boolean hasUnsent() {
+    return sent < tail;
+  }
+
   /** Takes the operation that {@link #send} has just returned out again. */
   void unsend() {
     ring[slot(sent - 1)] = null;

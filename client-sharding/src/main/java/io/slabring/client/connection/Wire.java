@@ -29,6 +29,7 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
 
   private boolean loggedIn;
   private boolean ended;
+  private boolean sending;
   private long read;
 
   Wire(Connection owner, Pipeline pipeline, ConnectionOptions options) {
@@ -65,13 +66,26 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
 
   /** Sends what waits, as far as the socket takes it. */
   void send() {
-    if (!loggedIn || ended) {
+    if (!loggedIn || ended || sending) {
       return;
     }
+    // A write can make the channel tell at once that it is writable again: not amid a request.
+    sending = true;
+    try {
+      do {
+        writeAll();
+        output.flush();
+      } while (!ended && context.channel().isWritable() && pipeline.hasUnsent());
+    } finally {
+      sending = false;
+    }
+  }
+
+  private void writeAll() {
     while (context.channel().isWritable()) {
       Operation<?> operation = pipeline.send();
       if (operation == null) {
-        break;
+        return;
       }
       if (operation.expired) {
         pipeline.unsend();
@@ -80,7 +94,6 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
         operation.write(output);
       }
     }
-    output.flush();
   }
 
   /** Ends the connection for this reason; what is in flight fails with it. */

@@ -186,7 +186,7 @@ public final class PollingSource implements TopologySource {
     if (problems.size() > PROBLEMS_MAX) {
       problems.clear();
     }
-    if (!what.equals(problems.put(address, what)) && closing.getCount() > 0) {
+    if (problems.put(address, what) == null && closing.getCount() > 0) {
       LOG.warn("{}", problem);
     }
   }
