@@ -68,7 +68,7 @@ class QuickStartTest {
   void isWhatTheReadmeShows() throws Exception {
     String source = between(Files.readString(SOURCE), "  // quick start\n", "\n  // end\n");
     String shown = between(Files.readString(README), "```java\n", "```\n");
-    assertThat(shown).isEqualTo(source.stripIndent());
+    assertThat(shown).isEqualTo(source.indent(-2));
   }
 
   private static String between(String text, String begin, String end) {
