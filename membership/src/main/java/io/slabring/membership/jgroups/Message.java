@@ -20,7 +20,12 @@ sealed interface Message {
    *     returned by who can say that it has not
    */
   record Hello(long round, NodeState state, long version, long mark, long previous, long doubt)
-      implements Message {}
+      implements Message {
+    /** The same as an answer to the {@link Ask} of that round. */
+    Hello inRound(long asked) {
+      return new Hello(asked, state, version, mark, previous, doubt);
+    }
+  }
 
   /**
    * From the sequencer: say hello.

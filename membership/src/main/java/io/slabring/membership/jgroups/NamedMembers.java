@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jgroups.Address;
+import org.jgroups.Event;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
@@ -25,6 +26,8 @@ final class NamedMembers extends TCPPING {
   /** Addresses of one DNS name at most. */
   private static final int ADDRESSES_MAX = 4096;
 
+  private static final int FIRST_RUNS = 6;
+
   private final List<HostPort> names;
   private final Set<String> unknown = new LinkedHashSet<>();
 
@@ -35,6 +38,20 @@ final class NamedMembers extends TCPPING {
             : List.of(new HostPort(config.dnsName, config.bindPort));
     initial_hosts_set_programmatically = true;
     setPortRange(0);
+  }
+
+  /**
+   * Members that start at the same time are asked again while they come up; one that is missed
+   * would be alone until it is merged, seconds later. Afterwards merging asks often enough.
+   */
+  @Override
+  public Object down(Event event) {
+    if (event.type() == Event.CONNECT) {
+      numDiscoveryRuns(FIRST_RUNS);
+    } else if (event.type() == Event.VIEW_CHANGE) {
+      numDiscoveryRuns(1);
+    }
+    return super.down(event);
   }
 
   @Override

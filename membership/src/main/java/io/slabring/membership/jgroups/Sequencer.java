@@ -95,7 +95,10 @@ final class Sequencer {
     if (hellos.size() >= HELLOS_MAX && !hellos.containsKey(from)) {
       return;
     }
-    hellos.put(from, hello);
+    Message.Hello before = hellos.get(from);
+    boolean answered = round != 0 && before != null && before.round() == round;
+    // Who has answered and then says something of its own accord has not taken its answer back.
+    hellos.put(from, answered ? hello.inRound(round) : hello);
     follower.seen(hello.version());
     if (!active || members.stream().noneMatch(member -> member.id().equals(from))) {
       return;

@@ -26,12 +26,6 @@ import org.jgroups.util.Util;
 final class Stack {
   private static final int STREAM_BUFFER = 4096;
 
-  /**
-   * Members that start at the same time are asked again while they come up; one that is missed
-   * would be alone until it is merged, seconds later.
-   */
-  private static final int DISCOVERY_RUNS = 6;
-
   private static final int CONNECT_MS = 1000;
 
   /** Who connects must say who it is within this time; nobody else is accepted meanwhile. */
@@ -105,9 +99,6 @@ final class Stack {
       return new MPING();
     }
     short id = ClassConfigurator.getProtocolId(TCPPING.class);
-    return new NamedMembers(config)
-        .numDiscoveryRuns(DISCOVERY_RUNS)
-        .asyncDiscoveryUseSeparateThread(true)
-        .setId(id);
+    return new NamedMembers(config).asyncDiscoveryUseSeparateThread(true).setId(id);
   }
 }

@@ -24,7 +24,7 @@ record Times(
     int coalesce,
     int repair) {
 
-  static final Times NORMAL = new Times(600, 3000, 1000, 500, 1000, 4000, 500, 5, 1000);
+  static final Times NORMAL = new Times(600, 3000, 1000, 500, 1000, 4000, 2000, 5, 1000);
 
   /** Whoever stood still for longer may have been removed meanwhile. */
   int pause() {

@@ -68,7 +68,9 @@ class StoryTest {
         "listeners", () -> all.stream().allMatch(m -> last(m).view().equals(m.view())));
 
     for (int i = 0; i < 5; i++) {
-      assertThat(all.get(i).breaksSince(before.get(i))).as("member %d", i).isEqualTo(i < 2 ? 1 : 0);
+      assertThat(all.get(i).breaksSince(before.get(i)))
+          .as("member %d of %s", i, story(all, before))
+          .isEqualTo(i < 2 ? 1 : 0);
     }
   }
 
@@ -86,6 +88,20 @@ class StoryTest {
     TestCluster.awaitServing(cluster.members, List.of(11211, 11212));
     TestCluster.await("a break of both", () -> a.breaksSince(before.get(0)) == 1);
     TestCluster.await("a break of both", () -> b.breaksSince(before.get(1)) == 1);
+  }
+
+  /** What each of them was told since then: the versions, with a mark for a break. */
+  private static String story(List<TestMember> members, List<Integer> since) {
+    StringBuilder story = new StringBuilder();
+    for (int i = 0; i < members.size(); i++) {
+      story.append("\n  ").append(i).append(":");
+      List<Told> told = members.get(i).told;
+      for (Told one : told.subList(since.get(i) - 1, told.size())) {
+        story.append(one.continuous() ? " " : " !").append(one.view().version());
+        story.append(one.view().serving().stream().map(node -> node.port() % 10).toList());
+      }
+    }
+    return story.toString();
   }
 
   private static Told last(TestMember member) {

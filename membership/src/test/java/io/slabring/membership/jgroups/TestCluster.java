@@ -21,8 +21,8 @@ import org.jgroups.stack.Protocol;
 
 /** Members on loopback, in this process, with shorter times and faults at will. */
 final class TestCluster implements AutoCloseable {
-  static final Times FAST = new Times(300, 1200, 300, 300, 300, 1000, 500, 5, 200);
-  static final long PATIENCE_MS = 20_000;
+  static final Times FAST = new Times(300, 1200, 300, 300, 300, 1000, 2000, 5, 200);
+  static final long PATIENCE_MS = 60_000;
 
   /** A member and what its listener was told. */
   static final class TestMember {
