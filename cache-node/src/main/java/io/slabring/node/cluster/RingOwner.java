@@ -36,6 +36,7 @@ final class RingOwner implements KeyOwner {
     if (placement.equals(ClusterMember.ANY_PLACEMENT)) {
       return ANYTHING;
     }
+    RingKind kind = RingKind.of(placement);
     List<RingNode> nodes = new ArrayList<>();
     int self = -1;
     Node before = null;
@@ -44,14 +45,15 @@ final class RingOwner implements KeyOwner {
         if (node.id().equals(localId)) {
           self = nodes.size();
         }
-        nodes.add(new RingNode(node.host(), node.port(), node.weight()));
+        String name = kind.nodeName(node.host(), node.ip());
+        nodes.add(new RingNode(name, node.port(), node.weight()));
         before = node;
       }
     }
     if (nodes.size() > RingKind.MAX_NODES) {
       return NOTHING;
     }
-    return new RingOwner(RingKind.of(placement).build(nodes), self);
+    return new RingOwner(kind.build(nodes), self);
   }
 
   @Override

@@ -106,4 +106,15 @@ public enum RingKind {
   public String toString() {
     return name;
   }
+
+  /**
+   * What a node is called on this ring: spymemcached hashes the text of a socket address, which has
+   * name and IP address.
+   *
+   * @param ip may be empty when it is not known
+   */
+  public String nodeName(String host, String ip) {
+    boolean both = this == KETAMA_SPY && !ip.isEmpty() && !ip.equals(host);
+    return both ? host + "/" + ip : host;
+  }
 }

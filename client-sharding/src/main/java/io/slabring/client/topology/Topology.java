@@ -47,13 +47,8 @@ public record Topology(long version, RingKind ring, List<Node> nodes) {
   /** The nodes as the ring takes them, in the same order. */
   public List<RingNode> ringNodes() {
     return nodes.stream()
-        .map(node -> new RingNode(ringName(node), node.port(), node.weight()))
+        .map(
+            node -> new RingNode(ring.nodeName(node.host(), node.ip()), node.port(), node.weight()))
         .toList();
-  }
-
-  /** spymemcached hashes the text of a socket address, which has name and IP address. */
-  private String ringName(Node node) {
-    boolean both = ring == RingKind.KETAMA_SPY && !node.ip().isEmpty();
-    return both && !node.ip().equals(node.host()) ? node.host() + "/" + node.ip() : node.host();
   }
 }
