@@ -9,12 +9,14 @@ import net.spy.memcached.DefaultConnectionFactory;
 import net.spy.memcached.MemcachedClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The AWS client for Java follows the nodes of a cluster. It is spymemcached with classes of the
  * same names, so this test is compiled with that one and run with the other in a JVM of its own.
  */
 @Timeout(120)
+@EnabledIfSystemProperty(named = "slabring.elasticache", matches = "true")
 class ElastiCacheClientTest {
   private static final int KEYS = 60;
 

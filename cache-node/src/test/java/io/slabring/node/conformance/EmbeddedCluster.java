@@ -42,7 +42,7 @@ final class EmbeddedCluster implements AutoCloseable {
             "1",
             "-m",
             "8",
-            "--drain=0",
+            "--drain=10",
             "--cluster=test",
             "--cluster-bind=127.0.0.1:" + clusterPorts.get(started++),
             "--join=" + String.join(",", join));
