@@ -74,6 +74,7 @@ final class Conversation {
     this.commands = worker.commands();
     this.replies = replies;
     this.turn = worker.requestsPerTurn();
+    this.lastActive = commands.now();
     this.incoming = new Incoming(commands.session());
     this.login = commands.newLogin();
     this.phase = login == null ? Phase.LINE : Phase.LOGIN;
@@ -126,7 +127,7 @@ final class Conversation {
     return phase;
   }
 
-  /** When a request was read last, in seconds of the store's clock. */
+  /** When a request was read last, or else it began, in seconds of the store's clock. */
   int lastActive() {
     return lastActive;
   }

@@ -1,0 +1,97 @@
+package io.slabring.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.NodeState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code slabring cluster}: its table, and what it says when there is none. */
+@Timeout(60)
+class ClusterCommandTest {
+  private static io.slabring.membership.Node node(
+      String id, String host, String zone, NodeState state) {
+    return new io.slabring.membership.Node(id, host, "10.0.0.1", 11211, 2, zone, state);
+  }
+
+  @Test
+  void aTable() {
+    ClusterView view =
+        new ClusterView(
+            7,
+            List.of(
+                node("1", "a.example", "eu", NodeState.SERVING),
+                node("2", "b", "", NodeState.LEAVING)));
+    assertThat(ClusterCommand.table(new ClusterStats(view, "ketama", "2")))
+        .isEqualTo(
+            """
+            version 7, ring ketama, 1 of 2 nodes serve
+               node             ip        state    weight  zone
+               a.example:11211  10.0.0.1  serving  2       eu
+            *  b:11211          10.0.0.1  leaving  2       -
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ERROR\\r\\n                      | 76 | is no node of a cluster: a memcached, or a node that belongs to no cluster
+          HTTP/1.1 400 Bad Request\\r\\n   | 76 | is no node of a cluster: it answers: HTTP/1.1 400 Bad Request
+          STAT version x\\r\\nEND\\r\\n    | 76 | is no node of a cluster: a version is
+          STAT version                     | 76 | is no node of a cluster: it answers: STAT version
+          ''                               | 76 | is no node of a cluster: it closes the connection
+          """)
+  void whoAnswersOtherwiseIsQuoted(String answer, int code, String part) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String bytes = answer.replace("\\r", "\r").replace("\\n", "\n");
+      CompletableFuture<Void> answering =
+          CompletableFuture.runAsync(() -> answerOnce(server, bytes));
+      String address = "127.0.0.1:" + server.getLocalPort();
+      UsageException e =
+          catchThrowableOfType(UsageException.class, () -> ClusterCommand.run(List.of(address)));
+      assertThat(e).hasMessageStartingWith(address).hasMessageContaining(part);
+      assertThat(e.exitCode()).isEqualTo(code);
+      answering.join();
+    }
+  }
+
+  private static void answerOnce(ServerSocket server, String answer) {
+    try (Socket socket = server.accept()) {
+      socket.getInputStream().readNBytes("stats cluster\r\n".length());
+      socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          127.0.0.1:1     | 69 | cannot ask 127.0.0.1:1: Connection refused
+          no.such.invalid | 69 | cannot ask no.such.invalid:11211: no such host
+          a/b             | 1  | cluster must be host:port: "a/b"
+          a:0             | 1  | cluster: a port is 1 to 65535: "a:0"
+          """)
+  void whoDoesNotAnswerIsNamed(String address, int code, String message) {
+    UsageException e =
+        catchThrowableOfType(UsageException.class, () -> ClusterCommand.run(List.of(address)));
+    assertThat(e).hasMessage(message);
+    assertThat(e.exitCode()).isEqualTo(code);
+  }
+}
