@@ -30,7 +30,7 @@ record HostAndPort(String host, int port) {
     if (port < 0 || port > 65_535) {
       throw UsageException.badValue("%s: a port is 0 to 65535: \"%s\"", option, text);
     }
-    if (!host.matches("[A-Za-z0-9._:%-]{1,253}|\\*")) {
+    if (!host.matches("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]+)?|\\*")) {
       throw UsageException.badValue("%s must be host:port: \"%s\"", option, text);
     }
     return new HostAndPort(host.equals("*") ? ANY : host, port);

@@ -20,8 +20,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class ElastiCacheClientTest {
   private static final int KEYS = 60;
 
-  /** Asks for the nodes more often than each minute; the method is AWS's. */
+  /** Follows the cluster, and asks for the nodes more often than each minute: both is AWS's own. */
   public static final class Polling extends DefaultConnectionFactory {
+    Polling() throws ReflectiveOperationException {
+      Class<?> mode = Class.forName("net.spy.memcached.ClientMode");
+      DefaultConnectionFactory.class
+          .getMethod("setClientMode", mode)
+          .invoke(this, mode.getField("Dynamic").get(null));
+    }
+
     /** Milliseconds. */
     public long getDynamicModePollingInterval() {
       return 300;
