@@ -114,6 +114,7 @@ final class Demo implements AutoCloseable {
         LockSupport.parkNanos(LOOK_NANOS);
       }
     }
+    deleteLogs(); // they are of no use any more, and a demo that is killed must not leave them
     return text();
   }
 
@@ -177,6 +178,10 @@ final class Demo implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    deleteLogs();
+  }
+
+  private void deleteLogs() {
     for (Path log : logs) {
       try {
         Files.deleteIfExists(log);

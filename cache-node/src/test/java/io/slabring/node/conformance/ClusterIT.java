@@ -9,6 +9,7 @@ import io.slabring.membership.NodeState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,34 @@ class ClusterIT {
       assertThat(NodeCluster.servingPorts(first.address())).hasSize(2).doesNotContain(other.port());
       assertThat(NodeCluster.servingPorts(other.address())).containsExactly(other.port());
     }
+  }
+
+  @Test
+  void whoHasACertificateOfAnotherAuthorityStaysOut(@TempDir Path directory) throws Exception {
+    Tool.require("openssl", "openssl");
+    try (NodeCluster cluster = NodeCluster.start(2, 3, tls(directory, "own"));
+        NodeProcess other =
+            NodeProcess.start(
+                NodeProcess.launcher(), cluster.nextFlags(tls(directory, "another")))) {
+      NodeProcess first = cluster.nodes().getFirst();
+      awaitWarning(List.of(first, cluster.nodes().getLast(), other));
+      assertThat(NodeCluster.servingPorts(first.address())).hasSize(2).doesNotContain(other.port());
+      assertThat(NodeCluster.servingPorts(other.address())).containsExactly(other.port());
+    }
+  }
+
+  /** Options for a certificate that signs itself; two nodes may share it. */
+  private static String[] tls(Path directory, String name) throws IOException {
+    String certificate = directory.resolve(name + ".crt").toString();
+    String key = directory.resolve(name + ".key").toString();
+    List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes"));
+    command.addAll(List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"));
+    command.addAll(List.of("-subj", "/CN=" + name, "-keyout", key, "-out", certificate));
+    Tool.Result made = Tool.run(directory, command);
+    assertThat(made.exit()).as(made.output()).isZero();
+    return new String[] {
+      "--cluster-cert=" + certificate, "--cluster-key=" + key, "--cluster-ca=" + certificate
+    };
   }
 
   /** Waits for a node to say that it turned another away; each says so once, in one line. */
