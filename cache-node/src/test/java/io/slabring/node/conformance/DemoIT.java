@@ -3,6 +3,7 @@ package io.slabring.node.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code slabring demo}: three nodes that serve, and nothing left of them. */
-@Timeout(180)
+@Timeout(300)
 class DemoIT {
+  /** Four JVMs start at once, perhaps on a machine that is busy. */
+  private static final Duration START = Duration.ofSeconds(100);
+
   private static final Pattern NODE = Pattern.compile("  127\\.0\\.0\\.1:(\\d+)  pid (\\d+)");
 
   /** SIGKILL, too: the nodes notice that the demo has gone. */
@@ -25,8 +29,8 @@ class DemoIT {
     List<ProcessHandle> children = new ArrayList<>();
     try (NodeProcess demo = NodeProcess.launch(NodeProcess.launcher(), Map.of(), "demo")) {
       Await.until(
-          "the demo's text: " + demo.output(),
-          NodeCluster.DEADLINE,
+          "the demo's text",
+          START,
           () -> demo.output().contains("Ctrl-C") || !demo.isAlive());
       List<Integer> ports = new ArrayList<>();
       Matcher nodes = NODE.matcher(demo.output());
