@@ -29,9 +29,7 @@ class DemoIT {
     List<ProcessHandle> children = new ArrayList<>();
     try (NodeProcess demo = NodeProcess.launch(NodeProcess.launcher(), Map.of(), "demo")) {
       Await.until(
-          "the demo's text",
-          START,
-          () -> demo.output().contains("Ctrl-C") || !demo.isAlive());
+          "the demo's text", START, () -> demo.output().contains("Ctrl-C") || !demo.isAlive());
       List<Integer> ports = new ArrayList<>();
       Matcher nodes = NODE.matcher(demo.output());
       while (nodes.find()) {
