@@ -1,6 +1,7 @@
 package io.slabring.node.history;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ final class Lab implements AutoCloseable {
     this.machines = machines;
   }
 
-  /** Whether this process may make networks; says why not on the error stream. */
+  /** Whether this process may make networks. */
   static boolean isPossible() {
     String name = "slabtry" + ProcessHandle.current().pid();
     try {
@@ -133,7 +134,7 @@ final class Lab implements AutoCloseable {
     }
     String output =
         new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
       throw new IOException(
           String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output.strip()));
@@ -152,7 +153,6 @@ final class Lab implements AutoCloseable {
         ip("netns", "del", namespace);
       } catch (IOException e) {
         // It was not made: there is nothing to remove.
-        continue;
       }
     }
   }

@@ -24,6 +24,10 @@ final class Traffic implements AutoCloseable {
   private final List<SlabringClient> clients = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final HistoryCheck check;
+
+  /** The last one of each key, touched by the key's writer only. */
+  private final long[] versions = new long[KEYS];
+
   private volatile boolean over;
   private volatile Throwable failure;
 
@@ -97,9 +101,6 @@ final class Traffic implements AutoCloseable {
     thread.start();
   }
 
-  private final long[] versions = new long[KEYS];
-
-  /** Each key's version is touched by its writer only. */
   private Event write(SlabringClient client, Random random, int writer) {
     int key = random.nextInt(KEYS / WRITERS) * WRITERS + writer;
     long version = ++versions[key];
