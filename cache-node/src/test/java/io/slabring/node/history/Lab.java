@@ -132,9 +132,7 @@ final class Lab implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
       throw new IOException(
           String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output.strip()));
