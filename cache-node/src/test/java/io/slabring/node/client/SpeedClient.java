@@ -1,0 +1,206 @@
+package io.slabring.node.client;
+
+import com.spotify.folsom.AsciiMemcacheClient;
+import com.spotify.folsom.MemcacheClientBuilder;
+import io.slabring.client.connection.ConnectionListener;
+import io.slabring.client.connection.ConnectionOptions;
+import io.slabring.client.connection.GetOptions;
+import io.slabring.client.connection.Item;
+import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.connection.NodeClient;
+import io.slabring.client.connection.StoreRequest;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.rubyeye.xmemcached.XMemcachedClientBuilder;
+import net.rubyeye.xmemcached.transcoders.BaseSerializingTranscoder;
+import net.spy.memcached.CachedData;
+import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.transcoders.Transcoder;
+
+/** One of the clients that {@link ClientSpeed} compares: one connection, values as they are. */
+interface SpeedClient extends AutoCloseable {
+  /** Longer than any run is held up on a busy machine. */
+  long TIMEOUT_MILLIS = 20_000;
+
+  byte[] get(String key) throws Exception;
+
+  /** Returns how many were found. */
+  int getMany(List<String> keys) throws Exception;
+
+  default void set(String key, byte[] value) throws Exception {
+    throw new UnsupportedOperationException(key + value.length);
+  }
+
+  @Override
+  void close() throws Exception;
+
+  static SpeedClient slabring(int port) {
+    Vertx vertx = Vertx.vertx();
+    ConnectionOptions options = new ConnectionOptions();
+    options.operationTimeout = Duration.ofMillis(TIMEOUT_MILLIS);
+    NodeClient client =
+        new NodeClient(vertx, new NodeAddress("127.0.0.1", port), options, ConnectionListener.NONE);
+    return new SpeedClient() {
+      @Override
+      public byte[] get(String key) throws Exception {
+        Item item = client.get(ClientSpeed.bytes(key), GetOptions.PLAIN).get();
+        return item == null ? null : item.value();
+      }
+
+      @Override
+      public int getMany(List<String> keys) throws Exception {
+        List<byte[]> wanted = new ArrayList<>(keys.size());
+        for (String key : keys) {
+          wanted.add(ClientSpeed.bytes(key));
+        }
+        int found = 0;
+        for (Item item : client.getMany(wanted, GetOptions.PLAIN).get()) {
+          found += item == null ? 0 : 1;
+        }
+        return found;
+      }
+
+      @Override
+      public void set(String key, byte[] value) throws Exception {
+        client.store(StoreRequest.set(ClientSpeed.bytes(key), value, 0, 0)).get();
+      }
+
+      @Override
+      public void close() throws Exception {
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    };
+  }
+
+  static SpeedClient xmemcached(int port) throws Exception {
+    XMemcachedClientBuilder builder =
+        new XMemcachedClientBuilder(List.of(new InetSocketAddress("127.0.0.1", port)));
+    builder.setTranscoder(new RawForXMemcached());
+    net.rubyeye.xmemcached.MemcachedClient client = builder.build();
+    client.setOpTimeout(TIMEOUT_MILLIS);
+    return new SpeedClient() {
+      @Override
+      public byte[] get(String key) throws Exception {
+        return client.get(key);
+      }
+
+      @Override
+      public int getMany(List<String> keys) throws Exception {
+        return client.<byte[]>get(keys).size();
+      }
+
+      @Override
+      public void close() throws Exception {
+        client.shutdown();
+      }
+    };
+  }
+
+  static SpeedClient folsom(int port) throws Exception {
+    AsciiMemcacheClient<byte[]> client =
+        MemcacheClientBuilder.newByteArrayClient()
+            .withAddress("127.0.0.1", port)
+            .withRequestTimeoutMillis(TIMEOUT_MILLIS)
+            .connectAscii();
+    client.awaitFullyConnected(20, TimeUnit.SECONDS);
+    return new SpeedClient() {
+      @Override
+      public byte[] get(String key) throws Exception {
+        return client.get(key).toCompletableFuture().get();
+      }
+
+      @Override
+      public int getMany(List<String> keys) throws Exception {
+        int found = 0;
+        for (byte[] value : client.get(keys).toCompletableFuture().get()) {
+          found += value == null ? 0 : 1;
+        }
+        return found;
+      }
+
+      @Override
+      public void close() {
+        client.shutdown();
+      }
+    };
+  }
+
+  static SpeedClient spymemcached(int port) throws Exception {
+    MemcachedClient client = new MemcachedClient(new InetSocketAddress("127.0.0.1", port));
+    Transcoder<byte[]> raw = new RawForSpymemcached();
+    return new SpeedClient() {
+      @Override
+      public byte[] get(String key) throws Exception {
+        return client.asyncGet(key, raw).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+      }
+
+      @Override
+      public int getMany(List<String> keys) throws Exception {
+        return client.asyncGetBulk(keys, raw).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).size();
+      }
+
+      @Override
+      public void close() {
+        client.shutdown();
+      }
+    };
+  }
+
+  /** Values as they are. */
+  final class RawForXMemcached extends BaseSerializingTranscoder
+      implements net.rubyeye.xmemcached.transcoders.Transcoder<Object> {
+    @Override
+    public net.rubyeye.xmemcached.transcoders.CachedData encode(Object value) {
+      return new net.rubyeye.xmemcached.transcoders.CachedData(0, (byte[]) value);
+    }
+
+    @Override
+    public Object decode(net.rubyeye.xmemcached.transcoders.CachedData data) {
+      return data.getData();
+    }
+
+    @Override
+    public void setPrimitiveAsString(boolean asString) {}
+
+    @Override
+    public void setPackZeros(boolean packZeros) {}
+
+    @Override
+    public boolean isPrimitiveAsString() {
+      return false;
+    }
+
+    @Override
+    public boolean isPackZeros() {
+      return false;
+    }
+  }
+
+  /** Values as they are. */
+  final class RawForSpymemcached implements Transcoder<byte[]> {
+    @Override
+    public boolean asyncDecode(CachedData data) {
+      return false;
+    }
+
+    @Override
+    public CachedData encode(byte[] value) {
+      return new CachedData(0, value, getMaxSize());
+    }
+
+    @Override
+    public byte[] decode(CachedData data) {
+      return data.getData();
+    }
+
+    @Override
+    public int getMaxSize() {
+      return CachedData.MAX_SIZE;
+    }
+  }
+}
