@@ -3,54 +3,39 @@ package io.slabring.node.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import io.slabring.client.SlabringClient;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares our client with others by how many operations a second of the client's CPU time does,
- * all threads and the collector included: 16 threads, one connection, values of 100 bytes, the
- * clients in turns against one server process. Other work on the machine shifts the figures by a
- * third and more; compare only within one table of a machine that does nothing else. The table goes
- * to target/client-speed.md; about three minutes. No ordinary test, by its name: {@code mvn test
- * -pl cache-node -am -Daot.skip -Dtest=ClientSpeed -Dsurefire.failIfNoSpecifiedTests=false
- * -Dslabring.speed.server=/usr/bin/memcached}, any server with memcached's command line.
+ * Compares our client with others by how many keys a second of the client's CPU time reads, all
+ * threads and the collector included: 16 threads, one connection, values of 100 bytes, each client
+ * in a JVM of its own, in turns against one server process. Other work on the machine shifts the
+ * figures by a third and more; compare only within one table of a machine that does nothing else.
+ * The table goes to target/client-speed.md; about three minutes. No ordinary test, by its name:
+ * {@code mvn test -pl cache-node -am -Daot.skip -Dtest=ClientSpeed
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dslabring.speed.server=/usr/bin/memcached}, any server
+ * with memcached's command line.
  */
 class ClientSpeed {
-  private static final int THREADS = 16;
-  private static final int KEYS = 10_000;
-  private static final int VALUE_BYTES = 100;
-  private static final int BULK = 50;
   private static final int RUNS = 5;
-  private static final long RUN_NANOS = 2_500_000_000L;
-  private static final long WARM_UP_NANOS = 5_000_000_000L;
+  private static final int RUN_MILLIS = 2_500;
+  private static final int WARM_UP_MILLIS = 5_000;
   private static final long START_NANOS = 20_000_000_000L;
-  private static final OperatingSystemMXBean SYSTEM =
-      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
-  private final String[] keys =
-      IntStream.range(0, KEYS)
-          .mapToObj(i -> String.format(Locale.ROOT, "product:%08d", i))
-          .toArray(String[]::new);
 
   @Test
   void measure() throws Exception {
@@ -60,7 +45,7 @@ class ClientSpeed {
   }
 
   /** Starts the server, measures and returns the table. */
-  String measure(String server) throws Exception {
+  private static String measure(String server) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -73,6 +58,7 @@ class ClientSpeed {
             .start();
     try {
       awaitListening(port, process);
+      fill(port);
       return compare(port);
     } finally {
       process.destroy();
@@ -93,24 +79,28 @@ class ClientSpeed {
     throw new AssertionError("the server does not listen on port " + port + ": " + process);
   }
 
-  private String compare(int port) throws Exception {
-    Map<String, SpeedClient> clients = new LinkedHashMap<>();
-    clients.put("Slabring", SpeedClient.slabring(port));
-    clients.put("XMemcached", SpeedClient.xmemcached(port));
-    clients.put("Folsom", SpeedClient.folsom(port));
-    clients.put("spymemcached", SpeedClient.spymemcached(port));
+  private static void fill(int port) {
+    byte[] value = "v".repeat(SpeedProcess.VALUE_BYTES).getBytes(US_ASCII);
+    try (SlabringClient client = SlabringClient.builder().servers("127.0.0.1:" + port).build()) {
+      SpeedProcess.keys().forEach(key -> client.set(key, value, Duration.ofHours(1)));
+    }
+  }
+
+  private static String compare(int port) throws Exception {
+    Map<String, Child> children = new LinkedHashMap<>();
     try {
-      byte[] value = new byte[VALUE_BYTES];
-      Arrays.fill(value, (byte) 'v');
-      for (String key : keys) {
-        clients.get("Slabring").set(key, value);
+      for (String name : SpeedClient.NAMES) {
+        children.put(name, new Child(name, port));
       }
+      Map<String, double[]> single = medians(children, "single ");
+      Map<String, double[]> bulk = medians(children, "bulk ");
       StringBuilder table = new StringBuilder();
-      table.append("| client | get, per CPU s | per s | get of 50 keys, per CPU s | per s |\n");
+      table.append(
+          "| client | get, per CPU s | per s | get of "
+              + SpeedProcess.BULK
+              + " keys, per CPU s | per s |\n");
       table.append("|---|---|---|---|---|\n");
-      Map<String, double[]> single = medians(clients, false);
-      Map<String, double[]> bulk = medians(clients, true);
-      for (String name : clients.keySet()) {
+      for (String name : children.keySet()) {
         double[] one = single.get(name);
         double[] many = bulk.get(name);
         table.append(
@@ -125,91 +115,73 @@ class ClientSpeed {
       }
       return table.toString();
     } finally {
-      for (SpeedClient client : clients.values()) {
-        client.close();
+      for (Child child : children.values()) {
+        child.close();
       }
     }
   }
 
   /** Keys per second of CPU time and of the clock, for each client. */
-  private Map<String, double[]> medians(Map<String, SpeedClient> clients, boolean bulk)
-      throws Exception {
-    Map<String, double[][]> all = new LinkedHashMap<>();
-    for (Map.Entry<String, SpeedClient> client : clients.entrySet()) {
-      run(client.getValue(), bulk, WARM_UP_NANOS);
-      all.put(client.getKey(), new double[2][RUNS]);
+  private static Map<String, double[]> medians(Map<String, Child> children, String order)
+      throws IOException {
+    Map<String, List<double[]>> all = new LinkedHashMap<>();
+    for (Map.Entry<String, Child> child : children.entrySet()) {
+      child.getValue().run(order + WARM_UP_MILLIS);
+      all.put(child.getKey(), new ArrayList<>());
     }
     for (int i = 0; i < RUNS; i++) {
-      for (Map.Entry<String, SpeedClient> client : clients.entrySet()) {
-        double[] rates = run(client.getValue(), bulk, RUN_NANOS);
-        all.get(client.getKey())[0][i] = rates[0];
-        all.get(client.getKey())[1][i] = rates[1];
+      for (Map.Entry<String, Child> child : children.entrySet()) {
+        all.get(child.getKey()).add(child.getValue().run(order + RUN_MILLIS));
       }
     }
     Map<String, double[]> medians = new LinkedHashMap<>();
-    all.forEach(
-        (name, rates) -> {
-          Arrays.sort(rates[0]);
-          Arrays.sort(rates[1]);
-          medians.put(name, new double[] {rates[0][RUNS / 2], rates[1][RUNS / 2]});
-        });
+    all.forEach((name, runs) -> medians.put(name, new double[] {median(runs, 0), median(runs, 1)}));
     return medians;
   }
 
-  private double[] run(SpeedClient client, boolean bulk, long nanos) throws Exception {
-    CyclicBarrier together = new CyclicBarrier(THREADS + 1);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    List<Future<Long>> counts = new ArrayList<>();
-    for (int i = 0; i < THREADS; i++) {
-      Callable<Long> work =
-          () -> {
-            together.await();
-            long end = System.nanoTime() + nanos;
-            long count = 0;
-            while (System.nanoTime() < end) {
-              count += bulk ? many(client) : one(client);
-            }
-            return count;
-          };
-      counts.add(threads.submit(work));
-    }
-    System.gc();
-    long cpu = SYSTEM.getProcessCpuTime();
-    long start = System.nanoTime();
-    together.await();
-    long sum = 0;
-    for (Future<Long> count : counts) {
-      sum += count.get();
-    }
-    double wall = (System.nanoTime() - start) / 1e9;
-    double used = (SYSTEM.getProcessCpuTime() - cpu) / 1e9;
-    threads.shutdown();
-    return new double[] {sum / used, sum / wall};
+  private static double median(List<double[]> runs, int column) {
+    return runs.stream()
+        .mapToDouble(run -> run[column])
+        .sorted()
+        .skip(RUNS / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
-  private int one(SpeedClient client) throws Exception {
-    byte[] value = client.get(keys[ThreadLocalRandom.current().nextInt(KEYS)]);
-    assertLength(value == null ? 0 : value.length);
-    return 1;
-  }
+  /** A process with one client. */
+  private static final class Child {
+    private final Process process;
+    private final BufferedWriter orders;
+    private final BufferedReader answers;
 
-  private int many(SpeedClient client) throws Exception {
-    int from = ThreadLocalRandom.current().nextInt(KEYS - BULK);
-    int found = client.getMany(Arrays.asList(keys).subList(from, from + BULK));
-    if (found != BULK) {
-      throw new AssertionError("found " + found);
+    Child(String name, int port) throws IOException {
+      process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx512m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  SpeedProcess.class.getName(),
+                  name,
+                  Integer.toString(port))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      orders = process.outputWriter(US_ASCII);
+      answers = process.inputReader(US_ASCII);
     }
-    return BULK;
-  }
 
-  private static void assertLength(int length) {
-    if (length != VALUE_BYTES) {
-      throw new AssertionError("a value of " + length + " bytes");
+    double[] run(String order) throws IOException {
+      orders.write(order + "\n");
+      orders.flush();
+      String answer = answers.readLine();
+      assertThat(answer).as("%s: %s", process, order).isNotNull();
+      String[] numbers = answer.split(" ");
+      return new double[] {Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1])};
     }
-  }
 
-  /** Text keys as bytes. */
-  static byte[] bytes(String key) {
-    return key.getBytes(US_ASCII);
+    void close() throws Exception {
+      orders.close();
+      process.waitFor();
+    }
   }
 }

@@ -2,17 +2,9 @@ package io.slabring.node.client;
 
 import com.spotify.folsom.AsciiMemcacheClient;
 import com.spotify.folsom.MemcacheClientBuilder;
-import io.slabring.client.connection.ConnectionListener;
-import io.slabring.client.connection.ConnectionOptions;
-import io.slabring.client.connection.GetOptions;
-import io.slabring.client.connection.Item;
-import io.slabring.client.connection.NodeAddress;
-import io.slabring.client.connection.NodeClient;
-import io.slabring.client.connection.StoreRequest;
-import io.vertx.core.Vertx;
+import io.slabring.client.SlabringClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.rubyeye.xmemcached.XMemcachedClientBuilder;
@@ -26,58 +18,52 @@ interface SpeedClient extends AutoCloseable {
   /** Longer than any run is held up on a busy machine. */
   long TIMEOUT_MILLIS = 20_000;
 
+  List<String> NAMES = List.of("Slabring", "XMemcached", "Folsom", "spymemcached");
+
   byte[] get(String key) throws Exception;
 
   /** Returns how many were found. */
   int getMany(List<String> keys) throws Exception;
 
-  default void set(String key, byte[] value) throws Exception {
-    throw new UnsupportedOperationException(key + value.length);
-  }
-
   @Override
   void close() throws Exception;
 
-  static SpeedClient slabring(int port) {
-    Vertx vertx = Vertx.vertx();
-    ConnectionOptions options = new ConnectionOptions();
-    options.operationTimeout = Duration.ofMillis(TIMEOUT_MILLIS);
-    NodeClient client =
-        new NodeClient(vertx, new NodeAddress("127.0.0.1", port), options, ConnectionListener.NONE);
+  /** The client of this name, one of {@link #NAMES}, connected to a server on this machine. */
+  static SpeedClient of(String name, int port) throws Exception {
+    return switch (name) {
+      case "Slabring" -> slabring(port);
+      case "XMemcached" -> xmemcached(port);
+      case "Folsom" -> folsom(port);
+      case "spymemcached" -> spymemcached(port);
+      default -> throw new IllegalArgumentException("no such client: " + name);
+    };
+  }
+
+  private static SpeedClient slabring(int port) {
+    SlabringClient client =
+        SlabringClient.builder()
+            .servers("127.0.0.1:" + port)
+            .connection(options -> options.operationTimeout = Duration.ofMillis(TIMEOUT_MILLIS))
+            .build();
     return new SpeedClient() {
       @Override
-      public byte[] get(String key) throws Exception {
-        Item item = client.get(ClientSpeed.bytes(key), GetOptions.PLAIN).get();
-        return item == null ? null : item.value();
+      public byte[] get(String key) {
+        return client.get(key, byte[].class);
       }
 
       @Override
-      public int getMany(List<String> keys) throws Exception {
-        List<byte[]> wanted = new ArrayList<>(keys.size());
-        for (String key : keys) {
-          wanted.add(ClientSpeed.bytes(key));
-        }
-        int found = 0;
-        for (Item item : client.getMany(wanted, GetOptions.PLAIN).get()) {
-          found += item == null ? 0 : 1;
-        }
-        return found;
+      public int getMany(List<String> keys) {
+        return client.getAll(keys, byte[].class).size();
       }
 
       @Override
-      public void set(String key, byte[] value) throws Exception {
-        client.store(StoreRequest.set(ClientSpeed.bytes(key), value, 0, 0)).get();
-      }
-
-      @Override
-      public void close() throws Exception {
+      public void close() {
         client.close();
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
       }
     };
   }
 
-  static SpeedClient xmemcached(int port) throws Exception {
+  private static SpeedClient xmemcached(int port) throws Exception {
     XMemcachedClientBuilder builder =
         new XMemcachedClientBuilder(List.of(new InetSocketAddress("127.0.0.1", port)));
     builder.setTranscoder(new RawForXMemcached());
@@ -101,7 +87,7 @@ interface SpeedClient extends AutoCloseable {
     };
   }
 
-  static SpeedClient folsom(int port) throws Exception {
+  private static SpeedClient folsom(int port) throws Exception {
     AsciiMemcacheClient<byte[]> client =
         MemcacheClientBuilder.newByteArrayClient()
             .withAddress("127.0.0.1", port)
@@ -130,7 +116,7 @@ interface SpeedClient extends AutoCloseable {
     };
   }
 
-  static SpeedClient spymemcached(int port) throws Exception {
+  private static SpeedClient spymemcached(int port) throws Exception {
     MemcachedClient client = new MemcachedClient(new InetSocketAddress("127.0.0.1", port));
     Transcoder<byte[]> raw = new RawForSpymemcached();
     return new SpeedClient() {
