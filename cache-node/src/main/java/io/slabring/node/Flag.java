@@ -37,6 +37,21 @@ enum Flag {
       "",
       Group.NETWORK,
       "clients must authenticate: lines of user:password; read again at SIGHUP"),
+  ADMIN(
+      '\0',
+      "admin",
+      "addr",
+      "",
+      Group.NETWORK,
+      "answer HTTP for those who operate the node, as host:port (9150 if none is named): a page,"
+          + " /metrics, /stats, /cluster, /livez and /readyz"),
+  ADMIN_TOKEN(
+      '\0',
+      "admin-token-file",
+      "file",
+      "",
+      Group.NETWORK,
+      "what who asks --admin must know, 16 to 4096 bytes; needed where other machines reach it"),
   UDP(
       'U',
       "udp-port",

@@ -30,13 +30,16 @@ public final class Node implements AutoCloseable {
   private final CacheServer server;
   private final Access access;
   private final ClusterLink cluster;
+  private final AdminLink admin;
   private boolean closed;
 
-  private Node(Store store, CacheServer server, Access access, ClusterLink cluster) {
+  private Node(
+      Store store, CacheServer server, Access access, ClusterLink cluster, AdminLink admin) {
     this.store = store;
     this.server = server;
     this.access = access;
     this.cluster = cluster;
+    this.admin = admin;
   }
 
   /**
@@ -93,14 +96,19 @@ public final class Node implements AutoCloseable {
       Access access)
       throws ListenException, IOException {
     ClusterSettings settings = options.cluster();
-    if (settings == null) {
-      return new Node(store, CacheServer.start(config, store, administration), access, null);
+    if (settings != null) {
+      ClusterLink.prepare(store);
     }
-    ClusterLink.prepare(store);
     CacheServer server = CacheServer.start(config, store, administration);
+    AdminLink admin = null;
     try {
-      return new Node(store, server, access, ClusterLink.join(settings, server, store));
+      admin = options.isGiven(Flag.ADMIN) ? AdminLink.start(options, server) : null;
+      ClusterLink cluster = settings == null ? null : ClusterLink.join(settings, server, store);
+      return new Node(store, server, access, cluster, admin);
     } catch (IOException | RuntimeException | Error e) {
+      if (admin != null) {
+        admin.close();
+      }
       server.close();
       throw e;
     }
@@ -141,6 +149,11 @@ public final class Node implements AutoCloseable {
     return server.udpAddresses();
   }
 
+  /** The port of {@code --admin}; 0 without. */
+  public int adminPort() {
+    return admin == null ? 0 : admin.port();
+  }
+
   /** Reads certificates and passwords again; what cannot be used is logged and not taken. */
   public void reload() {
     access.reload();
@@ -156,6 +169,9 @@ public final class Node implements AutoCloseable {
       closed = true;
       if (cluster != null) {
         cluster.leave();
+      }
+      if (admin != null) {
+        admin.close();
       }
       server.close();
       if (cluster != null) {

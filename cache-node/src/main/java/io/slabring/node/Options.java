@@ -90,6 +90,7 @@ public final class Options {
     notes.addAll(new OptionRules(this).check());
     checkNetwork();
     cluster = ClusterSettings.parse(this, notes);
+    AdminSettings.parse(this);
     transport();
     noteWhatHasNoEffect();
   }

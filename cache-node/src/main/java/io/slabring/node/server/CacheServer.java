@@ -64,6 +64,8 @@ public final class CacheServer implements AutoCloseable {
   private final UdpPorts udpPorts = new UdpPorts();
   private final Vertx vertx;
   private volatile boolean stopped;
+  private volatile ClusterStats cluster;
+  private LoopLag loopLag;
 
   private CacheServer(
       ServerConfig config, Store store, Administration administration, EventLoops loops) {
@@ -104,6 +106,7 @@ public final class CacheServer implements AutoCloseable {
       server.close();
       throw e;
     }
+    server.loopLag = new LoopLag(server.workers.stream().map(Worker::loop).toList());
     LOG.info(
         "listening on {} ({}, {} event loops)",
         server.listeners.bound(),
@@ -186,7 +189,29 @@ public final class CacheServer implements AutoCloseable {
 
   /** Tells clients of a new view of the cluster from now on. */
   public void publish(ClusterStats stats) {
+    cluster = stats;
     control.publish(stats);
+  }
+
+  /** The view published last; null before the first. */
+  public ClusterStats cluster() {
+    return cluster;
+  }
+
+  /** A page of {@code stats}: settings, items, slabs, or the general one with the empty name. */
+  public String stats(String name) {
+    return switch (name) {
+      case "" -> control.pages().general(snapshot(), control.flushes());
+      case "settings" -> control.pages().settings();
+      case "items" -> control.pages().items();
+      case "slabs" -> control.pages().slabs();
+      default -> throw new IllegalArgumentException("no page of stats: " + name);
+    };
+  }
+
+  /** How long each event loop last took to get to a task; begins to measure again. */
+  public long[] loopLagNanos() {
+    return loopLag.next();
   }
 
   /**

@@ -12,14 +12,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The direction of dependencies: {@code node -> cluster, server, admin -> store -> memory}, and
- * what each package may know of the outside. A picture is in docs/ARCHITECTURE.md.
+ * The direction of dependencies: {@code node -> cluster, web, server, admin -> store -> memory},
+ * and what each package may know of the outside. A picture is in docs/ARCHITECTURE.md.
  */
 class ArchitectureTest {
   private static final String NODE = "io.slabring.node";
   private static final String SERVER = "io.slabring.node.server..";
   private static final String CLUSTER = "io.slabring.node.cluster..";
   private static final String ADMIN = "io.slabring.node.admin..";
+  private static final String WEB = "io.slabring.node.web..";
   private static final String STORE = "io.slabring.node.store..";
   private static final String MEMORY = "io.slabring.node.memory..";
   private static final String PROTOCOL = "io.slabring.protocol..";
@@ -51,6 +52,7 @@ class ArchitectureTest {
             "io.slabring.node.server",
             "io.slabring.node.cluster",
             "io.slabring.node.admin",
+            "io.slabring.node.web",
             MEMBERSHIP,
             JGROUPS,
             RINGS,
@@ -141,10 +143,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheServerAndTheClientKnowVertxAndNetty() {
+  void theAdminPagesKnowNothingOfTheNodeButAView() {
     classes()
         .that()
-        .resideOutsideOfPackages(SERVER, "io.slabring.client..")
+        .resideInAPackage(WEB)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(WEB, MEMBERSHIP, "io.vertx..", "org.slf4j..", JDK)
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheServersAndTheClientKnowVertxAndNetty() {
+    classes()
+        .that()
+        .resideOutsideOfPackages(SERVER, WEB, "io.slabring.client..")
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("io.vertx..", "io.netty..")

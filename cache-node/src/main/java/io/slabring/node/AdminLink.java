@@ -1,0 +1,74 @@
+package io.slabring.node;
+
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.NodeState;
+import io.slabring.node.server.CacheServer;
+import io.slabring.node.web.AdminServer;
+import io.slabring.node.web.NodeView;
+import java.io.IOException;
+
+/** Between a node and {@code --admin}: shows the one to the other. */
+final class AdminLink implements NodeView, AutoCloseable {
+  private final CacheServer server;
+  private final boolean inCluster;
+  private AdminServer admin;
+
+  private AdminLink(CacheServer server, boolean inCluster) {
+    this.server = server;
+    this.inCluster = inCluster;
+  }
+
+  /**
+   * Answers {@code --admin} from now on, also while the node joins its cluster.
+   *
+   * @throws IOException when the address cannot be listened on
+   * @throws UsageException when the token cannot be used
+   */
+  static AdminLink start(Options options, CacheServer server) throws IOException {
+    AdminSettings settings = AdminSettings.parse(options);
+    AdminLink link = new AdminLink(server, options.cluster() != null);
+    HostAndPort bind = settings.bind();
+    link.admin = AdminServer.start(bind.host(), bind.port(), settings.token(), link);
+    return link;
+  }
+
+  int port() {
+    return admin.port();
+  }
+
+  @Override
+  public String stats(String name) {
+    return server.stats(name);
+  }
+
+  @Override
+  public ClusterStats cluster() {
+    return server.cluster();
+  }
+
+  @Override
+  public boolean inCluster() {
+    return inCluster;
+  }
+
+  /** A node of a cluster is ready while the newest view lists it. */
+  @Override
+  public boolean ready() {
+    ClusterStats cluster = cluster();
+    if (!inCluster || cluster == null) {
+      return !inCluster;
+    }
+    return cluster.view().nodes().stream()
+        .anyMatch(node -> node.id().equals(cluster.localId()) && node.state() == NodeState.SERVING);
+  }
+
+  @Override
+  public long[] loopLagNanos() {
+    return server.loopLagNanos();
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.slabring.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * {@code --admin} and its token, checked. Immutable.
+ *
+ * @param bind where to answer HTTP; port 0 takes any free one
+ * @param tokenFile what who asks must know; null for nothing, which is so on loopback only
+ */
+record AdminSettings(HostAndPort bind, Path tokenFile) {
+  private static final int PORT = 9150;
+  private static final int TOKEN_MIN = 16;
+  private static final int TOKEN_MAX = 4096;
+
+  /**
+   * Reads them.
+   *
+   * @return null without {@code --admin}
+   * @throws UsageException when a rule is broken
+   */
+  static AdminSettings parse(Options options) {
+    if (!options.isGiven(Flag.ADMIN)) {
+      if (options.isGiven(Flag.ADMIN_TOKEN)) {
+        throw UsageException.badUsage("--admin-token-file needs --admin");
+      }
+      return null;
+    }
+    HostAndPort bind = HostAndPort.parse("--admin", options.last(Flag.ADMIN), PORT);
+    String file = options.last(Flag.ADMIN_TOKEN);
+    if (options.isGiven(Flag.ADMIN_TOKEN) && file.isEmpty()) {
+      throw UsageException.badValue("--admin-token-file needs the name of a file");
+    }
+    if (file.isEmpty() && !isLoopback(bind)) {
+      throw UsageException.badUsage(
+          "--admin: where other machines reach it, --admin-token-file is needed: \"%s\"", bind);
+    }
+    return new AdminSettings(bind, file.isEmpty() ? null : Path.of(file).toAbsolutePath());
+  }
+
+  private static boolean isLoopback(HostAndPort bind) {
+    try {
+      return InetAddress.getByName(bind.host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw UsageException.badUsage("--admin: no such host: \"%s\"", bind.host());
+    }
+  }
+
+  /**
+   * Reads the token, without the line end that an editor leaves.
+   *
+   * @return null when none is asked for
+   * @throws UsageException when it cannot be used
+   */
+  byte[] token() {
+    if (tokenFile == null) {
+      return null;
+    }
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(tokenFile);
+    } catch (IOException e) {
+      throw UsageException.badUsage("--admin-token-file: cannot read %s", tokenFile);
+    }
+    int end = bytes.length;
+    while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+      end--;
+    }
+    if (end < TOKEN_MIN || end > TOKEN_MAX) {
+      throw UsageException.badValue(
+          "--admin-token-file must hold %d to %d bytes: %d", TOKEN_MIN, TOKEN_MAX, end);
+    }
+    return Arrays.copyOf(bytes, end);
+  }
+}

@@ -1,0 +1,237 @@
+package io.slabring.node.web;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers HTTP for operators, on an event loop of its own. Bounded: so many connections, short
+ * requests without a body, and pages that are made once a second at most. Thread-safe.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+  /** Connections at most; more are closed at once. */
+  static final int CONNECTIONS_MAX = 64;
+
+  private static final int LINE_MAX = 2048;
+  private static final int HEADERS_MAX = 16 << 10;
+  private static final int IDLE_SECONDS = 30;
+  private static final int START_SECONDS = 10;
+  private static final int CLOSE_SECONDS = 5;
+  private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final Vertx vertx;
+  private final Doorkeeper doorkeeper;
+  private final NodeView node;
+  private HttpServer server;
+
+  /** Used by the event loop only. */
+  private int connections;
+
+  private AdminServer(NodeView node, byte[] token) {
+    this.node = node;
+    this.doorkeeper = new Doorkeeper(token);
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+  }
+
+  /**
+   * Starts to answer.
+   *
+   * @param host name or address
+   * @param port 0 for any free one
+   * @param token what who asks must know; null for nothing
+   * @param node what is told
+   * @throws IOException when the address cannot be listened on
+   */
+  public static AdminServer start(String host, int port, byte[] token, NodeView node)
+      throws IOException {
+    AdminServer server = new AdminServer(node, token);
+    try {
+      server.listen(host, port);
+      LOG.info("admin on http://{}:{}", host, server.port());
+      return server;
+    } catch (IOException | RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void listen(String host, int port) throws IOException {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxInitialLineLength(LINE_MAX)
+            .setMaxHeaderSize(HEADERS_MAX)
+            .setHttp2ClearTextEnabled(false)
+            .setIdleTimeout(IDLE_SECONDS);
+    Router router = router();
+    try {
+      server =
+          vertx
+              .createHttpServer(options)
+              .connectionHandler(
+                  connection -> {
+                    connections++;
+                    connection.closeHandler(closed -> connections--);
+                    if (connections > CONNECTIONS_MAX) {
+                      connection.close();
+                    }
+                  })
+              .requestHandler(router)
+              .listen(port, host)
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "--admin: cannot listen on %s:%d: %s".formatted(host, port, e.getCause().getMessage()),
+          e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("--admin: cannot listen on %s:%d in time".formatted(host, port), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private Router router() {
+    Router router = Router.router(vertx);
+    router.route().handler(this::receive);
+    get(router, "/livez", context -> text(context, 200, "live\n"));
+    get(
+        router,
+        "/readyz",
+        context -> {
+          boolean ready = node.ready();
+          text(context, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
+        });
+    // The page holds nothing of the node; it asks for the token that its requests need.
+    asset(router, "/", "page.html", "text/html; charset=utf-8");
+    asset(router, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    asset(router, "/page.css", "page.css", "text/css; charset=utf-8");
+    secret(router, "/metrics", PrometheusText.CONTENT_TYPE, this::metrics);
+    secret(router, "/stats", JSON, () -> JsonPages.stats(Stats.of(node)));
+    secret(router, "/cluster", JSON, () -> JsonPages.cluster(node));
+    return router;
+  }
+
+  private String metrics() {
+    PrometheusText text = new PrometheusText();
+    Stats stats = Stats.of(node);
+    MemcachedMetrics.write(stats, text);
+    NodeMetrics.write(node, stats, text);
+    return text.toString();
+  }
+
+  /** Headers for every answer, and what is refused of every page. */
+  private void receive(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    HttpServerResponse response = context.response();
+    response
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cache-Control", "no-store")
+        .putHeader(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    String length = request.getHeader("Content-Length");
+    if (length != null && !length.equals("0") || request.getHeader("Transfer-Encoding") != null) {
+      response.putHeader("Connection", "close");
+      text(context, 413, "no request here has a body\n");
+    } else if (!doorkeeper.isNamedRightly(request)) {
+      text(context, 403, "without a token, ask by an address or localhost\n");
+    } else {
+      context.next();
+    }
+  }
+
+  private static void get(Router router, String path, Handler<RoutingContext> handler) {
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+  }
+
+  private static void asset(Router router, String path, String resource, String type) {
+    Buffer content;
+    try (InputStream in = AdminServer.class.getResourceAsStream(resource)) {
+      content = Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    get(router, path, context -> answer(context, 200, type, content));
+  }
+
+  /** A page for who knows the token. */
+  private void secret(Router router, String path, String type, Supplier<String> source) {
+    Cached page = new Cached(source);
+    get(
+        router,
+        path,
+        context -> {
+          if (doorkeeper.admits(context.request())) {
+            answer(context, 200, type, page.get());
+          } else {
+            context.response().putHeader("WWW-Authenticate", "Bearer");
+            text(context, 401, "Authorization: Bearer and the token are needed\n");
+          }
+        });
+  }
+
+  private static void text(RoutingContext context, int status, String text) {
+    answer(context, status, TEXT, Buffer.buffer(text));
+  }
+
+  private static void answer(RoutingContext context, int status, String type, Buffer content) {
+    HttpServerResponse response =
+        context.response().setStatusCode(status).putHeader("Content-Type", type);
+    if (context.request().method() == HttpMethod.HEAD) {
+      response.putHeader("Content-Length", Integer.toString(content.length())).end();
+    } else {
+      response.end(content);
+    }
+  }
+
+  /** The port in use. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Closes all connections and ends the event loop. */
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the event loop of --admin did not stop in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

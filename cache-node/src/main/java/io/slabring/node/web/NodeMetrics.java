@@ -1,0 +1,88 @@
+package io.slabring.node.web;
+
+import static io.slabring.node.web.PrometheusText.Type.GAUGE;
+import static io.slabring.node.web.PrometheusText.Type.SUMMARY;
+
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.NodeState;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryUsage;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** What memcached has not: the JVM, with the names of Prometheus' Java library, and the cluster. */
+final class NodeMetrics {
+  private static final String GC = "jvm_gc_collection_seconds";
+  private static final String OFF_HEAP = "slabring_off_heap_bytes";
+  private static final String LAG = "slabring_event_loop_lag_seconds";
+  private static final String MEMBERS = "slabring_cluster_members";
+
+  private NodeMetrics() {}
+
+  static void write(NodeView node, Stats stats, PrometheusText text) {
+    collections(text);
+    memory(text);
+    text.metric(OFF_HEAP, GAUGE, "Memory outside of the heap by use");
+    text.sample(OFF_HEAP, stats.mallocedBytes(), "use", "items");
+    text.sample(OFF_HEAP, stats.general().get("hash_bytes"), "use", "index");
+    text.sample(OFF_HEAP, stats.general().get("read_buf_bytes"), "use", "buffers");
+    text.metric(LAG, GAUGE, "Time that an event loop last took to get to a new task");
+    long[] lags = node.loopLagNanos();
+    for (int loop = 0; loop < lags.length; loop++) {
+      text.sample(LAG, seconds(lags[loop], TimeUnit.NANOSECONDS), "loop", Integer.toString(loop));
+    }
+    text.single("slabring_ready", GAUGE, "Whether clients shall come", node.ready() ? 1 : 0);
+    ClusterStats cluster = node.cluster();
+    if (cluster != null) {
+      text.single(
+          "slabring_cluster_view_version", GAUGE, "The newest view", cluster.view().version());
+      text.metric(MEMBERS, GAUGE, "Nodes of the newest view by state");
+      for (NodeState state : NodeState.values()) {
+        long count = cluster.view().nodes().stream().filter(n -> n.state() == state).count();
+        text.sample(MEMBERS, Long.toString(count), "state", state.name().toLowerCase(Locale.ROOT));
+      }
+    }
+  }
+
+  private static void collections(PrometheusText text) {
+    text.metric(GC, SUMMARY, "Pauses for garbage collection");
+    for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+      String name = bean.getName();
+      text.sample(GC + "_count", Long.toString(Math.max(0, bean.getCollectionCount())), "gc", name);
+      long millis = Math.max(0, bean.getCollectionTime());
+      text.sample(GC + "_sum", seconds(millis, TimeUnit.MILLISECONDS), "gc", name);
+    }
+  }
+
+  private static void memory(PrometheusText text) {
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    MemoryUsage heap = memory.getHeapMemoryUsage();
+    MemoryUsage other = memory.getNonHeapMemoryUsage();
+    text.metric("jvm_memory_used_bytes", GAUGE, "Memory that the JVM uses");
+    area(text, "jvm_memory_used_bytes", heap.getUsed(), other.getUsed());
+    text.metric("jvm_memory_committed_bytes", GAUGE, "Memory that the JVM has");
+    area(text, "jvm_memory_committed_bytes", heap.getCommitted(), other.getCommitted());
+    text.metric("jvm_memory_max_bytes", GAUGE, "Memory that the JVM may take; -1 for no limit");
+    area(text, "jvm_memory_max_bytes", heap.getMax(), other.getMax());
+    text.metric("jvm_buffer_pool_used_bytes", GAUGE, "Memory of buffers outside of the heap");
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      text.sample(
+          "jvm_buffer_pool_used_bytes",
+          Long.toString(Math.max(0, pool.getMemoryUsed())),
+          "pool",
+          pool.getName());
+    }
+  }
+
+  private static void area(PrometheusText text, String name, long heap, long other) {
+    text.sample(name, Long.toString(heap), "area", "heap");
+    text.sample(name, Long.toString(other), "area", "nonheap");
+  }
+
+  private static String seconds(long time, TimeUnit unit) {
+    return Double.toString((double) unit.toNanos(time) / TimeUnit.SECONDS.toNanos(1));
+  }
+}
