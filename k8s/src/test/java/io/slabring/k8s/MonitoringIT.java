@@ -1,9 +1,7 @@
 package io.slabring.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.slabring.node.Options;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ class MonitoringIT {
 
   @Test
   void everyPanelAndEveryAlertFindsItsMetrics() throws Exception {
-    assumeTrue(Options.helpText().contains("--admin"), "skipped: the node has no --admin yet");
     Path token = Cluster.secret(directory, "token", TOKEN);
     try (Network network = TestNetwork.create();
         NodeContainer node = new NodeContainer(network).limited(320, 2)) {

@@ -1,17 +1,17 @@
 package io.slabring.node.server;
 
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How long event loops take to get to a new task. Thread-safe. */
 final class LoopLag {
-  private final List<EventLoop> loops;
+  private final List<EventExecutor> loops;
   private final AtomicLongArray nanos;
   private final AtomicIntegerArray underWay;
 
-  LoopLag(List<EventLoop> loops) {
+  LoopLag(List<EventExecutor> loops) {
     this.loops = List.copyOf(loops);
     nanos = new AtomicLongArray(loops.size());
     underWay = new AtomicIntegerArray(loops.size());

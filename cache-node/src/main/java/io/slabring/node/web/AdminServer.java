@@ -211,7 +211,7 @@ public final class AdminServer implements AutoCloseable {
   private static void answer(RoutingContext context, int status, String type, Buffer content) {
     HttpServerResponse response =
         context.response().setStatusCode(status).putHeader("Content-Type", type);
-    if (context.request().method() == HttpMethod.HEAD) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
       response.putHeader("Content-Length", Integer.toString(content.length())).end();
     } else {
       response.end(content);

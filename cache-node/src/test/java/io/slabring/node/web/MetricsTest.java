@@ -1,0 +1,120 @@
+package io.slabring.node.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code /metrics} of a running node, against the exporter's metrics and the node's own stats. */
+@Timeout(60)
+class MetricsTest {
+  private static final String[] TRAFFIC = {
+    "set a 0 0 3\r\nabc",
+    "set b 0 0 3\r\nabc",
+    "get nothing",
+    "incr nothing 1",
+    "delete b",
+    "delete b",
+    "cas a 0 0 1 99\r\nx",
+    "touch a 100",
+    "flush_all"
+  };
+
+  /** Stand still without requests; their values have to be equal. */
+  private static final Map<String, String> SAME =
+      Map.ofEntries(
+          Map.entry("memcached_current_items", "curr_items"),
+          Map.entry("memcached_items_total", "total_items"),
+          Map.entry("memcached_current_bytes", "bytes"),
+          Map.entry("memcached_limit_bytes", "limit_maxbytes"),
+          Map.entry("memcached_max_connections", "max_connections"),
+          Map.entry("memcached_items_evicted_total", "evictions"),
+          Map.entry("memcached_commands_total{command=\"get\",status=\"hit\"}", "get_hits"),
+          Map.entry("memcached_commands_total{command=\"get\",status=\"miss\"}", "get_misses"),
+          Map.entry("memcached_commands_total{command=\"delete\",status=\"hit\"}", "delete_hits"),
+          Map.entry(
+              "memcached_commands_total{command=\"delete\",status=\"miss\"}", "delete_misses"),
+          Map.entry("memcached_commands_total{command=\"incr\",status=\"miss\"}", "incr_misses"),
+          Map.entry("memcached_commands_total{command=\"touch\",status=\"hit\"}", "touch_hits"),
+          Map.entry("memcached_commands_total{command=\"cas\",status=\"badval\"}", "cas_badval"),
+          Map.entry("memcached_commands_total{command=\"flush\",status=\"hit\"}", "cmd_flush"),
+          Map.entry("slabring_off_heap_bytes{use=\"index\"}", "hash_bytes"));
+
+  @Test
+  void everyMetricOfTheExporterIsThereWithItsTypeAndLabels() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "16", "-o", "temporary_ttl=60");
+        InputStream in = MetricsTest.class.getResourceAsStream("memcached-exporter.txt")) {
+      node.tell(TRAFFIC);
+      node.tell("set short 0 30 3\r\nabc");
+      var answer = node.get("/metrics");
+      assertThat(answer.headers().firstValue("content-type"))
+          .hasValue("text/plain; version=0.0.4; charset=utf-8");
+      Metrics metrics = Metrics.parse(answer.body());
+      List<String> rows = new String(in.readAllBytes(), UTF_8).lines().toList();
+      assertThat(rows).hasSize(70);
+      for (String row : rows) {
+        List<String> words = List.of(row.split(" "));
+        String name = words.getFirst();
+        assertThat(metrics.types()).as(name).containsEntry(name, words.get(1));
+        assertThat(metrics.labels())
+            .as(name)
+            .containsEntry(name, Set.copyOf(words.subList(2, words.size())));
+      }
+      Set<String> names = Set.copyOf(rows.stream().map(row -> row.split(" ")[0]).toList());
+      assertThat(metrics.types().keySet().stream().filter(name -> name.startsWith("memcached_")))
+          .as("nothing else has the exporter's prefix")
+          .allMatch(names::contains);
+    }
+  }
+
+  @Test
+  void theValuesAreThoseOfStats() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "16")) {
+      node.tell(TRAFFIC);
+      node.tell("set c 0 0 3\r\nabc");
+      Metrics metrics = Metrics.parse(node.get("/metrics").body());
+      Map<String, String> stats = node.stats("");
+      SAME.forEach(
+          (sample, stat) ->
+              assertThat(metrics.value(sample))
+                  .as(sample)
+                  .isEqualTo(Double.parseDouble(stats.get(stat))));
+      assertThat(metrics.value("memcached_commands_total{command=\"get\",status=\"miss\"}"))
+          .isEqualTo(1);
+      // The cas is among memcached's sets and not among the exporter's.
+      assertThat(stats).containsEntry("cmd_set", "4");
+      assertThat(metrics.value("memcached_commands_total{command=\"set\",status=\"hit\"}"))
+          .isEqualTo(3);
+      Map<String, String> slabs = node.stats("slabs");
+      slabs.forEach(
+          (name, value) -> {
+            if (name.endsWith(":chunk_size")) {
+              String slab = name.substring(0, name.indexOf(':'));
+              assertThat(metrics.value("memcached_slab_chunk_size_bytes{slab=\"" + slab + "\"}"))
+                  .isEqualTo(Double.parseDouble(value));
+            }
+          });
+      assertThat(metrics.value("memcached_malloced_bytes"))
+          .isEqualTo(Double.parseDouble(slabs.get("total_malloced")));
+    }
+  }
+
+  @Test
+  void theJvmIsAmongThem() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "16")) {
+      Metrics metrics = Metrics.parse(node.get("/metrics").body());
+      assertThat(metrics.value("jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
+      assertThat(metrics.types()).containsEntry("jvm_gc_collection_seconds", "summary");
+      assertThat(metrics.labels())
+          .containsEntry("jvm_gc_collection_seconds_count", Set.of("gc"))
+          .containsEntry("slabring_event_loop_lag_seconds", Set.of("loop"))
+          .doesNotContainKey("slabring_cluster_view_version");
+      assertThat(metrics.value("slabring_ready")).isEqualTo(1);
+    }
+  }
+}
