@@ -3,7 +3,6 @@ package io.slabring.node.web;
 import static io.slabring.node.web.PrometheusText.Type.COUNTER;
 import static io.slabring.node.web.PrometheusText.Type.GAUGE;
 
-import io.slabring.node.web.PrometheusText.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,8 +20,8 @@ final class MemcachedMetrics {
   private static final List<String> OPERATIONS =
       List.of("get", "delete", "incr", "decr", "cas", "touch");
 
-  /** One number of {@code stats}: the metric's name without prefix, and where it stands. */
-  private record Row(String name, Type type, String stat, String help) {}
+  /** One number of a page of statistics: the metric's name without prefix, and where it stands. */
+  private record Row(String name, PrometheusText.Type type, String stat, String help) {}
 
   private static final List<Row> GENERAL =
       List.of(

@@ -40,7 +40,11 @@ class PageTest {
             "--cluster=test",
             "--zone=west",
             "--cluster-bind=127.0.0.1:" + AdminNode.freePort())) {
-      node.tell("set a 0 0 3\r\nabc", "touch a 100", "get nothing", "set b 0 0 2000\r\n" + "x".repeat(2000));
+      node.tell(
+          "set a 0 0 3\r\nabc",
+          "touch a 100",
+          "get nothing",
+          "set b 0 0 2000\r\n" + "x".repeat(2000));
       Await.until("ready", () -> node.json("/cluster").getBoolean("ready"));
       String url = "http://127.0.0.1:" + node.adminPort() + "/";
       String document = run("--dump-dom", url);
