@@ -172,9 +172,8 @@ final class MemcachedMetrics {
     }
     text.sample(name, general.get("cas_badval"), "command", "cas", "status", "badval");
     text.sample(name, general.get("cmd_flush"), "command", "flush", "status", "hit");
-    // memcached counts cas among the sets, too.
-    long sets =
-        Stats.sum(general, "cmd_set") - Stats.sum(general, "cas_misses", "cas_hits", "cas_badval");
+    // Unlike memcached, the node counts no cas among the sets but those that stored.
+    long sets = Stats.sum(general, "cmd_set") - Stats.sum(general, "cas_hits");
     text.sample(name, Long.toString(sets), "command", "set", "status", "hit");
   }
 
@@ -221,7 +220,7 @@ final class MemcachedMetrics {
           }
           String bad = values.get("cas_badval");
           text.sample(name, bad, CLASS, slab, "command", "cas", "status", "badval");
-          long sets = Stats.sum(values, "cmd_set") - Stats.sum(values, "cas_hits", "cas_badval");
+          long sets = Stats.sum(values, "cmd_set") - Stats.sum(values, "cas_hits");
           text.sample(name, Long.toString(sets), CLASS, slab, "command", "set", "status", "hit");
         });
   }

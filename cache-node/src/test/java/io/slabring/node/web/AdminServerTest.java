@@ -136,7 +136,7 @@ class AdminServerTest {
       assertThat(node.raw("HEAD /livez" + close + "\r\n"))
           .startsWith("HTTP/1.1 200 ")
           .endsWith("\r\n\r\n");
-      assertThat(node.raw("GET /" + "x".repeat(5000) + close + "\r\n")).startsWith("HTTP/1.1 414 ");
+      assertThat(node.raw("GET /" + "x".repeat(5000) + close + "\r\n")).startsWith("HTTP/1.0 414 ");
       // A name that somebody else's page has led to this machine.
       assertThat(node.raw("GET /stats HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 403 ");
