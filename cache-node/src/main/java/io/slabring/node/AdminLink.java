@@ -27,6 +27,7 @@ final class AdminLink implements NodeView, AutoCloseable {
   static AdminLink start(Options options, CacheServer server) throws IOException {
     AdminSettings settings = AdminSettings.parse(options);
     AdminLink link = new AdminLink(server, options.cluster() != null);
+    server.measureLag();
     HostAndPort bind = settings.bind();
     link.admin = AdminServer.start(bind.host(), bind.port(), settings.token(), link);
     return link;

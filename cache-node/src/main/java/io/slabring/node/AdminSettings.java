@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param tokenFile what who asks must know; null for nothing, which is so on loopback only
  */
 record AdminSettings(HostAndPort bind, Path tokenFile) {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int PORT = 9150;
   private static final int TOKEN_MIN = 16;
   private static final int TOKEN_MAX = 4096;
@@ -31,7 +32,7 @@ record AdminSettings(HostAndPort bind, Path tokenFile) {
       }
       return null;
     }
-    HostAndPort bind = HostAndPort.parse("--admin", options.last(Flag.ADMIN), PORT);
+    HostAndPort bind = bind(options.last(Flag.ADMIN));
     String file = options.last(Flag.ADMIN_TOKEN);
     if (options.isGiven(Flag.ADMIN_TOKEN) && file.isEmpty()) {
       throw UsageException.badValue("--admin-token-file needs the name of a file");
@@ -41,6 +42,11 @@ record AdminSettings(HostAndPort bind, Path tokenFile) {
           "--admin: where other machines reach it, --admin-token-file is needed: \"%s\"", bind);
     }
     return new AdminSettings(bind, file.isEmpty() ? null : Path.of(file).toAbsolutePath());
+  }
+
+  private static HostAndPort bind(String text) {
+    boolean portOnly = text.matches("[0-9]+");
+    return HostAndPort.parse("--admin", portOnly ? LOOPBACK + ":" + text : text, PORT);
   }
 
   private static boolean isLoopback(HostAndPort bind) {

@@ -43,8 +43,8 @@ enum Flag {
       "addr",
       "",
       Group.NETWORK,
-      "answer HTTP for those who operate the node, as host:port (9150 if none is named): a page,"
-          + " /metrics, /stats, /cluster, /livez and /readyz"),
+      "answer HTTP for those who operate the node, as host:port, host (port 9150) or port"
+          + " (127.0.0.1): a page, /metrics, /stats, /cluster, /livez and /readyz"),
   ADMIN_TOKEN(
       '\0',
       "admin-token-file",

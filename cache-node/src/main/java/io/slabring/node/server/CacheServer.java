@@ -65,7 +65,7 @@ public final class CacheServer implements AutoCloseable {
   private final Vertx vertx;
   private volatile boolean stopped;
   private volatile ClusterStats cluster;
-  private LoopLag loopLag;
+  private volatile List<LoopLag> lags = List.of();
 
   private CacheServer(
       ServerConfig config, Store store, Administration administration, EventLoops loops) {
@@ -106,7 +106,6 @@ public final class CacheServer implements AutoCloseable {
       server.close();
       throw e;
     }
-    server.loopLag = new LoopLag(server.workers.stream().map(Worker::loop).toList());
     LOG.info(
         "listening on {} ({}, {} event loops)",
         server.listeners.bound(),
@@ -209,9 +208,14 @@ public final class CacheServer implements AutoCloseable {
     };
   }
 
-  /** How long each event loop last took to get to a task; begins to measure again. */
+  /** Measures from now on how late event loops are. */
+  public void measureLag() {
+    lags = workers.stream().map(worker -> new LoopLag(worker.loop())).toList();
+  }
+
+  /** How late each event loop was at most within the last 15 to 30 s; empty if not measured. */
   public long[] loopLagNanos() {
-    return loopLag.next();
+    return lags.stream().mapToLong(LoopLag::nanos).toArray();
   }
 
   /**
@@ -311,6 +315,7 @@ public final class CacheServer implements AutoCloseable {
     control.dumps().close();
     control.watchers().close();
     table.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
+    lags.forEach(LoopLag::close);
     for (Worker worker : workers) {
       worker.loop().execute(worker::close);
     }

@@ -61,7 +61,7 @@ final class Commands {
   /** Commits a store command whose value has arrived, and answers it. */
   void finishStore(Request request, boolean whole, Reservation reservation, ReplyStream replies) {
     if (!whole) {
-      session.abandon(reservation);
+      session.reject(reservation);
       if (request.verb() == Verb.MS || !request.noreply()) {
         replies.reply(Reply.BAD_DATA_CHUNK);
       }

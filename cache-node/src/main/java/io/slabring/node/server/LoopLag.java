@@ -1,42 +1,51 @@
 package io.slabring.node.server;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** How long event loops take to get to a new task. Thread-safe. */
+/**
+ * How late an event loop gets to what is due: a timer of its own says when, and the latest of a
+ * while is kept, so that nobody who asks takes it from another. Written by the loop, read by all.
+ */
 final class LoopLag {
-  private final List<EventExecutor> loops;
-  private final AtomicLongArray nanos;
-  private final AtomicIntegerArray underWay;
+  /** As often as it is measured. A loop that is busy for less may not be noticed. */
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  LoopLag(List<EventExecutor> loops) {
-    this.loops = List.copyOf(loops);
-    nanos = new AtomicLongArray(loops.size());
-    underWay = new AtomicIntegerArray(loops.size());
+  /** The largest of the window before and the current one is told. */
+  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  private final Future<?> timer;
+  private long due;
+  private long windowEnd;
+  private volatile long before;
+  private volatile long current;
+
+  LoopLag(EventExecutor loop) {
+    due = System.nanoTime();
+    windowEnd = due + WINDOW_NANOS;
+    timer = loop.scheduleAtFixedRate(this::measure, 0, PERIOD_NANOS, TimeUnit.NANOSECONDS);
   }
 
-  /** What was measured last; begins to measure again, one task for each loop at a time. */
-  long[] next() {
-    long[] last = new long[loops.size()];
-    for (int i = 0; i < last.length; i++) {
-      last[i] = nanos.get(i);
-      if (underWay.compareAndSet(i, 0, 1)) {
-        begin(i);
-      }
+  private void measure() {
+    long now = System.nanoTime();
+    long lag = Math.max(0, now - due);
+    due += PERIOD_NANOS;
+    if (now - windowEnd >= 0) {
+      before = current;
+      current = lag;
+      windowEnd = now + WINDOW_NANOS;
+    } else if (lag > current) {
+      current = lag;
     }
-    return last;
   }
 
-  private void begin(int loop) {
-    long start = System.nanoTime();
-    loops
-        .get(loop)
-        .execute(
-            () -> {
-              nanos.set(loop, System.nanoTime() - start);
-              underWay.set(loop, 0);
-            });
+  /** The largest of the last 15 to 30 seconds, in nanoseconds. */
+  long nanos() {
+    return Math.max(before, current);
+  }
+
+  void close() {
+    timer.cancel(false);
   }
 }

@@ -183,7 +183,6 @@ final class SessionItems {
       unlink(hash, old);
     }
     link(hash, ref, newCas);
-    counters.count(ClassCounter.SETS, slabs.classOfItem(ref).id());
   }
 
   /** Makes an item invisible and frees it. */

@@ -95,6 +95,12 @@ final class StoreCommands {
     }
   }
 
+  /** Gives up a value that has arrived. */
+  void reject(Reservation reservation) {
+    countSet(reservation.ref());
+    abandon(reservation);
+  }
+
   /**
    * Makes a complete value visible, or not, as the mode says. The reservation is closed.
    *
@@ -105,6 +111,7 @@ final class StoreCommands {
     long hash = reservation.hash();
     int ref = reservation.ref();
     reservation.close();
+    countSet(ref);
     int kept = 0;
     Outcome outcome;
     slabs.lock(hash);
@@ -131,6 +138,11 @@ final class StoreCommands {
     }
     slabs.growIndex(linkedItems.get());
     return outcome;
+  }
+
+  /** As memcached does: every value that has arrived counts, also one that is refused. */
+  private void countSet(int ref) {
+    counters.count(ClassCounter.SETS, slabs.classOfItem(ref).id());
   }
 
   /** memcached's do_store_item: whether the mode's condition holds. */

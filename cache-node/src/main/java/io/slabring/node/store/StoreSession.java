@@ -109,6 +109,11 @@ public final class StoreSession {
     writes.abandon(reservation);
   }
 
+  /** As {@link #abandon} for a value that has arrived malformed; it counts as a set. */
+  public void reject(Reservation reservation) {
+    writes.reject(reservation);
+  }
+
   /**
    * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
    * and where the old value's chunk fits, over it.

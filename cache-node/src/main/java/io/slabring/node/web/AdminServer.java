@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
-  /** Connections at most; more are closed at once. */
+  /** Connections at most. */
   static final int CONNECTIONS_MAX = 64;
 
   private static final int LINE_MAX = 2048;
@@ -43,10 +43,8 @@ public final class AdminServer implements AutoCloseable {
   private final Vertx vertx;
   private final Doorkeeper doorkeeper;
   private final NodeView node;
+  private final AdminConnections connections = new AdminConnections(CONNECTIONS_MAX);
   private HttpServer server;
-
-  /** Used by the event loop only. */
-  private int connections;
 
   private AdminServer(NodeView node, byte[] token) {
     this.node = node;
@@ -97,15 +95,12 @@ public final class AdminServer implements AutoCloseable {
       server =
           vertx
               .createHttpServer(options)
-              .connectionHandler(
-                  connection -> {
-                    connections++;
-                    connection.closeHandler(closed -> connections--);
-                    if (connections > CONNECTIONS_MAX) {
-                      connection.close();
-                    }
+              .connectionHandler(connections::enter)
+              .requestHandler(
+                  request -> {
+                    connections.use(request.connection());
+                    router.handle(request);
                   })
-              .requestHandler(router)
               .listen(port, host)
               .toCompletionStage()
               .toCompletableFuture()

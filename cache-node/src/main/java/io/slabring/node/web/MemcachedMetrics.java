@@ -172,8 +172,8 @@ final class MemcachedMetrics {
     }
     text.sample(name, general.get("cas_badval"), "command", "cas", "status", "badval");
     text.sample(name, general.get("cmd_flush"), "command", "flush", "status", "hit");
-    // Unlike memcached, the node counts no cas among the sets but those that stored.
-    long sets = Stats.sum(general, "cmd_set") - Stats.sum(general, "cas_hits");
+    long cas = Stats.sum(general, "cas_hits", "cas_misses", "cas_badval");
+    long sets = Stats.sum(general, "cmd_set") - cas; // every cas is one of the sets
     text.sample(name, Long.toString(sets), "command", "set", "status", "hit");
   }
 
@@ -220,7 +220,8 @@ final class MemcachedMetrics {
           }
           String bad = values.get("cas_badval");
           text.sample(name, bad, CLASS, slab, "command", "cas", "status", "badval");
-          long sets = Stats.sum(values, "cmd_set") - Stats.sum(values, "cas_hits");
+          long cas = Stats.sum(values, "cas_hits", "cas_badval");
+          long sets = Math.max(0, Stats.sum(values, "cmd_set") - cas);
           text.sample(name, Long.toString(sets), CLASS, slab, "command", "set", "status", "hit");
         });
   }

@@ -29,7 +29,7 @@ final class NodeMetrics {
     text.sample(OFF_HEAP, stats.mallocedBytes(), "use", "items");
     text.sample(OFF_HEAP, stats.general().get("hash_bytes"), "use", "index");
     text.sample(OFF_HEAP, stats.general().get("read_buf_bytes"), "use", "buffers");
-    text.metric(LAG, GAUGE, "Time that an event loop last took to get to a new task");
+    text.metric(LAG, GAUGE, "How late an event loop was at most in 15 to 30 s");
     long[] lags = node.loopLagNanos();
     for (int loop = 0; loop < lags.length; loop++) {
       text.sample(LAG, seconds(lags[loop], TimeUnit.NANOSECONDS), "loop", Integer.toString(loop));

@@ -20,9 +20,6 @@ public interface NodeView {
   /** Whether clients shall send requests here. */
   boolean ready();
 
-  /**
-   * For each event loop of clients, the nanoseconds that it last took to get to a new task; begins
-   * to measure again.
-   */
+  /** For each event loop of clients, how many nanoseconds it was late at most of late. */
   long[] loopLagNanos();
 }

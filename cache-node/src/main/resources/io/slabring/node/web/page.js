@@ -31,11 +31,15 @@ function count(value) {
 function bytes(value) {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
+  while (value >= (unit === 0 ? 1024 : 1023.95) && unit < units.length - 1) { // is written as 1024.0
     value /= 1024;
     unit++;
   }
-  return (unit === 0 ? value : value.toFixed(1)) + " " + units[unit];
+  return (unit === 0 ? Math.round(value) : value.toFixed(1)) + " " + units[unit];
+}
+
+function plural(number, name) {
+  return number + " " + name + (number === 1 ? "" : "s");
 }
 
 function percent(part, whole) {
@@ -101,7 +105,7 @@ function showStats(stats, now) {
   }
   const gets = general.get_hits + general.get_misses;
   at("about").textContent = "version " + stats.settings.slabring_version + ", up " + duration(general.uptime)
-    + ", " + general.threads + " event loops";
+    + ", " + plural(general.threads, "event loop");
   at("tiles").replaceChildren(
     tile("Hit ratio", percent(general.get_hits, gets), "of " + count(gets) + " gets since the start"),
     tile("Commands/s", rate ? count(rate.commands) : "–", count(commands(general)) + " in all"),
@@ -122,7 +126,7 @@ function showClasses(stats) {
   const ids = Object.keys(stats.slabs).map(Number).sort((a, b) => a - b);
   const total = id => stats.slabs[id].chunk_size * stats.slabs[id].total_chunks;
   const most = Math.max(1, ...ids.map(total));
-  at("memory").textContent = bytes(stats.total_malloced) + " in " + ids.length + " classes";
+  at("memory").textContent = bytes(stats.total_malloced) + " in " + ids.length + (ids.length === 1 ? " class" : " classes");
   at("classes").replaceChildren(...ids.map(id => {
     const slab = stats.slabs[id];
     const items = stats.items[id] || {number: 0, evicted: 0};

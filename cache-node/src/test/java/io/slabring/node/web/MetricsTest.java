@@ -21,6 +21,9 @@ class MetricsTest {
     "delete b",
     "delete b",
     "cas a 0 0 1 99\r\nx",
+    "add a 0 0 1\r\nx",
+    "replace nothing 0 0 1\r\nx",
+    "append nothing 0 0 1\r\nx",
     "touch a 100",
     "flush_all"
   };
@@ -86,9 +89,10 @@ class MetricsTest {
                   .isEqualTo(Double.parseDouble(stats.get(stat))));
       assertThat(metrics.value("memcached_commands_total{command=\"get\",status=\"miss\"}"))
           .isEqualTo(1);
-      // Three sets; the cas that failed is none, neither here nor among the exporter's.
+      // As memcached does, the node counts every value that came; the exporter takes off the cas.
+      assertThat(stats).containsEntry("cmd_set", "7");
       assertThat(metrics.value("memcached_commands_total{command=\"set\",status=\"hit\"}"))
-          .isEqualTo(3);
+          .isEqualTo(6);
       Map<String, String> slabs = node.stats("slabs");
       slabs.forEach(
           (name, value) -> {
