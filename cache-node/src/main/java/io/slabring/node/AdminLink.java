@@ -2,16 +2,26 @@ package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.NodeState;
+import io.slabring.node.cluster.RingShares;
+import io.slabring.node.measure.Histogram;
+import io.slabring.node.measure.KeyReport;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.web.AdminServer;
 import io.slabring.node.web.NodeView;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Between a node and {@code --admin}: shows the one to the other. */
 final class AdminLink implements NodeView, AutoCloseable {
   private final CacheServer server;
   private final boolean inCluster;
+  private final AtomicReference<Shares> shares = new AtomicReference<>();
   private AdminServer admin;
+  private volatile ClusterLink membership;
+
+  /** The shares of the nodes in a view. */
+  private record Shares(long version, Map<String, Double> byId) {}
 
   private AdminLink(CacheServer server, boolean inCluster) {
     this.server = server;
@@ -31,6 +41,11 @@ final class AdminLink implements NodeView, AutoCloseable {
     HostAndPort bind = settings.bind();
     link.admin = AdminServer.start(bind.host(), bind.port(), settings.token(), link);
     return link;
+  }
+
+  /** The node has joined its cluster. */
+  void joined(ClusterLink cluster) {
+    membership = cluster;
   }
 
   int port() {
@@ -66,6 +81,41 @@ final class AdminLink implements NodeView, AutoCloseable {
   @Override
   public long[] loopLagNanos() {
     return server.loopLagNanos();
+  }
+
+  @Override
+  public Map<String, Histogram> commandTimes() {
+    return server.commandTimes();
+  }
+
+  @Override
+  public Histogram evictedAges() {
+    return server.evictedAges();
+  }
+
+  @Override
+  public KeyReport keys() {
+    return server.keys();
+  }
+
+  @Override
+  public Map<String, Double> shares() {
+    ClusterStats cluster = cluster();
+    if (cluster == null) {
+      return Map.of();
+    }
+    Shares known = shares.get();
+    if (known == null || known.version != cluster.view().version()) {
+      known = new Shares(cluster.view().version(), RingShares.of(cluster));
+      shares.set(known);
+    }
+    return known.byId;
+  }
+
+  @Override
+  public long suspicions() {
+    ClusterLink cluster = membership;
+    return cluster == null ? 0 : cluster.suspicions();
   }
 
   @Override

@@ -126,6 +126,11 @@ final class ClusterLink implements ClusterMember.Listener {
     server.drain(Duration.ofSeconds(settings.drainSeconds()));
   }
 
+  /** How often the node has suspected another one to have failed. */
+  long suspicions() {
+    return member.suspicions();
+  }
+
   /** Ends the membership. */
   void close() {
     member.close();

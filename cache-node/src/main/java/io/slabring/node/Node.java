@@ -104,6 +104,9 @@ public final class Node implements AutoCloseable {
     try {
       admin = options.isGiven(Flag.ADMIN) ? AdminLink.start(options, server) : null;
       ClusterLink cluster = settings == null ? null : ClusterLink.join(settings, server, store);
+      if (admin != null && cluster != null) {
+        admin.joined(cluster);
+      }
       return new Node(store, server, access, cluster, admin);
     } catch (IOException | RuntimeException | Error e) {
       if (admin != null) {
@@ -255,6 +258,7 @@ public final class Node implements AutoCloseable {
     config.watchCommand = options.allowsWatch();
     config.watcherLogBytes = options.extended().watcherLogBytes;
     config.workerLogBytes = options.extended().workerLogBytes;
+    config.measures = options.isGiven(Flag.ADMIN);
     config.inCluster = options.cluster() != null;
     config.debugCommands = options.debugCommands();
     return config;

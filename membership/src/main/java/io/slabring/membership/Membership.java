@@ -26,6 +26,12 @@ public interface Membership extends AutoCloseable {
   /** This process's id in the views. */
   String localId();
 
+  /**
+   * How often this process has suspected another one to have failed, rightly or not, since it
+   * joined.
+   */
+  long suspicions();
+
   /** Has somebody told of every view from now on, and at once of the current one. */
   void listen(Listener listener);
 

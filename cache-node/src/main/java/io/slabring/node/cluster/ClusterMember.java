@@ -159,6 +159,11 @@ public final class ClusterMember implements AutoCloseable {
     return self != null && self.state() == state;
   }
 
+  /** How often this node has suspected another one to have failed, rightly or not. */
+  public long suspicions() {
+    return membership.suspicions();
+  }
+
   /** Ends the membership. */
   @Override
   public void close() {

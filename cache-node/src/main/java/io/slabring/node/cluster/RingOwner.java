@@ -12,16 +12,18 @@ import java.util.List;
 /** Which keys one node owns in one view, as the clients place them. Immutable and thread-safe. */
 final class RingOwner implements KeyOwner {
   /** Before the first view. */
-  static final RingOwner NOTHING = new RingOwner(RingKind.JUMP.build(List.of()), -1);
+  static final RingOwner NOTHING = new RingOwner(RingKind.JUMP.build(List.of()), List.of(), -1);
 
   /** Where the placement is not known every key may be the node's own. */
-  private static final RingOwner ANYTHING = new RingOwner(null, 0);
+  private static final RingOwner ANYTHING = new RingOwner(null, List.of(), 0);
 
   private final Ring ring;
+  private final List<String> ids;
   private final int self;
 
-  private RingOwner(Ring ring, int self) {
+  private RingOwner(Ring ring, List<String> ids, int self) {
     this.ring = ring;
+    this.ids = ids;
     this.self = self;
   }
 
@@ -38,6 +40,7 @@ final class RingOwner implements KeyOwner {
     }
     RingKind kind = RingKind.of(placement);
     List<RingNode> nodes = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     int self = -1;
     Node before = null;
     for (Node node : view.serving()) {
@@ -47,18 +50,29 @@ final class RingOwner implements KeyOwner {
         }
         String name = kind.nodeName(node.host(), node.ip());
         nodes.add(new RingNode(name, node.port(), node.weight()));
+        ids.add(node.id());
         before = node;
       }
     }
     if (nodes.size() > RingKind.MAX_NODES) {
       return NOTHING;
     }
-    return new RingOwner(kind.build(nodes), self);
+    return new RingOwner(kind.build(nodes), ids, self);
   }
 
   @Override
   public boolean owns(byte[] key, int length) {
     return ring == null || self >= 0 && ring.owner(key, 0, length) == self;
+  }
+
+  /** Null where every key may be the node's own. */
+  Ring ring() {
+    return ring;
+  }
+
+  /** The ids of the ring's nodes, in its order. */
+  List<String> ids() {
+    return ids;
   }
 
   /** Whether it is the same node among the same nodes, and so owns the same keys. */

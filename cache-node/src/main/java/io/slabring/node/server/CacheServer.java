@@ -9,6 +9,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.slabring.membership.ClusterStats;
 import io.slabring.node.admin.SecuritySnapshot;
 import io.slabring.node.admin.ServerSnapshot;
+import io.slabring.node.measure.Histogram;
+import io.slabring.node.measure.KeyReport;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;
 import io.slabring.node.store.Store;
@@ -24,6 +26,7 @@ import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -206,6 +209,21 @@ public final class CacheServer implements AutoCloseable {
       case "slabs" -> control.pages().slabs();
       default -> throw new IllegalArgumentException("no page of stats: " + name);
     };
+  }
+
+  /** How long every command that was sent takes, in nanoseconds; empty if not measured. */
+  public Map<String, Histogram> commandTimes() {
+    return Measures.commandTimes(workers);
+  }
+
+  /** How many seconds the evicted items had not been used. */
+  public Histogram evictedAges() {
+    return store.stats().evictedAges();
+  }
+
+  /** The hottest and the biggest keys; null where keys are not looked at. */
+  public KeyReport keys() {
+    return Measures.keys(workers, control.now());
   }
 
   /** Measures from now on how late event loops are. */

@@ -21,14 +21,16 @@ final class ClassicCommands {
   private final StoreSession session;
   private final Control control;
   private final PrefixStats prefixes;
+  private final KeySampler keys;
   private final Key key = new Key();
   private final Hit hit;
   private final Arithmetic sum = new Arithmetic();
 
-  ClassicCommands(StoreSession session, Control control) {
+  ClassicCommands(StoreSession session, Control control, KeySampler keys) {
     this.session = session;
     this.control = control;
     this.prefixes = control.prefixes();
+    this.keys = keys;
     this.hit = session.newHit();
   }
 
@@ -140,6 +142,9 @@ final class ClassicCommands {
     wanted.exptime = request.exptime();
     wanted.compareCas = request.verb() == Verb.CAS ? request.casUnique() : 0;
     int length = request.valueLength();
+    if (keys != null) {
+      keys.stores(key, length);
+    }
     Outcome outcome =
         incoming.hasWholeValue(request.end(), length)
             ? session.put(key, incoming.segment(), request.end(), length, wanted)
@@ -227,5 +232,8 @@ final class ClassicCommands {
 
   private void point(Request request) {
     key.set(request.keyBuffer(), request.keyOffset(), request.keyLength());
+    if (keys != null) {
+      keys.used(key);
+    }
   }
 }

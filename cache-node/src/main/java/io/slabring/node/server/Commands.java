@@ -19,11 +19,11 @@ final class Commands {
   private final MetaCommands meta;
   private final AdminCommands admin;
 
-  Commands(StoreSession session, Control control) {
+  Commands(StoreSession session, Control control, KeySampler keys) {
     this.session = session;
     this.control = control;
-    this.classic = new ClassicCommands(session, control);
-    this.meta = new MetaCommands(session);
+    this.classic = new ClassicCommands(session, control, keys);
+    this.meta = new MetaCommands(session, keys);
     this.admin = new AdminCommands(control);
   }
 

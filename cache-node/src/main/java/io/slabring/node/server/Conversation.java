@@ -44,6 +44,7 @@ final class Conversation {
   private final Worker worker;
   private final Commands commands;
   private final ReplyStream replies;
+  private final ReadClock clock;
 
   private Phase phase;
   private Login login;
@@ -73,6 +74,7 @@ final class Conversation {
     this.worker = worker;
     this.commands = worker.commands();
     this.replies = replies;
+    this.clock = new ReadClock(worker.times());
     this.turn = worker.requestsPerTurn();
     this.lastActive = commands.now();
     this.incoming = new Incoming(commands.session());
@@ -152,6 +154,7 @@ final class Conversation {
   int advance(PooledBuffer in, int from, int to) {
     lastActive = commands.now();
     tracing = TraceLog.isOn();
+    clock.begin();
     incoming.open(in, to);
     worker.lookahead().forget();
     int at = from;
@@ -168,13 +171,14 @@ final class Conversation {
       at = next;
     }
     keepRequest();
+    clock.end(isTurnOver() && at < to);
     return at;
   }
 
   /** Gives up what was not finished, when the connection is gone. */
   void close() {
     phase = Phase.OVER;
-    abandon();
+    incoming.abandon();
   }
 
   private int step(PooledBuffer in, int at, int to) {
@@ -293,6 +297,7 @@ final class Conversation {
     if (phase == Phase.VALUE || phase == Phase.SWALLOW) {
       left = (long) request.valueLength() + Limits.VALUE_END;
     }
+    clock.executed(request.verb(), phase);
     replies.relieve();
     return end;
   }
@@ -317,6 +322,7 @@ final class Conversation {
     left = 0;
     phase = Phase.LINE;
     commands.finishStore(current, whole, incoming.reservation(), replies);
+    clock.executed(current.verb(), phase);
     if (tracing) {
       replies.trace();
     }
@@ -364,7 +370,7 @@ final class Conversation {
    */
   private int recover(Throwable failure, PooledBuffer in, int at, int to) {
     LOG.error("request failed: {}", describe(in, at, to), failure);
-    abandon();
+    incoming.abandon();
     boolean undone = replies.rollback();
     int next = at;
     if (phase == Phase.VALUE) {
@@ -382,10 +388,6 @@ final class Conversation {
     }
     replies.line().reply(Reply.INTERNAL_ERROR);
     return next;
-  }
-
-  private void abandon() {
-    incoming.abandon();
   }
 
   private String describe(PooledBuffer in, int at, int to) {

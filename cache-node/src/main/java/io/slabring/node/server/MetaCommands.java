@@ -23,14 +23,16 @@ final class MetaCommands {
   private static final long NO_CAS = -1;
 
   private final StoreSession session;
+  private final KeySampler keys;
   private final Key key = new Key();
   private final Hit hit;
   private final MetaGet reading = new MetaGet();
   private final MetaDelete deletion = new MetaDelete();
   private final Arithmetic sum = new Arithmetic();
 
-  MetaCommands(StoreSession session) {
+  MetaCommands(StoreSession session, KeySampler keys) {
     this.session = session;
+    this.keys = keys;
     this.hit = session.newHit();
   }
 
@@ -166,6 +168,9 @@ final class MetaCommands {
     wanted.newCas = request.newCas();
     wanted.allowStale = request.has('I') && mode == StoreMode.CAS;
     int length = request.valueLength();
+    if (keys != null) {
+      keys.stores(key, length);
+    }
     Outcome outcome =
         incoming.hasWholeValue(request.end(), length)
             ? session.put(key, incoming.segment(), request.end(), length, wanted)
@@ -357,5 +362,8 @@ final class MetaCommands {
 
   private void point(Request request) {
     key.set(request.keyBuffer(), request.keyOffset(), request.keyLength());
+    if (keys != null) {
+      keys.used(key);
+    }
   }
 }

@@ -71,6 +71,9 @@ public final class ServerConfig {
   /** Whether the commands that show keys are obeyed. */
   public boolean dumpCommands = true;
 
+  /** Whether it is measured how long commands take, and keys are looked at. */
+  public boolean measures;
+
   /** Whether {@code debugtime} and {@code debugitem} are obeyed. */
   public boolean debugCommands;
 

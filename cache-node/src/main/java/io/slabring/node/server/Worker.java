@@ -24,6 +24,8 @@ final class Worker {
   private final StoreSession session;
   private final Watchers watchers;
   private final WatchLog log;
+  private final CommandTimes times;
+  private final KeySampler keys;
 
   private final int requestsPerTurn;
   private final int repliesMax;
@@ -45,7 +47,10 @@ final class Worker {
     this.buffers = new BufferPool(loop, bufferSize);
     this.readAllocator = new ReadAllocator(buffers, readsAtOnce);
     this.lookahead = new Lookahead(parser, session);
-    this.commands = new Commands(session, control);
+    ServerConfig config = control.config();
+    this.times = config.measures ? new CommandTimes() : null;
+    this.keys = config.measures && config.dumpCommands ? new KeySampler(control) : null;
+    this.commands = new Commands(session, control, keys);
     this.session = session;
     this.watchers = control.watchers();
     this.log = new WatchLog(watchers);
@@ -79,6 +84,16 @@ final class Worker {
   /** What those who watch are told. */
   WatchLog log() {
     return log;
+  }
+
+  /** How long commands take; null where that is not measured. */
+  CommandTimes times() {
+    return times;
+  }
+
+  /** Which keys are used; null where that is nobody's business. */
+  KeySampler keys() {
+    return keys;
   }
 
   /** Call it before requests of a connection are executed, for those who watch. */

@@ -1,11 +1,14 @@
 package io.slabring.node.store;
 
+import io.slabring.node.measure.Histogram;
 import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Values;
 import java.lang.foreign.MemorySegment;
 
-/** Tells which items are evicted, when somebody wants to know. Thread-safe. */
+/**
+ * Which items are evicted: their ages, and all of them when somebody wants to know. Thread-safe.
+ */
 final class Evictions {
   private final StoreClock clock;
   private volatile EvictionObserver observer;
@@ -15,8 +18,12 @@ final class Evictions {
 
   private final MemorySegment keySegment = MemorySegment.ofArray(key);
 
-  Evictions(StoreClock clock) {
+  /** By size class, whose lock guards the writing; null where nothing was evicted yet. */
+  private final Histogram[] ages;
+
+  Evictions(StoreClock clock, int largestClass) {
     this.clock = clock;
+    this.ages = new Histogram[largestClass + 1];
   }
 
   void observer(EvictionObserver watching) {
@@ -25,6 +32,11 @@ final class Evictions {
 
   /** An item is about to be evicted; its stripe and class are locked. */
   void tell(long item, int classId) {
+    int idle = clock.now() - ItemLayout.access(item);
+    if (ages[classId] == null) {
+      ages[classId] = new Histogram();
+    }
+    ages[classId].record(idle, 1);
     EvictionObserver watching = observer;
     if (watching == null) {
       return;
@@ -32,10 +44,20 @@ final class Evictions {
     boolean fetched = (ItemLayout.flags(item) & ItemLayout.FETCHED) != 0;
     int expiry = ItemLayout.expiry(item);
     long ttl = expiry == 0 ? -1 : expiry - clock.now();
-    int idle = clock.now() - ItemLayout.access(item);
     synchronized (key) {
       int length = Values.copyKey(item, keySegment, 0);
       watching.evicted(key, length, fetched, ttl, idle, ItemLayout.valueLength(item), classId);
     }
+  }
+
+  /** How many seconds the evicted items had not been used. */
+  Histogram ages() {
+    Histogram all = new Histogram();
+    for (Histogram ofClass : ages) {
+      if (ofClass != null) {
+        all.add(ofClass);
+      }
+    }
+    return all;
   }
 }

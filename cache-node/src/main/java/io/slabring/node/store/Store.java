@@ -55,7 +55,7 @@ public final class Store implements AutoCloseable {
             config.hashPower());
     slabs.mayGrowIndex(config.hashGrows());
     LruMaintainer lru = new LruMaintainer(slabs, tunables);
-    evictions = new Evictions(clock);
+    evictions = new Evictions(clock, slabs.sizes().largest());
     Evictor evictor =
         new Evictor(slabs, liveness, lru, clock, linkedItems, config.evicts(), evictions);
     PageBalance balance = new PageBalance(slabs, clock, tunables);
@@ -135,6 +135,10 @@ public final class Store implements AutoCloseable {
     boolean asked = crawler.ask(classes, tunables.crawlerPerRun);
     maintainer.wake();
     return asked;
+  }
+
+  Evictions evictions() {
+    return evictions;
   }
 
   /** Has somebody told which items are evicted, or nobody when it is null. */

@@ -1,5 +1,6 @@
 package io.slabring.node.store;
 
+import io.slabring.node.measure.Histogram;
 import io.slabring.node.memory.ClassCounters;
 import io.slabring.node.memory.DrainCounters;
 import io.slabring.node.memory.ItemLayout;
@@ -224,6 +225,11 @@ public final class StoreStats {
   /** Items evicted because their page moved. */
   public long itemsEvictedByMoves() {
     return store.mover().evicted();
+  }
+
+  /** How many seconds the items evicted since the start had not been used. */
+  public Histogram evictedAges() {
+    return store.evictions().ages();
   }
 
   /** Whether the crawler has a pass to do. */

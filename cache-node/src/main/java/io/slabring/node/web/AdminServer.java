@@ -135,6 +135,7 @@ public final class AdminServer implements AutoCloseable {
     secret(router, "/metrics", PrometheusText.CONTENT_TYPE, this::metrics);
     secret(router, "/stats", JSON, () -> JsonPages.stats(Stats.of(node)));
     secret(router, "/cluster", JSON, () -> JsonPages.cluster(node));
+    secret(router, "/requests", JSON, () -> JsonPages.requests(node));
     return router;
   }
 

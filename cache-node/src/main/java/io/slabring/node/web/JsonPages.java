@@ -2,6 +2,8 @@ package io.slabring.node.web;
 
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.Node;
+import io.slabring.node.measure.Histogram;
+import io.slabring.node.measure.KeyReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -46,6 +48,38 @@ final class JsonPages {
     return DECIMAL.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
   }
 
+  /** What the node measures of its requests. */
+  static String requests(NodeView node) {
+    JsonObject latency = new JsonObject();
+    node.commandTimes().forEach((command, times) -> latency.put(command, buckets(times)));
+    JsonObject json = new JsonObject().put("latency", latency);
+    KeyReport keys = node.keys();
+    if (keys != null) {
+      JsonArray hottest = new JsonArray();
+      keys.hottest()
+          .forEach(
+              hot -> hottest.add(new JsonObject().put("key", hot.key()).put("share", hot.share())));
+      JsonArray biggest = new JsonArray();
+      keys.biggest()
+          .forEach(
+              big ->
+                  biggest.add(
+                      new JsonObject()
+                          .put("key", big.key())
+                          .put("bytes", big.bytes())
+                          .put("seconds_ago", big.secondsAgo())));
+      json.put("samples", keys.samples()).put("hottest", hottest).put("biggest", biggest);
+    }
+    return json.encode();
+  }
+
+  /** Pairs of a bucket's largest value and its count. */
+  private static JsonArray buckets(Histogram histogram) {
+    JsonArray buckets = new JsonArray();
+    histogram.forEach((upper, count) -> buckets.add(new JsonArray().add(upper).add(count)));
+    return buckets;
+  }
+
   /** The newest view; without one no nodes. */
   static String cluster(NodeView node) {
     JsonObject json =
@@ -55,7 +89,12 @@ final class JsonPages {
     if (cluster != null) {
       json.put("version", cluster.view().version());
       json.put("ring", cluster.ring()).put("local", cluster.localId());
-      cluster.view().nodes().forEach(member -> nodes.add(object(member)));
+      json.put("suspicions", node.suspicions());
+      Map<String, Double> shares = node.shares();
+      cluster
+          .view()
+          .nodes()
+          .forEach(member -> nodes.add(object(member).put("share", shares.get(member.id()))));
     }
     return json.put("nodes", nodes).encode();
   }

@@ -1,9 +1,11 @@
 package io.slabring.node.web;
 
+import static io.slabring.node.web.PrometheusText.Type.COUNTER;
 import static io.slabring.node.web.PrometheusText.Type.GAUGE;
 import static io.slabring.node.web.PrometheusText.Type.SUMMARY;
 
 import io.slabring.membership.ClusterStats;
+import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
@@ -18,6 +20,7 @@ final class NodeMetrics {
   private static final String GC = "jvm_gc_collection_seconds";
   private static final String OFF_HEAP = "slabring_off_heap_bytes";
   private static final String LAG = "slabring_event_loop_lag_seconds";
+  private static final String SHARE = "slabring_cluster_share_ratio";
   private static final String MEMBERS = "slabring_cluster_members";
 
   private NodeMetrics() {}
@@ -34,9 +37,23 @@ final class NodeMetrics {
     for (int loop = 0; loop < lags.length; loop++) {
       text.sample(LAG, seconds(lags[loop], TimeUnit.NANOSECONDS), "loop", Integer.toString(loop));
     }
+    Histograms.write(node, text);
     text.single("slabring_ready", GAUGE, "Whether clients shall come", node.ready() ? 1 : 0);
     ClusterStats cluster = node.cluster();
     if (cluster != null) {
+      text.single(
+          "slabring_cluster_suspicions_total",
+          COUNTER,
+          "Times that the node suspected another one to have failed",
+          node.suspicions());
+      text.metric(SHARE, GAUGE, "Part of all keys that belongs to a node");
+      for (Node member : cluster.view().nodes()) {
+        Double share = node.shares().get(member.id());
+        if (share != null) {
+          String name = member.host() + ":" + member.port();
+          text.sample(SHARE, share.toString(), "node", name);
+        }
+      }
       text.single(
           "slabring_cluster_view_version", GAUGE, "The newest view", cluster.view().version());
       text.metric(MEMBERS, GAUGE, "Nodes of the newest view by state");

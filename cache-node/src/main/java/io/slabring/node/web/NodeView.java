@@ -1,6 +1,9 @@
 package io.slabring.node.web;
 
 import io.slabring.membership.ClusterStats;
+import io.slabring.node.measure.Histogram;
+import io.slabring.node.measure.KeyReport;
+import java.util.Map;
 
 /** What may be seen of a node. Called about once a second, by one thread; must not block. */
 public interface NodeView {
@@ -22,4 +25,19 @@ public interface NodeView {
 
   /** For each event loop of clients, how many nanoseconds it was late at most of late. */
   long[] loopLagNanos();
+
+  /** How long every command that was sent takes, in nanoseconds. */
+  Map<String, Histogram> commandTimes();
+
+  /** How many seconds the evicted items had not been used. */
+  Histogram evictedAges();
+
+  /** The hottest and the biggest keys; null where keys are not shown. */
+  KeyReport keys();
+
+  /** The part of all keys that each node of the newest view owns, by id; empty if not known. */
+  Map<String, Double> shares();
+
+  /** How often the node has suspected another one to have failed. */
+  long suspicions();
 }

@@ -15,6 +15,7 @@ final class PrometheusText {
   enum Type {
     COUNTER,
     GAUGE,
+    HISTOGRAM,
     SUMMARY
   }
 
@@ -29,6 +30,7 @@ final class PrometheusText {
         switch (type) {
           case COUNTER -> "counter";
           case GAUGE -> "gauge";
+          case HISTOGRAM -> "histogram";
           case SUMMARY -> "summary";
         });
     text.append('\n');

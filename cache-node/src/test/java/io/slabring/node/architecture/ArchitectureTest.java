@@ -23,6 +23,7 @@ class ArchitectureTest {
   private static final String WEB = "io.slabring.node.web..";
   private static final String STORE = "io.slabring.node.store..";
   private static final String MEMORY = "io.slabring.node.memory..";
+  private static final String MEASURE = "io.slabring.node.measure..";
   private static final String PROTOCOL = "io.slabring.protocol..";
 
   /** Views and their texts; the package below it, jgroups, is not meant. */
@@ -57,7 +58,8 @@ class ArchitectureTest {
             JGROUPS,
             RINGS,
             "io.slabring.node.store",
-            "io.slabring.node.memory");
+            "io.slabring.node.memory",
+            "io.slabring.node.measure");
   }
 
   @Test
@@ -99,13 +101,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatMeasuresKnowsOnlyTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage(MEASURE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(MEASURE, JDK)
+        .check(classes);
+  }
+
+  @Test
   void theStoreKnowsMemoryAndLoggingButNoWireAndNoSockets() {
     classes()
         .that()
         .resideInAPackage(STORE)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(STORE, MEMORY, "org.slf4j..", JDK)
+        .resideInAnyPackage(STORE, MEMORY, MEASURE, "org.slf4j..", JDK)
         .check(classes);
   }
 
@@ -149,7 +162,7 @@ class ArchitectureTest {
         .resideInAPackage(WEB)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(WEB, MEMBERSHIP, "io.vertx..", "org.slf4j..", JDK)
+        .resideInAnyPackage(WEB, MEASURE, MEMBERSHIP, "io.vertx..", "org.slf4j..", JDK)
         .check(classes);
   }
 
@@ -176,6 +189,7 @@ class ArchitectureTest {
             ADMIN,
             STORE,
             MEMORY,
+            MEASURE,
             PROTOCOL,
             MEMBERSHIP,
             "io.vertx..",

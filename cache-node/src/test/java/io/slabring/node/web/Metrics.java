@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 record Metrics(
     Map<String, String> types, Map<String, Set<String>> labels, Map<String, Double> samples) {
-  private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_]+) (counter|gauge|summary)");
+  private static final Pattern TYPE =
+      Pattern.compile("# TYPE ([a-z_]+) (counter|gauge|histogram|summary)");
   private static final Pattern HELP = Pattern.compile("# HELP ([a-z_]+) \\S.*");
   private static final Pattern LABEL =
       Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\[\\\\n\"])*)\"");
@@ -50,7 +51,9 @@ record Metrics(
     Matcher sample = SAMPLE.matcher(line);
     assertThat(sample.matches()).as(line).isTrue();
     String name = sample.group(1);
-    if (types.get(current).equals("summary")) {
+    if (types.get(current).equals("histogram")) {
+      assertThat(name).isIn(current + "_bucket", current + "_sum", current + "_count");
+    } else if (types.get(current).equals("summary")) {
       assertThat(name).isIn(current + "_sum", current + "_count");
     } else {
       assertThat(name).isEqualTo(current);

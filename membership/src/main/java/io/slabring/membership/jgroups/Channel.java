@@ -111,6 +111,12 @@ final class Channel implements AutoCloseable {
     return physical instanceof IpAddress ip ? ip.getPort() : config.bindPort;
   }
 
+  /** How often a member was suspected to have failed. */
+  long suspicions() {
+    Suspicions suspicions = jgroups.getProtocolStack().findProtocol(Suspicions.class);
+    return suspicions.count();
+  }
+
   private static org.jgroups.Event physicalAddressOf(Address member) {
     return new org.jgroups.Event(org.jgroups.Event.GET_PHYSICAL_ADDRESS, member);
   }

@@ -71,6 +71,11 @@ public final class JGroupsMembership implements Membership {
     return member.id();
   }
 
+  @Override
+  public long suspicions() {
+    return member.suspicions();
+  }
+
   /** The TCP port of the cluster, also when any free one was asked for. */
   public int port() {
     return member.port();

@@ -71,6 +71,10 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
     return channel.port();
   }
 
+  long suspicions() {
+    return channel.suspicions();
+  }
+
   /** The newest edition. */
   Edition held() {
     return held;

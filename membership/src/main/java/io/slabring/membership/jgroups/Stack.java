@@ -60,6 +60,7 @@ final class Stack {
     stack.add(discovery(config));
     stack.add(new MERGE3().setMinInterval(times.mergeMin()).setMaxInterval(times.mergeMax()));
     stack.add(new FD_ALL3().setTimeout(times.silence()).setInterval(times.heartbeat()));
+    stack.add(new Suspicions());
     stack.add(new VERIFY_SUSPECT2().setTimeout(times.verify()));
     stack.add(new NAKACK2().useMcastXmit(false).logDiscardMessages(false));
     stack.add(new UNICAST3());
