@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,31 @@ class AdminServerTest {
   }
 
   @Test
+  void hotAndBigKeysAreShownUnlessDumpsAreForbidden() throws Exception {
+    String[] hot = new String[3000];
+    Arrays.fill(hot, "get hot");
+    try (AdminNode node = AdminNode.start("-m", "16")) {
+      node.tell("set big 0 0 5000\r\n" + "x".repeat(5000), "set a 0 0 3\r\nabc");
+      node.tell(hot);
+      node.tell("mg meta");
+      JsonObject requests = node.json("/requests");
+      JsonObject hottest = requests.getJsonArray("hottest").getJsonObject(0);
+      assertThat(hottest.getString("key")).isEqualTo("hot");
+      assertThat(hottest.getDouble("share")).isGreaterThan(0.9);
+      assertThat(requests.getLong("samples")).isBetween(20L, 100L);
+      JsonObject biggest = requests.getJsonArray("biggest").getJsonObject(0);
+      assertThat(biggest.getString("key")).isEqualTo("big");
+      assertThat(biggest.getInteger("bytes")).isEqualTo(5000);
+      assertThat(requests.getJsonObject("latency").fieldNames())
+          .containsExactly("get", "set", "mg");
+    }
+    try (AdminNode node = AdminNode.start("-m", "16", "-X")) {
+      node.tell(hot);
+      assertThat(node.json("/requests").fieldNames()).containsExactly("latency");
+    }
+  }
+
+  @Test
   void thePageNeedsNothingFromElsewhere() throws Exception {
     try (AdminNode node = AdminNode.start()) {
       HttpResponse<String> page = node.get("/");
@@ -76,7 +102,7 @@ class AdminServerTest {
       for (String path : List.of("/livez", "/readyz", "/", "/page.js", "/page.css")) {
         assertThat(node.get(path).statusCode()).as(path).isEqualTo(200);
       }
-      for (String path : List.of("/metrics", "/stats", "/cluster")) {
+      for (String path : List.of("/metrics", "/stats", "/cluster", "/requests")) {
         HttpResponse<String> refused = node.get(path);
         assertThat(refused.statusCode()).as(path).isEqualTo(401);
         assertThat(refused.headers().firstValue("www-authenticate")).hasValue("Bearer");

@@ -1,9 +1,11 @@
 package io.slabring.node.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,6 +120,80 @@ class MetricsTest {
           .containsEntry("slabring_event_loop_lag_seconds", Set.of("loop"))
           .doesNotContainKey("slabring_cluster_view_version");
       assertThat(metrics.value("slabring_ready")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void everyCommandIsTimed() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "16")) {
+      node.tell(TRAFFIC);
+      node.tell("set a 0 0 3\r\nabc", "mg a v", "gets nothing");
+      try (Socket client = node.client()) {
+        // A value in two pieces, then a get of many keys, whose answers fill more than a buffer.
+        byte[] value = "x".repeat(300_000).getBytes(US_ASCII);
+        client.getOutputStream().write("add big 0 0 300000\r\n".getBytes(US_ASCII));
+        client.getOutputStream().write(value);
+        client.getOutputStream().write("\r\n".getBytes(US_ASCII));
+        client.getOutputStream().write(("gat 0" + " big".repeat(50) + "\r\n").getBytes(US_ASCII));
+        client.shutdownOutput();
+        assertThat(client.getInputStream().readAllBytes()).hasSizeGreaterThan(50 * value.length);
+      }
+      Metrics metrics = Metrics.parse(node.get("/metrics").body());
+      Map<String, Integer> sent =
+          Map.of(
+              "set", 3, "get", 1, "gets", 1, "mg", 1, "cas", 1, "incr", 1, "delete", 2, "touch", 1,
+              "add", 2, "gat", 1);
+      sent.forEach(
+          (command, times) -> {
+            String label = "{command=\"" + command + "\"";
+            String name = "slabring_command_duration_seconds";
+            assertThat(metrics.value(name + "_count" + label + "}"))
+                .as(command)
+                .isEqualTo(times.doubleValue());
+            assertThat(metrics.value(name + "_bucket" + label + ",le=\"+Inf\"}"))
+                .as(command)
+                .isEqualTo(times.doubleValue());
+            assertThat(metrics.value(name + "_sum" + label + "}")).isBetween(1e-7, 20.0);
+          });
+      assertThat(metrics.samples().keySet())
+          .as("what was not sent is not told")
+          .noneMatch(sample -> sample.contains("command=\"ms\""));
+    }
+  }
+
+  @Test
+  void bucketsGrowAndTheLastIsTheCount() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "16")) {
+      node.tell(TRAFFIC);
+      String text = node.get("/metrics").body();
+      double last = 0;
+      int buckets = 0;
+      for (String line : text.lines().toList()) {
+        if (line.startsWith("slabring_command_duration_seconds_bucket{command=\"set\"")) {
+          double count = Double.parseDouble(line.substring(line.lastIndexOf(' ')));
+          assertThat(count).isGreaterThanOrEqualTo(last);
+          last = count;
+          buckets++;
+        }
+      }
+      assertThat(buckets).isEqualTo(46);
+      assertThat(last).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theAgesOfEvictedItemsAreCounted() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "8")) {
+      String value = "x".repeat(100_000);
+      for (int i = 0; i < 200; i++) {
+        node.tell("set key" + i + " 0 0 100000\r\n" + value);
+      }
+      Metrics metrics = Metrics.parse(node.get("/metrics").body());
+      double evicted = metrics.value("memcached_items_evicted_total");
+      assertThat(evicted).isPositive();
+      assertThat(metrics.value("slabring_evicted_item_age_seconds_count")).isEqualTo(evicted);
+      assertThat(metrics.value("slabring_evicted_item_age_seconds_bucket{le=\"64.0\"}"))
+          .isEqualTo(evicted);
     }
   }
 }

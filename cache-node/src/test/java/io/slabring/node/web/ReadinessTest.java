@@ -2,11 +2,13 @@ package io.slabring.node.web;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,11 +59,15 @@ class ReadinessTest {
     JsonObject self = cluster.getJsonArray("nodes").getJsonObject(0);
     assertThat(self.getString("id")).isEqualTo(cluster.getString("local"));
     assertThat(self.getString("state")).isEqualTo("serving");
+    assertThat(self.getDouble("share")).isCloseTo(1, within(1e-6));
+    assertThat(cluster.getLong("suspicions")).isZero();
     Metrics metrics = Metrics.parse(node.get("/metrics").body());
     assertThat(metrics.value("slabring_cluster_view_version"))
         .isEqualTo(cluster.getLong("version").doubleValue());
     assertThat(metrics.value("slabring_cluster_members{state=\"serving\"}")).isEqualTo(1);
     assertThat(metrics.value("slabring_cluster_members{state=\"joining\"}")).isEqualTo(0);
+    assertThat(metrics.value("slabring_cluster_suspicions_total")).isEqualTo(0);
+    assertThat(metrics.labels()).containsEntry("slabring_cluster_share_ratio", Set.of("node"));
   }
 
   /** A client that goes on asking keeps the leaving node from ending. */

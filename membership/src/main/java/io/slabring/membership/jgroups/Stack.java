@@ -8,6 +8,7 @@ import java.util.List;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
+import org.jgroups.protocols.FailureDetection;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.TCP;
@@ -59,8 +60,10 @@ final class Stack {
     stack.addAll(faults);
     stack.add(discovery(config));
     stack.add(new MERGE3().setMinInterval(times.mergeMin()).setMaxInterval(times.mergeMax()));
-    stack.add(new FD_ALL3().setTimeout(times.silence()).setInterval(times.heartbeat()));
-    stack.add(new Suspicions());
+    FailureDetection silence =
+        new FD_ALL3().setTimeout(times.silence()).setInterval(times.heartbeat());
+    stack.add(new Suspicions(silence));
+    stack.add(silence);
     stack.add(new VERIFY_SUSPECT2().setTimeout(times.verify()));
     stack.add(new NAKACK2().useMcastXmit(false).logDiscardMessages(false));
     stack.add(new UNICAST3());

@@ -35,6 +35,7 @@ class FaultTest {
     TestCluster.awaitServing(rest, List.of(11213, 11214));
     for (int i = 0; i < rest.size(); i++) {
       assertThat(rest.get(i).breaksSince(before.get(i))).isZero();
+      assertThat(rest.get(i).membership.suspicions()).isPositive();
     }
   }
 
