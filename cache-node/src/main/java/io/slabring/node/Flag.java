@@ -179,6 +179,13 @@ enum Flag {
 
   EXTENDED('o', "extended", "list", "", Group.OTHER, "comma separated list of the options below"),
   VERBOSE('v', "verbose", Group.OTHER, "log more; -vv even more"),
+  LOG_FORMAT(
+      '\0',
+      "log-format",
+      "format",
+      "text",
+      Group.OTHER,
+      "text or json: one line for each event, or one JSON object"),
   HELP('h', "help", Group.OTHER, "print this help and exit"),
   LICENSE('i', "license", Group.OTHER, "print the licence and exit"),
   VERSION('V', "version", Group.OTHER, "print the version and exit"),

@@ -101,6 +101,7 @@ public final class Main {
       LogSetup.warningsOnly();
     }
     LogSetup.setVerbosity(options.verbosity());
+    LogSetup.setFormat(options.last(Flag.LOG_FORMAT));
     checkLauncher(options);
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);

@@ -1,9 +1,16 @@
 package io.slabring.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -26,5 +33,35 @@ class LogSetupTest {
     assertThat(own.getEffectiveLevel()).isEqualTo(Level.TRACE);
     LogSetup.changeVerbosity(0);
     assertThat(own.getEffectiveLevel()).isEqualTo(Level.INFO);
+  }
+
+  @Test
+  void eventsAreTextOrJson() {
+    LoggingEvent event =
+        new LoggingEvent(
+            null, own, Level.WARN, "a \"{}\"", new IOException("b"), new Object[] {"c"});
+    try {
+      LogSetup.setFormat("json");
+      JsonObject json = new JsonObject(encode(event));
+      assertThat(json.getString("level")).isEqualTo("WARN");
+      assertThat(json.getString("loggerName")).isEqualTo("io.slabring");
+      assertThat(json.getString("formattedMessage")).isEqualTo("a \"c\"");
+      assertThat(json.getJsonObject("throwable").getString("message")).isEqualTo("b");
+      assertThat(json.getLong("timestamp")).isEqualTo(event.getTimeStamp());
+    } finally {
+      LogSetup.setFormat("text");
+    }
+    assertThat(encode(event)).contains("WARN  slabring a \"c\"\n", "IOException: b");
+    assertThatThrownBy(() -> LogSetup.setFormat("xml"))
+        .hasMessage("--log-format must be text or json: \"xml\"");
+  }
+
+  /** As the console gets it. */
+  private static String encode(LoggingEvent event) {
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    assertThat(root.getAppender("console")).isInstanceOf(ConsoleAppender.class);
+    ConsoleAppender<ILoggingEvent> console =
+        (ConsoleAppender<ILoggingEvent>) root.getAppender("console");
+    return new String(console.getEncoder().encode(event), UTF_8);
   }
 }

@@ -4,6 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const EVERY = 2000;
 const KEPT = 90;
 const history = [];
+const latencies = []; // of the last minute
 let last = null;
 
 const at = id => document.getElementById(id);
@@ -51,7 +52,19 @@ function duration(seconds) {
   const hours = Math.floor(seconds / 3600) % 24;
   const minutes = Math.floor(seconds / 60) % 60;
   if (days > 0) return days + " d " + hours + " h";
-  return hours > 0 ? hours + " h " + minutes + " min" : minutes + " min " + seconds % 60 + " s";
+  if (hours > 0) return hours + " h " + minutes + " min";
+  return (minutes > 0 ? minutes + " min " : "") + seconds % 60 + " s";
+}
+
+function time(nanos) {
+  if (nanos < 1e6) return (nanos / 1e3).toFixed(nanos < 1e4 ? 1 : 0) + " µs";
+  return nanos < 1e9 ? (nanos / 1e6).toFixed(1) + " ms" : (nanos / 1e9).toFixed(1) + " s";
+}
+
+function row(...cells) {
+  const made = document.createElement("tr");
+  made.append(...cells);
+  return made;
 }
 
 function tile(name, value, note) {
@@ -63,6 +76,52 @@ function tile(name, value, note) {
 function commands(general) {
   return ["get_hits", "get_misses", "cmd_set", "cmd_touch", "delete_hits", "delete_misses",
     "incr_hits", "incr_misses", "decr_hits", "decr_misses"].reduce((sum, name) => sum + (general[name] || 0), 0);
+}
+
+/** Buckets of [largest value, count], less what they counted before. */
+function since(buckets, before) {
+  const old = new Map(before || []);
+  return buckets.map(([most, count]) => [most, count - (old.get(most) || 0)]).filter(([, count]) => count > 0);
+}
+
+function total(buckets) {
+  return buckets.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** The value that such a part of all does not exceed. */
+function quantile(buckets, part) {
+  let left = total(buckets) * part;
+  for (const [most, count] of buckets) {
+    left -= count;
+    if (left <= 1e-9) return time(most);
+  }
+  return "–";
+}
+
+/** Shows commands and keys; returns the buckets of all commands of the last minute. */
+function showRequests(requests, now) {
+  latencies.push({now, latency: requests.latency});
+  if (latencies.length > 60000 / EVERY) latencies.shift();
+  const before = latencies[0];
+  const seconds = (now - before.now) / 1000;
+  const all = [];
+  at("latency").replaceChildren(...Object.entries(requests.latency).map(([command, buckets]) => {
+    const news = latencies.length > 1 ? since(buckets, before.latency[command]) : buckets;
+    all.push(...news);
+    return row(element("td", command),
+      element("td", seconds > 0 ? count(total(news) / seconds) : "–", "number"),
+      ...[.5, .99, .999].map(part => element("td", quantile(news, part), "number")));
+  }));
+  at("keys").hidden = !requests.hottest;
+  if (requests.hottest) {
+    at("samples").textContent = "of " + plural(requests.samples, "sample");
+    at("hottest").replaceChildren(...requests.hottest.map(one =>
+      row(element("td", one.key, "key"), element("td", percent(one.share, 1), "number"))));
+    at("biggest").replaceChildren(...requests.biggest.map(one =>
+      row(element("td", one.key, "key"), element("td", bytes(one.bytes), "number"),
+        element("td", duration(one.seconds_ago) + " ago", "number"))));
+  }
+  return all.sort((a, b) => a[0] - b[0]);
 }
 
 /** Differences to the answer before, per second; null at first and after a reset. */
@@ -96,7 +155,7 @@ function line(id, values, most) {
     shape("polyline", {points: points.join(" ")}));
 }
 
-function showStats(stats, now) {
+function showStats(stats, latency, now) {
   const general = stats.general;
   const rate = rates(general, now);
   if (rate) {
@@ -109,6 +168,7 @@ function showStats(stats, now) {
   at("tiles").replaceChildren(
     tile("Hit ratio", percent(general.get_hits, gets), "of " + count(gets) + " gets since the start"),
     tile("Commands/s", rate ? count(rate.commands) : "–", count(commands(general)) + " in all"),
+    tile("Latency", quantile(latency, .99), "99 % within, half " + quantile(latency, .5)),
     tile("Network out", rate ? bytes(rate.written) + "/s" : "–", "in " + (rate ? bytes(rate.read) + "/s" : "–")),
     tile("Items", count(general.curr_items), bytes(general.bytes)),
     tile("Memory", percent(stats.total_malloced, general.limit_maxbytes), "of " + bytes(general.limit_maxbytes)),
@@ -124,44 +184,40 @@ function showStats(stats, now) {
 
 function showClasses(stats) {
   const ids = Object.keys(stats.slabs).map(Number).sort((a, b) => a - b);
-  const total = id => stats.slabs[id].chunk_size * stats.slabs[id].total_chunks;
-  const most = Math.max(1, ...ids.map(total));
+  const memory = id => stats.slabs[id].chunk_size * stats.slabs[id].total_chunks;
+  const most = Math.max(1, ...ids.map(memory));
   at("memory").textContent = bytes(stats.total_malloced) + " in " + ids.length + (ids.length === 1 ? " class" : " classes");
   at("classes").replaceChildren(...ids.map(id => {
     const slab = stats.slabs[id];
     const items = stats.items[id] || {number: 0, evicted: 0};
-    const row = document.createElement("tr");
     const bar = shape("svg", {viewBox: "0 0 100 10", preserveAspectRatio: "none"});
     bar.setAttribute("class", "bar");
     const used = slab.used_chunks * slab.chunk_size;
     bar.append(
-      shape("rect", {x: 0, y: 0, width: 100 * total(id) / most, height: 10, class: "all"}),
+      shape("rect", {x: 0, y: 0, width: 100 * memory(id) / most, height: 10, class: "all"}),
       shape("rect", {x: 0, y: 0, width: 100 * used / most, height: 10, class: "used"}));
     const cell = element("td", "", "wide");
     cell.append(bar);
-    row.append(
+    return row(
       element("td", id, "number"), element("td", bytes(slab.chunk_size), "number"), cell,
-      element("td", bytes(total(id)), "number"), element("td", percent(used, total(id)), "number"),
+      element("td", bytes(memory(id)), "number"), element("td", percent(used, memory(id)), "number"),
       element("td", count(items.number), "number"), element("td", count(items.evicted), "number"));
-    return row;
   }));
 }
 
 function showCluster(cluster) {
   const serving = cluster.nodes.filter(node => node.state === "serving");
-  const weights = serving.reduce((sum, node) => sum + node.weight, 0);
   at("view").textContent = !cluster.clustered ? "no cluster: this node alone"
     : cluster.nodes.length === 0 ? "no view yet"
-    : "view " + cluster.version + ", ring " + cluster.ring + ", " + serving.length + " of " + cluster.nodes.length + " serve";
+    : "view " + cluster.version + ", ring " + cluster.ring + ", " + serving.length + " of " + cluster.nodes.length + " serve"
+      + (cluster.suspicions > 0 ? ", " + plural(cluster.suspicions, "suspicion") + " of failure so far" : "");
   at("nodes").replaceChildren(...cluster.nodes.map(node => {
-    const row = document.createElement("tr");
     const name = node.host + ":" + node.port + (node.id === cluster.local ? " (this one)" : "");
-    row.append(
+    return row(
       element("td", name), element("td", node.ip), element("td", node.state, node.state),
       element("td", node.weight, "number"),
-      element("td", node.state === "serving" ? percent(node.weight, weights) : "–", "number"),
+      element("td", node.share === null ? "–" : percent(node.share, 1), "number"),
       element("td", node.zone || "–"));
-    return row;
   }));
 }
 
@@ -175,12 +231,14 @@ async function fetchJson(path) {
 
 async function refresh() {
   try {
-    const [stats, cluster] = await Promise.all([fetchJson("stats"), fetchJson("cluster")]);
+    const [stats, requests, cluster] =
+      await Promise.all([fetchJson("stats"), fetchJson("requests"), fetchJson("cluster")]);
     at("login").hidden = stats !== null;
     at("refused").textContent = stats === null && sessionStorage.getItem("token") ? "This is not the token." : "";
     at("trouble").hidden = true;
     if (stats === null) return false;
-    showStats(stats, performance.now());
+    const now = performance.now();
+    showStats(stats, showRequests(requests, now), now);
     showCluster(cluster);
   } catch (e) {
     at("trouble").textContent = "The node does not answer (" + e.message + "); what is shown is old.";

@@ -1,16 +1,17 @@
 package io.slabring.node.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.lang.ProcessBuilder.Redirect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,78 +19,116 @@ import org.junit.jupiter.api.io.TempDir;
 /** The page in headless Chromium, against a running node of a cluster. */
 @Timeout(120)
 class PageTest {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final int LIMIT_SECONDS = 60;
+  private static final String TOKEN = "a token of more than 16 bytes";
 
   @TempDir private Path directory;
 
-  @Test
-  void thePageShowsTheNodeAndItsCluster() throws Exception {
-    if (!Files.isExecutable(CHROMIUM)) {
-      String missing = CHROMIUM + " is not installed: apt-get install chromium";
+  @BeforeEach
+  void needChromium() {
+    if (!Files.isExecutable(Chromium.PROGRAM)) {
+      String missing = Chromium.PROGRAM + " is not installed: apt-get install chromium";
       if ("true".equals(System.getenv("CI"))) {
         fail(missing);
       }
       abort(missing);
     }
+  }
+
+  private Chromium chromium() throws Exception {
+    return new Chromium(Files.createTempDirectory(directory, "profile"));
+  }
+
+  @Test
+  void thePageShowsTheNodeAndItsCluster() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
     try (AdminNode node =
-        AdminNode.start(
-            "-m",
-            "16",
-            "--drain=0",
-            "--cluster=test",
-            "--zone=west",
-            "--cluster-bind=127.0.0.1:" + AdminNode.freePort())) {
-      node.tell(
-          "set a 0 0 3\r\nabc",
-          "touch a 100",
-          "get nothing",
-          "set b 0 0 2000\r\n" + "x".repeat(2000));
-      Await.until("ready", () -> node.json("/cluster").getBoolean("ready"));
-      String url = "http://127.0.0.1:" + node.adminPort() + "/";
-      String document = run("--dump-dom", url);
-      assertThat(document)
-          .contains("127.0.0.1:", "(this one)", ">serving<", ">west<", "1 of 1 serve")
-          .contains("of 16.0 MiB", "in 2 classes", ">Hit ratio<")
-          .containsPattern("<polyline points=\"[0-9]")
-          .contains("<p id=\"trouble\" class=\"trouble\" role=\"alert\" hidden=\"\"></p>");
-      Path picture = Path.of("target", "admin-page.png").toAbsolutePath();
-      Files.deleteIfExists(picture);
-      run("--screenshot=" + picture, url);
-      assertThat(Files.size(picture)).isGreaterThan(10_000);
+            AdminNode.start(
+                "-m",
+                "16",
+                "--drain=0",
+                "--cluster=test",
+                "--zone=west",
+                "--cluster-bind=127.0.0.1:" + AdminNode.freePort());
+        Chromium chromium = chromium()) {
+      CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> use(node, enough));
+      try {
+        Await.until("ready", () -> node.json("/cluster").getBoolean("ready"));
+        chromium.open("http://127.0.0.1:" + node.adminPort() + "/", 1200, 2000);
+        Await.until("a second point of the chart", () -> points(chromium) > 1);
+        assertThat(chromium.document())
+            .contains("127.0.0.1:", "(this one)", ">serving<", ">west<", "1 of 1 serve")
+            .contains("of 16.0 MiB", " classes", ">Hit ratio<", ", 1 event loop<", ">100.0 %<")
+            .contains(">mg<", "<td class=\"key\">user:1</td>", ">2.0 KiB<", " s ago<")
+            .containsPattern("99 % within, half [0-9.]+ .s<")
+            .containsPattern("<p id=\"trouble\"[^>]* hidden=\"\"></p>");
+        picture(chromium, "light");
+        picture(chromium, "dark");
+        narrow(chromium, node);
+      } finally {
+        enough.set(true);
+        traffic.get();
+      }
     }
   }
 
-  /** What Chromium prints after some seconds of the page's own time. */
-  private String run(String what, String url) throws Exception {
-    Path out = Files.createTempFile(directory, "out", ".html");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                CHROMIUM.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + Files.createTempDirectory(directory, "profile"),
-                "--virtual-time-budget=9000",
-                "--window-size=1200,1100",
-                what,
-                url));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(Redirect.DISCARD)
-            .start();
-    try {
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("Chromium ends").isTrue();
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor();
+  private static int points(Chromium chromium) throws Exception {
+    Object points =
+        chromium.evaluate(
+            "(document.querySelector('#rate polyline')?.getAttribute('points') || '')"
+                + ".split(' ').length");
+    return ((Number) points).intValue();
+  }
+
+  private static void picture(Chromium chromium, String scheme) throws Exception {
+    chromium.prefer(scheme);
+    Path picture = Path.of("target", "admin-page-" + scheme + ".png").toAbsolutePath();
+    chromium.screenshot(picture);
+    assertThat(Files.size(picture)).isGreaterThan(10_000);
+  }
+
+  /** On a telephone the page is as wide as the window; wide tables scroll within it. */
+  private static void narrow(Chromium chromium, AdminNode node) throws Exception {
+    chromium.open("http://127.0.0.1:" + node.adminPort() + "/", 380, 900);
+    Await.until("the page again", () -> chromium.document().contains(">mg<"));
+    assertThat(chromium.evaluate("document.documentElement.scrollWidth <= 380")).isEqualTo(true);
+  }
+
+  @Test
+  void thePageAsksForTheToken() throws Exception {
+    Path file = Files.writeString(directory.resolve("token"), TOKEN);
+    try (AdminNode node = AdminNode.start("--admin-token-file", file.toString());
+        Chromium chromium = chromium()) {
+      chromium.open("http://127.0.0.1:" + node.adminPort() + "/", 800, 600);
+      Await.until("the form", () -> Boolean.FALSE.equals(chromium.evaluate("login.hidden")));
+      enter(chromium, "something else");
+      Await.until("a refusal", () -> chromium.document().contains("This is not the token."));
+      enter(chromium, TOKEN);
+      Await.until("the page", () -> chromium.document().contains("no cluster: this node alone"));
+      assertThat(chromium.evaluate("login.hidden")).isEqualTo(true);
     }
-    return Files.readString(out, UTF_8);
+  }
+
+  private static void enter(Chromium chromium, String token) throws Exception {
+    chromium.evaluate("token.value = '" + token + "'; login.requestSubmit()");
+  }
+
+  /** Keys that are used the less the higher their number, with values of many sizes. */
+  private static void use(AdminNode node, AtomicBoolean enough) {
+    SplittableRandom random = new SplittableRandom(1);
+    try {
+      while (!enough.get()) {
+        String[] commands = new String[200];
+        for (int i = 0; i < commands.length; i++) {
+          int key = (int) Math.exp(random.nextDouble() * 6);
+          commands[i] =
+              i % 10 == 0
+                  ? "set user:" + key + " 0 0 " + key * 5 + "\r\n" + "x".repeat(key * 5)
+                  : "mg user:" + key + " s";
+        }
+        node.tell(commands);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
