@@ -90,8 +90,8 @@ enum Flag {
       "ring",
       "name",
       "ketama",
-      "how the clients place keys: ketama, ketama-spy, libmemcached-modulo, rendezvous, jump; or"
-          + " none, if otherwise"),
+      "how the clients place keys: ketama, ketama-spy, nginx, libmemcached-modulo, rendezvous,"
+          + " jump; or none, if otherwise"),
   CLUSTER_SECRET(
       "cluster-secret-file",
       "file",

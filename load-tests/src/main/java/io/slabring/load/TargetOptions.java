@@ -32,8 +32,8 @@ final class TargetOptions {
       paramLabel = "KIND",
       defaultValue = "ketama",
       description = {
-        "How several targets share the keys: ketama (default), ketama-spy, libmemcached-modulo,",
-        "rendezvous, jump."
+        "How several targets share the keys: ketama (default), ketama-spy, nginx,",
+        "libmemcached-modulo, rendezvous, jump."
       })
   private String ring;
 

@@ -54,7 +54,7 @@ final class RingOwner implements KeyOwner {
         before = node;
       }
     }
-    if (nodes.size() > RingKind.MAX_NODES) {
+    if (!kind.fits(nodes)) {
       return NOTHING;
     }
     return new RingOwner(kind.build(nodes), ids, self);

@@ -12,7 +12,7 @@ import java.util.function.Function;
 /**
  * Where the points of a ketama ring come from: each MD5 digest of {@code name-i} gives four. The
  * algorithm is last.fm's libketama in the forms of libmemcached ({@code update_continuum}) and
- * spymemcached ({@code KetamaNodeLocator}).
+ * spymemcached ({@code KetamaNodeLocator}). A key's hash is the first word of its MD5.
  */
 final class Ketama {
   static final int POINTS_PER_DIGEST = 4;
@@ -83,15 +83,7 @@ final class Ketama {
         }
       }
     }
-    Arrays.sort(points); // of equal points the one with the lowest rank comes first and is found
-    int[] values = new int[count];
-    short[] owners = new short[count];
-    for (int i = 0; i < count; i++) {
-      int rank = (short) points[i];
-      values[i] = (int) (points[i] >>> Short.SIZE);
-      owners[i] = (short) (laterWins ? last - rank : rank);
-    }
-    return new PointRing(nodes, values, owners);
+    return PointRing.of(nodes, points, laterWins, Md5::firstWord);
   }
 
   private static MessageDigest md5() {

@@ -1,5 +1,6 @@
 package io.slabring.client.ring;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,8 +28,16 @@ final class PointRing implements HashedRing {
   /** By how many bits a hash is shifted to get its place in {@link #starts}. */
   private final int shift;
 
-  PointRing(List<RingNode> nodes, int[] points, short[] owners) {
+  private final KeyHash hash;
+
+  /** The 32 bits of a key that are looked up among the points. */
+  interface KeyHash {
+    int of(byte[] key, int offset, int length);
+  }
+
+  private PointRing(List<RingNode> nodes, int[] points, short[] owners, KeyHash hash) {
     this.nodes = nodes;
+    this.hash = hash;
     this.points = points;
     this.owners = owners;
     int size = Math.max(2, Integer.highestOneBit(points.length));
@@ -43,15 +52,34 @@ final class PointRing implements HashedRing {
     }
   }
 
+  /**
+   * A ring of these points.
+   *
+   * @param points each its value, then 16 bits for the rank of its node; will be sorted. Of equal
+   *     values the one with the lowest rank is found
+   * @param areReversed whether the last node has rank 0, and not the first
+   */
+  static PointRing of(List<RingNode> nodes, long[] points, boolean areReversed, KeyHash hash) {
+    Arrays.sort(points);
+    int last = nodes.size() - 1;
+    int[] values = new int[points.length];
+    short[] owners = new short[points.length];
+    for (int i = 0; i < points.length; i++) {
+      int rank = (short) points[i];
+      values[i] = (int) (points[i] >>> Short.SIZE);
+      owners[i] = (short) (areReversed ? last - rank : rank);
+    }
+    return new PointRing(nodes, values, owners, hash);
+  }
+
   @Override
   public List<RingNode> nodes() {
     return nodes;
   }
 
-  /** The first 32 bits of the key's MD5, little-endian. */
   @Override
   public long hash(byte[] key, int offset, int length) {
-    return Integer.toUnsignedLong(Md5.firstWord(key, offset, length));
+    return Integer.toUnsignedLong(hash.of(key, offset, length));
   }
 
   @Override

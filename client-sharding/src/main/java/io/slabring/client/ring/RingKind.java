@@ -26,6 +26,14 @@ public enum RingKind {
   KETAMA_SPY("ketama-spy", Ketama::ofSpymemcached),
 
   /**
+   * The consistent hash of nginx. Agrees with {@code hash KEY consistent} in an upstream whose
+   * servers are written as the nodes are, port included, and with Perl's Cache::Memcached::Fast
+   * with {@code ketama_points => 160}. Obeys weights, which may add up to {@value
+   * NginxHash#MAX_WEIGHT}: twice the weight is twice the points.
+   */
+  NGINX("nginx", NginxHash::of),
+
+  /**
    * The key's one-at-a-time hash modulo the number of nodes. Agrees with the defaults of
    * libmemcached and php-memcached. Ignores weights, as they do. Nearly all keys move when a node
    * joins or leaves.
@@ -82,14 +90,18 @@ public enum RingKind {
    *
    * @param nodes at most {@value #MAX_NODES}; may be empty. Their order matters to {@link
    *     #LIBMEMCACHED_MODULO} and {@link #JUMP}
-   * @throws IllegalArgumentException when there are too many nodes, or two with the same host and
-   *     port
+   * @throws IllegalArgumentException when there are too many nodes, or too much weight for {@link
+   *     #NGINX}, or two nodes with the same host and port
    */
   public Ring build(List<RingNode> nodes) {
     List<RingNode> copy = List.copyOf(nodes);
     if (copy.size() > MAX_NODES) {
       throw new IllegalArgumentException(
           "a ring has at most " + MAX_NODES + " nodes, not " + copy.size());
+    }
+    if (!fits(copy)) {
+      throw new IllegalArgumentException(
+          "the weights of a ring of nginx add up to at most " + NginxHash.MAX_WEIGHT);
     }
     Set<String> seen = new HashSet<>();
     for (RingNode node : copy) {
@@ -99,6 +111,11 @@ public enum RingKind {
       }
     }
     return builder.apply(copy);
+  }
+
+  /** Whether so many nodes, of such weights, can be a ring of this kind. */
+  public boolean fits(List<RingNode> nodes) {
+    return nodes.size() <= MAX_NODES && (this != NGINX || NginxHash.fits(nodes));
   }
 
   /** The name in options. */

@@ -1,5 +1,6 @@
 package io.slabring.client.ring;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 /** The rings as their definitions read, with no thought of speed. */
 final class NaiveRings {
@@ -16,6 +18,7 @@ final class NaiveRings {
   static int owner(RingKind kind, List<RingNode> nodes, byte[] key) {
     return switch (kind) {
       case KETAMA, KETAMA_SPY -> ownerOfPoint(points(kind, nodes), word(md5(key), 0));
+      case NGINX -> ownerOfPoint(points(kind, nodes), crc32(key));
       case LIBMEMCACHED_MODULO -> (int) (oneAtATime(key) % nodes.size());
       case RENDEZVOUS -> rendezvous(nodes, key);
       case JUMP -> jump(nodes.size(), key);
@@ -28,6 +31,34 @@ final class NaiveRings {
   }
 
   static NavigableMap<Long, Integer> points(RingKind kind, List<RingNode> nodes) {
+    return kind == RingKind.NGINX ? pointsOfNginx(nodes) : pointsOfKetama(kind, nodes);
+  }
+
+  private static NavigableMap<Long, Integer> pointsOfNginx(List<RingNode> nodes) {
+    NavigableMap<Long, Integer> points = new TreeMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      RingNode node = nodes.get(i);
+      long point = 0;
+      for (int j = 0; j < 160 * Math.max(1, node.weight()); j++) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.writeBytes((node.host() + '\0' + node.port()).getBytes(StandardCharsets.UTF_8));
+        for (int shift = 0; shift < 32; shift += 8) {
+          text.write((int) (point >> shift));
+        }
+        point = crc32(text.toByteArray());
+        points.putIfAbsent(point, i);
+      }
+    }
+    return points;
+  }
+
+  private static long crc32(byte[] text) {
+    CRC32 crc = new CRC32();
+    crc.update(text);
+    return crc.getValue();
+  }
+
+  private static NavigableMap<Long, Integer> pointsOfKetama(RingKind kind, List<RingNode> nodes) {
     boolean isSpy = kind == RingKind.KETAMA_SPY;
     NavigableMap<Long, Integer> points = new TreeMap<>();
     long total = nodes.stream().mapToLong(node -> Math.max(1, node.weight())).sum();

@@ -56,6 +56,8 @@ class RingChangeTest {
     "ketama, 10",
     "ketama-spy, 3",
     "ketama-spy, 24",
+    "nginx, 3",
+    "nginx, 24",
     "rendezvous, 3",
     "rendezvous, 24",
     "jump, 3",
@@ -92,7 +94,7 @@ class RingChangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ketama", "ketama-spy"})
+  @CsvSource({"ketama", "ketama-spy", "nginx"})
   void weightsShiftShares(String name) {
     double total = 1 + 2 + 3 + 4 + 10;
     List<RingNode> nodes = new ArrayList<>();
@@ -110,6 +112,7 @@ class RingChangeTest {
   @CsvSource({
     "ketama, 1.3",
     "ketama-spy, 1.3",
+    "nginx, 1.3",
     "libmemcached-modulo, 1.08",
     "rendezvous, 1.08",
     "jump, 1.08"

@@ -23,7 +23,8 @@ class RingKindTest {
   void namesAreThoseOfTheOption() {
     assertThat(RingKind.values())
         .extracting(RingKind::toString)
-        .containsExactly("ketama", "ketama-spy", "libmemcached-modulo", "rendezvous", "jump");
+        .containsExactly(
+            "ketama", "ketama-spy", "nginx", "libmemcached-modulo", "rendezvous", "jump");
     for (RingKind kind : RingKind.values()) {
       assertThat(RingKind.of(kind.toString())).isSameAs(kind);
     }
@@ -34,7 +35,7 @@ class RingKindTest {
     assertThatThrownBy(() -> RingKind.of("Ketama"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "ring must be one of ketama, ketama-spy, libmemcached-modulo, rendezvous, jump,"
+            "ring must be one of ketama, ketama-spy, nginx, libmemcached-modulo, rendezvous, jump,"
                 + " not 'Ketama'");
   }
 
@@ -90,6 +91,23 @@ class RingKindTest {
     assertThatThrownBy(() -> kind.build(nodes(1001)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a ring has at most 1000 nodes, not 1001");
+  }
+
+  /** Points by weight, not by share: a cluster must not be able to ask for gigabytes of them. */
+  @Test
+  void ringsOfNginxTakeAWeightOfTenThousandAndNoMore() {
+    List<RingNode> nodes = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      nodes.add(new RingNode("n" + i, 11211, 1000));
+    }
+    assertThat(RingKind.NGINX.fits(nodes)).isTrue();
+    assertThat(RingKind.NGINX.build(nodes).owner(KEY, 0, KEY.length)).isBetween(0, 9);
+    nodes.add(new RingNode("light", 11211, 0)); // counts as 1
+    assertThat(RingKind.NGINX.fits(nodes)).isFalse();
+    assertThat(RingKind.KETAMA.fits(nodes)).isTrue();
+    assertThatThrownBy(() -> RingKind.NGINX.build(nodes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the weights of a ring of nginx add up to at most 10000");
   }
 
   @ParameterizedTest

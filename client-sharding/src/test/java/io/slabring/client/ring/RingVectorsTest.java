@@ -81,6 +81,7 @@ class RingVectorsTest {
   @ParameterizedTest
   @CsvSource({
     "libmemcached-vectors.tsv, 1781",
+    "nginx-vectors.tsv, 630",
     "pymemcache-vectors.tsv, 502",
     "spymemcached-vectors.tsv, 248"
   })

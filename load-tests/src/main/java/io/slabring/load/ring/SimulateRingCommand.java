@@ -40,7 +40,7 @@ public final class SimulateRingCommand implements Callable<Integer> {
       names = "--ring",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these: ketama, ketama-spy, libmemcached-modulo, rendezvous, jump.")
+      description = "Only these: ketama, ketama-spy, nginx, libmemcached-modulo, rendezvous, jump.")
   private List<String> rings = List.of();
 
   @Option(

@@ -36,7 +36,7 @@ class SimulateRingTest {
 
   /** What makes consistent hashing consistent: nothing moves but what must. */
   @ParameterizedTest
-  @EnumSource(names = {"KETAMA", "KETAMA_SPY", "RENDEZVOUS"})
+  @EnumSource(names = {"KETAMA", "KETAMA_SPY", "NGINX", "RENDEZVOUS"})
   void movesOnlyTheKeysOfTheNodeThatLeaves(RingKind kind) {
     RingFigures figures = figures(kind);
     assertThat(figures.needlessByLeave()).isZero();
