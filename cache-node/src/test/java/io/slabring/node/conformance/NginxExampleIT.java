@@ -46,6 +46,7 @@ class NginxExampleIT {
   private final List<AutoCloseable> started = new ArrayList<>();
   private NodeCluster cluster;
   private SlabringClient cache;
+  private NodeProcess follow;
   private URI site;
 
   @BeforeEach
@@ -66,9 +67,10 @@ class NginxExampleIT {
     application.createContext("/", this::answer);
     application.start();
     started.add(() -> application.stop(0));
-    started.add(
+    follow =
         NodeProcess.launch(
-            ExampleFiles.path(EXAMPLE + "follow"), Map.of(), directory.toString(), seed));
+            ExampleFiles.path(EXAMPLE + "follow"), Map.of(), directory.toString(), seed);
+    started.add(follow);
     awaitServers(3);
     startNginx(application.getAddress().getPort());
   }
@@ -270,6 +272,25 @@ class NginxExampleIT {
     for (int i = 0; i < 20; i++) {
       assertThat(get("fragments/" + i).body()).isEqualTo(render(Integer.toString(i)));
     }
+  }
+
+  /** The point after those of a node that has gone is one of the new owner of its keys. */
+  @Test
+  void nginxFindsTheNewOwnerBeforeItIsToldOfIt() throws Exception {
+    follow.close();
+    NodeProcess first = cluster.nodes().getFirst();
+    first.signal("TERM");
+    assertThat(first.awaitExit()).isZero();
+    cluster.forget(first);
+    started.add(first);
+    cluster.awaitServing(cluster.nodes());
+    Await.until(
+        "the client to know",
+        NodeCluster.DEADLINE,
+        () -> cache.topology().nodes().size() == cluster.nodes().size());
+    assertThat(misses(FRAGMENTS, "v")).isZero();
+    assertThat(rendered).hasValue(0);
+    awaitServers(3); // still those of the beginning
   }
 
   /** Why the README says that getOrLoad is not for what nginx reads. */
