@@ -2,10 +2,12 @@ package io.slabring.load;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.slabring.load.chaos.ChaosCommand;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
 import io.slabring.load.workload.BadWorkloadException;
+import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -27,7 +29,9 @@ public final class Bench {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new RunCommand());
     commandLine.addSubcommand(new ReplayCommand());
+    commandLine.addSubcommand(new ChaosCommand());
     commandLine.addSubcommand(new SimulateRingCommand());
+    commandLine.registerConverter(Duration.class, new Durations());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {

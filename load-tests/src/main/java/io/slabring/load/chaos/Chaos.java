@@ -1,0 +1,315 @@
+package io.slabring.load.chaos;
+
+import io.slabring.load.chaos.FaultSequence.Step;
+import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.report.ReportEvent;
+import io.slabring.load.result.Pace;
+import io.slabring.load.result.RunResult;
+import io.slabring.load.result.Second;
+import io.slabring.load.result.Target;
+import io.slabring.load.result.Totals;
+import io.slabring.load.result.UsedWorkload;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** One run: a cluster, clients, faults one after the other, a judge. Used by one thread. */
+public final class Chaos {
+  private static final long START_SECONDS = 90;
+  private static final long SETTLE_SECONDS = 90;
+  private static final long SETTLED_MILLIS = 800;
+  private static final long POLL_NANOS = 5_000_000;
+
+  private final Path launcher;
+  private final int size;
+  private final Duration duration;
+  private final long seed;
+  private final Consumer<String> tell;
+  private final HistoryCheck check = new HistoryCheck();
+  private final List<ReportEvent> events = new ArrayList<>();
+  private final List<Second> seconds = new ArrayList<>();
+  private final List<String> leaks = new ArrayList<>();
+  private Cluster cluster;
+  private Traffic traffic;
+  private Observer observer;
+  private Instant startedAt;
+  private long begin;
+  private String ended;
+  private volatile boolean stopped;
+
+  /**
+   * @param launcher the script that starts a node
+   * @param size nodes, 3 to 20
+   * @param tell is told what happens, a line each
+   */
+  public Chaos(Path launcher, int size, Duration duration, long seed, Consumer<String> tell) {
+    this.launcher = launcher;
+    this.size = size;
+    this.duration = duration;
+    this.seed = seed;
+    this.tell = tell;
+  }
+
+  /** Ends the run soon; its result is partial. Any thread may call it. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Runs.
+   *
+   * @throws RunFailedException when the cluster does not even start
+   */
+  public ChaosResult run() throws RunFailedException, IOException {
+    try (Cluster made = new Cluster(launcher, size)) {
+      cluster = made;
+      startNodes();
+      try (Traffic clients = traffic(made);
+          Observer looking = new Observer(check, made.nodes(), clients)) {
+        traffic = clients;
+        observer = looking;
+        if (!awaitSettled()) {
+          throw new RunFailedException("the cluster did not settle within 90 s");
+        }
+        startedAt = Instant.now();
+        begin = System.nanoTime();
+        int faults = breakThings();
+        endWell();
+        return result(faults);
+      }
+    }
+  }
+
+  private Traffic traffic(Cluster made) {
+    return new Traffic(check, made.nodes().stream().map(ChaosNode::address).toList(), seed);
+  }
+
+  private void startNodes() throws IOException, RunFailedException {
+    for (ChaosNode node : cluster.nodes()) {
+      node.start();
+      if (!await(START_SECONDS, () -> node.view() != null)) {
+        throw new RunFailedException(
+            "node %d did not start: %s".formatted(node.machine(), node.log().strip()));
+      }
+    }
+  }
+
+  private int breakThings() throws IOException {
+    List<Fault> kinds =
+        Arrays.stream(Fault.values())
+            .filter(fault -> fault != Fault.CUT_OFF || cluster.hasNetworks())
+            .toList();
+    FaultSequence sequence = new FaultSequence(seed, size, kinds);
+    int faults = 0;
+    while (System.nanoTime() - begin < duration.toNanos() && !stopped && ended == null) {
+      Step step = sequence.next();
+      apply(step);
+      faults++;
+      if (step.settle()) {
+        rest();
+      }
+    }
+    if (stopped) {
+      ended = "interrupted";
+    }
+    return faults;
+  }
+
+  private void apply(Step step) throws IOException {
+    ChaosNode node = cluster.nodes().get(step.node());
+    long nanos = TimeUnit.MILLISECONDS.toNanos(step.millis());
+    mark(step.fault() + " node " + step.node());
+    observer.disturb();
+    switch (step.fault()) {
+      case KILL -> {
+        node.kill();
+        stay(nanos);
+        restart(node);
+      }
+      case PAUSE -> {
+        node.hang();
+        stay(nanos);
+        node.goOn();
+      }
+      case CUT_OFF -> {
+        node.cutOff();
+        stay(nanos);
+        node.reconnect();
+      }
+      case ISOLATE -> {
+        node.isolate();
+        stay(nanos);
+        node.reconnect();
+      }
+      case DELAY -> through(node, Proxy.Mode.DELAY, nanos);
+      case TRUNCATE -> through(node, Proxy.Mode.TRUNCATE, nanos);
+      case SLOW_READERS -> Hostility.slowReaders(node.node(), nanos);
+      case FLOOD -> Hostility.flood(node.node(), nanos);
+      case MEMORY -> Hostility.memory(node.node(), nanos);
+      case ROLLING_RESTART -> {
+        for (ChaosNode each : cluster.nodes()) {
+          observer.disturb();
+          each.leave();
+          restart(each);
+        }
+      }
+    }
+    observer.disturb();
+    count();
+    mark("end of " + step.fault());
+  }
+
+  private void through(ChaosNode node, Proxy.Mode mode, long nanos) {
+    node.proxy().mode(mode);
+    stay(nanos);
+    node.proxy().mode(Proxy.Mode.PASS);
+  }
+
+  private void restart(ChaosNode node) throws IOException {
+    observer.disturb();
+    node.start();
+    if (!await(START_SECONDS, () -> node.view() != null)) {
+      ended = "node %d did not start again: %s".formatted(node.machine(), node.log().strip());
+    }
+    observer.disturb();
+  }
+
+  /** Waits for a settled view, and lets the clients go on in it. */
+  private void rest() throws IOException {
+    if (!awaitSettled()) {
+      ended = "no view settled within %d s after a fault".formatted(SETTLE_SECONDS);
+      return;
+    }
+    stay(TimeUnit.MILLISECONDS.toNanos(SETTLED_MILLIS));
+    for (ChaosNode node : cluster.nodes()) {
+      node.remember();
+    }
+  }
+
+  private void endWell() throws IOException {
+    if (ended == null) {
+      rest();
+    }
+    for (ChaosNode node : cluster.nodes()) {
+      await(SETTLE_SECONDS / 3, () -> growth(node) == null);
+      String growth = growth(node);
+      if (growth != null) {
+        leaks.add("node %d grew %s".formatted(node.machine(), growth));
+      }
+    }
+    observer.close();
+    if (traffic.failure() != null) {
+      ended = "a client failed: " + traffic.failure();
+    }
+  }
+
+  private static String growth(ChaosNode node) {
+    try {
+      return node.growth();
+    } catch (IOException e) {
+      return "until its process was gone";
+    }
+  }
+
+  private void mark(String what) {
+    double at = (System.nanoTime() - begin) / 1e9;
+    events.add(new ReportEvent(at, what.toLowerCase(Locale.ROOT).replace('_', ' ')));
+    tell.accept(String.format(Locale.ROOT, "%8.1f s  %s", at, events.getLast().name()));
+  }
+
+  private boolean awaitSettled() {
+    return await(SETTLE_SECONDS, () -> observer.settledVersion() > 0);
+  }
+
+  /** Waits until something is so; false if it is not in time. */
+  private boolean await(long limitSeconds, java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      count();
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
+  }
+
+  /** Lets the clients go on: what is tested is what happens in time. */
+  private void stay(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      count();
+      LockSupport.parkNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+    }
+  }
+
+  /** Takes a sample if a second has passed. */
+  private void count() {
+    double last = seconds.isEmpty() ? 0 : seconds.getLast().second();
+    double now = (System.nanoTime() - begin) / 1e9;
+    if (startedAt != null && now - last >= 1) {
+      seconds.add(traffic.second(now));
+    }
+  }
+
+  private ChaosResult result(int faults) {
+    return new ChaosResult(
+        seed,
+        faults,
+        observer.settledViews(),
+        check.judgedReads(),
+        check.judgedHits(),
+        check.boundWrites(),
+        check.violations(),
+        leaks,
+        events,
+        asRun());
+  }
+
+  private RunResult asRun() {
+    double length = (System.nanoTime() - begin) / 1e9;
+    Totals totals =
+        new Totals(
+            length,
+            seconds.stream().mapToLong(Second::operations).sum(),
+            seconds.stream().mapToLong(Second::errors).sum(),
+            Map.of(),
+            seconds.stream().mapToLong(Second::hits).sum(),
+            seconds.stream().mapToLong(Second::misses).sum(),
+            Map.of(),
+            0,
+            0,
+            0,
+            0,
+            null,
+            null);
+    List<Target> targets =
+        cluster.nodes().stream()
+            .map(node -> new Target(node.address(), "slabring", 0, null))
+            .toList();
+    return new RunResult(
+        startedAt,
+        ThisMachine.describe(),
+        List.of("chaos", "--nodes", "" + size, "--seed", "" + seed),
+        new UsedWorkload("chaos", "versions written by one client a key, read by all", ""),
+        new Pace(Pace.Loop.CLOSED, 0, 1, 1, Traffic.CLIENTS, 0, 0, true),
+        targets,
+        seconds,
+        totals,
+        List.of(),
+        List.of(),
+        List.of(),
+        ended != null,
+        ended);
+  }
+}

@@ -1,0 +1,128 @@
+package io.slabring.load.chaos;
+
+import io.slabring.load.report.Report;
+import io.slabring.load.report.ReportTable;
+import io.slabring.load.result.ResultFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench chaos}: kills, pauses, cuts; checks every answer. */
+@Command(
+    name = "chaos",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Starts a cluster of real nodes, injects faults one after the other and judges every read by",
+      "the rule of docs/consistency.md. As root with the program ip the nodes have networks of",
+      "their own and can be cut off from each other; else only from their clients."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing was stale, nothing leaked",
+      "1:the run ended early, or a process did not end where it began",
+      "2:an option cannot be used",
+      "3:a stale value was read",
+      "4:the cluster did not start"
+    })
+public final class ChaosCommand implements Callable<Integer> {
+  private static final int NODES_MIN = 3;
+  private static final int NODES_MAX = 20;
+  private static final int LEAKED = 1;
+  private static final int STALE = 3;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--nodes", paramLabel = "N", description = "3 to 20 (default 5).")
+  private int nodes = 5;
+
+  @Option(names = "--duration", paramLabel = "TIME", description = "Such as 40s (default 10m).")
+  private Duration duration = Duration.ofMinutes(10);
+
+  @Option(names = "--seed", paramLabel = "N", description = "Repeats an order of faults.")
+  private long seed = System.nanoTime();
+
+  @Option(names = "--report", paramLabel = "FILE", description = "Write a page for a browser.")
+  private Path report;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  private Path json;
+
+  private final Path launcher;
+
+  /** For picocli; the launcher names itself by a system property. */
+  public ChaosCommand() {
+    launcher = Path.of(System.getProperty("slabring.launcher", "slabring")).toAbsolutePath();
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (nodes < NODES_MIN || nodes > NODES_MAX) {
+      throw new IllegalArgumentException("--nodes must be between 3 and 20, not " + nodes);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    say(out, "seed " + seed);
+    Chaos chaos = new Chaos(launcher, nodes, duration, seed, line -> say(out, line));
+    ChaosResult result = chaos.run();
+    print(out, result);
+    if (json != null) {
+      ResultFile.write(result, json);
+    }
+    if (report != null) {
+      writePage(result);
+    }
+    if (!result.stale().isEmpty()) {
+      return STALE;
+    }
+    return result.run().partial() || !result.leaks().isEmpty() ? LEAKED : 0;
+  }
+
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private static void print(PrintWriter out, ChaosResult result) {
+    say(
+        out,
+        String.format(
+            Locale.ROOT,
+            "%d faults, %d settled views; of %,d reads judged %,d found a value, %d were stale;"
+                + " %,d writes bound them; %.1f %% hits in all, %,d requests failed",
+            result.faults(),
+            result.settledViews(),
+            result.judgedReads(),
+            result.judgedHits(),
+            result.stale().size(),
+            result.boundWrites(),
+            100 * result.run().totals().hitRatio(),
+            result.run().totals().errors()));
+    result.stale().forEach(sentence -> say(out, "STALE: " + sentence));
+    result.leaks().forEach(sentence -> say(out, "LEAK: " + sentence));
+    if (result.run().partial()) {
+      say(out, "PARTIAL: " + result.run().partialReason());
+    }
+  }
+
+  private void writePage(ChaosResult result) throws IOException {
+    Report page = new Report("Slabring bench: chaos, seed " + result.seed());
+    page.run("chaos", result.run());
+    result.events().forEach(page::event);
+    result.stale().forEach(page::warning);
+    result.leaks().forEach(page::warning);
+    List<List<Object>> rows =
+        result.events().stream()
+            .map(event -> List.<Object>of("%.1f".formatted(event.at()), event.name()))
+            .toList();
+    page.table(new ReportTable("Faults", null, List.of("second", "what"), rows));
+    page.write(report);
+  }
+}

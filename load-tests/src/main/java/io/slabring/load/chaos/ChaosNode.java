@@ -1,0 +1,241 @@
+package io.slabring.load.chaos;
+
+import io.slabring.membership.ClusterText;
+import io.slabring.membership.ClusterView;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A place where a node runs, or not: a machine of the {@link Lab}, or this one. Clients reach it
+ * through its {@link Proxy}. Used by one thread at a time, besides {@link #view} and {@link
+ * #isReachable}.
+ */
+final class ChaosNode implements AutoCloseable {
+  private static final int ANSWER_MILLIS = 1000;
+  private static final int END_SECONDS = 30;
+  private static final int MEGABYTES = 64;
+
+  private final Lab lab;
+  private final int machine;
+  private final Path log;
+  private final InetSocketAddress node;
+  private final Proxy proxy;
+  private final List<String> command;
+  private volatile Process process;
+  private volatile boolean hung;
+  private volatile boolean isolated;
+  private ProcessUsage first;
+
+  /**
+   * A place without a node.
+   *
+   * @param lab or null: on this machine, without networks of its own
+   * @param directory where its log goes
+   * @param cluster the cluster addresses of all nodes
+   */
+  ChaosNode(
+      Lab lab,
+      int machine,
+      Path launcher,
+      Path directory,
+      Path secret,
+      InetSocketAddress node,
+      String proxyAddress,
+      List<String> cluster)
+      throws IOException {
+    this.lab = lab;
+    this.machine = machine;
+    this.node = node;
+    log = directory.resolve("node-" + machine + ".log");
+    proxy = new Proxy(proxyAddress, node);
+    command = new ArrayList<>(lab == null ? List.of() : lab.on(machine));
+    command.add(launcher.toString());
+    command.addAll(List.of("-l", node.getAddress().getHostAddress()));
+    command.addAll(List.of("-p", Integer.toString(node.getPort()), "-t", "1"));
+    command.addAll(List.of("-m", Integer.toString(MEGABYTES), "--cluster", "chaos"));
+    command.addAll(List.of("--cluster-bind", cluster.get(machine), "--drain", "1"));
+    command.addAll(List.of("--advertise", proxyAddress + ":" + proxy.port()));
+    command.addAll(List.of("--cluster-secret-file", secret.toString()));
+    command.addAll(List.of("--join", String.join(",", cluster)));
+  }
+
+  /** Where clients reach it. */
+  String address() {
+    return "%s:%d"
+        .formatted(command.get(command.indexOf("--advertise") + 1).split(":")[0], proxy.port());
+  }
+
+  /** Where it listens itself. */
+  InetSocketAddress node() {
+    return node;
+  }
+
+  Proxy proxy() {
+    return proxy;
+  }
+
+  int machine() {
+    return machine;
+  }
+
+  void start() throws IOException {
+    first = null;
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+  }
+
+  /** Remembers what its process uses, unless it is remembered already. */
+  void remember() throws IOException {
+    if (first == null && isAlive()) {
+      first = ProcessUsage.of(process.pid());
+    }
+  }
+
+  /** What has grown since {@link #remember}; null if nothing has. */
+  String growth() throws IOException {
+    return first == null || !isAlive()
+        ? null
+        : ProcessUsage.of(process.pid()).growthSince(first, (long) MEGABYTES << 20);
+  }
+
+  /** Whether its process is there, hung or not. */
+  boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  /** Whether clients can have answers from it. */
+  boolean isReachable() {
+    Process now = process;
+    return now != null && now.isAlive() && !hung && !isolated;
+  }
+
+  /** Asks it to leave, and waits until it has. */
+  void leave() throws IOException {
+    signal("TERM");
+    awaitEnd();
+  }
+
+  void kill() throws IOException {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  private void awaitEnd() throws IOException {
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException(
+            "node " + machine + " has not ended for " + END_SECONDS + " s:\n" + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  void hang() throws IOException {
+    signal("STOP");
+    hung = true;
+  }
+
+  void goOn() throws IOException {
+    hung = false;
+    signal("CONT");
+  }
+
+  /** Cuts it off from the other nodes; clients still reach it. */
+  void cutOff() throws IOException {
+    lab.cluster(machine, false);
+  }
+
+  /** Cuts it off from everybody; on a machine without networks of its own, from clients. */
+  void isolate() throws IOException {
+    proxy.mode(Proxy.Mode.CUT);
+    if (lab != null) {
+      lab.clients(machine, false);
+      lab.cluster(machine, false);
+    }
+    isolated = true;
+  }
+
+  /** Ends {@link #cutOff} and {@link #isolate}. */
+  void reconnect() throws IOException {
+    if (lab != null) {
+      lab.clients(machine, true);
+      lab.cluster(machine, true);
+    }
+    proxy.mode(Proxy.Mode.PASS);
+    isolated = false;
+  }
+
+  private void signal(String name) throws IOException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    try {
+      kill.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** The view that it tells clients; null when it does not answer. */
+  ClusterView view() {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(ANSWER_MILLIS);
+      socket.connect(node, ANSWER_MILLIS);
+      socket.getOutputStream().write("config get cluster\r\n".getBytes(StandardCharsets.US_ASCII));
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      String head = line(in);
+      if (!head.startsWith("CONFIG cluster 0 ")) {
+        return null;
+      }
+      int length = Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1));
+      return ClusterText.parse(new String(in.readNBytes(length), StandardCharsets.US_ASCII));
+    } catch (IOException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        throw new IOException("closed");
+      }
+      line.append((char) next);
+    }
+    return line.toString().strip();
+  }
+
+  String log() {
+    try {
+      return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    if (process != null) {
+      process.destroyForcibly();
+      try {
+        process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

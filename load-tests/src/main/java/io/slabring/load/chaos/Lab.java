@@ -1,0 +1,163 @@
+package io.slabring.load.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Machines on one machine: network namespaces with two networks, one for clients and one for the
+ * nodes among themselves, so that a node can lose either. This process is on the clients' one.
+ *
+ * <pre>
+ *   this process --- [ clients ] --- node 0, node 1 ...
+ *                    [ cluster ] --- node 0, node 1 ...      both bridges in a namespace of their own
+ * </pre>
+ */
+final class Lab implements AutoCloseable {
+  private static final int COMMAND_SECONDS = 20;
+
+  private final String prefix = "slab" + ProcessHandle.current().pid();
+  private final String hub = prefix + "hub";
+  private final String network = "10." + (64 + ProcessHandle.current().pid() % 128) + ".";
+  private final int machines;
+
+  private Lab(int machines) {
+    this.machines = machines;
+  }
+
+  /** Whether this process may make networks. */
+  static boolean isPossible() {
+    String name = "slabtry" + ProcessHandle.current().pid();
+    try {
+      ip("netns", "add", name);
+      ip("netns", "del", name);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Sets up the networks. */
+  static Lab make(int machines) throws IOException {
+    Lab lab = new Lab(machines);
+    try {
+      lab.build();
+      return lab;
+    } catch (IOException | RuntimeException e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  private void build() throws IOException {
+    ip("netns", "add", hub);
+    for (String bridge : List.of("clients", "cluster")) {
+      ip("-n", hub, "link", "add", bridge, "type", "bridge");
+      ip("-n", hub, "link", "set", bridge, "up");
+    }
+    for (int i = 0; i < machines; i++) {
+      ip("netns", "add", machine(i));
+      ip("-n", machine(i), "link", "set", "lo", "up");
+      connect(i, "clients", clientAddress(i));
+      connect(i, "cluster", clusterAddress(i));
+    }
+    ip("link", "add", prefix, "type", "veth", "peer", "name", "outside", "netns", hub);
+    ip("-n", hub, "link", "set", "outside", "master", "clients", "up");
+    ip("addr", "add", network + "1.254/24", "dev", prefix);
+    ip("link", "set", prefix, "up");
+  }
+
+  private void connect(int machine, String bridge, String address) throws IOException {
+    String port = bridge + machine;
+    ip(
+        "-n",
+        hub,
+        "link",
+        "add",
+        port,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        bridge,
+        "netns",
+        machine(machine));
+    ip("-n", hub, "link", "set", port, "master", bridge, "up");
+    ip("-n", machine(machine), "addr", "add", address + "/24", "dev", bridge);
+    ip("-n", machine(machine), "link", "set", bridge, "up");
+  }
+
+  private String machine(int i) {
+    return prefix + "n" + i;
+  }
+
+  /** The words before a command that is to run on a machine. */
+  List<String> on(int machine) {
+    return List.of("ip", "netns", "exec", machine(machine));
+  }
+
+  /** Where this process is on the clients' network. */
+  String ownAddress() {
+    return network + "1.254";
+  }
+
+  /** Where clients reach a machine. */
+  String clientAddress(int machine) {
+    return network + "1." + (machine + 1);
+  }
+
+  /** Where other machines reach a machine. */
+  String clusterAddress(int machine) {
+    return network + "2." + (machine + 1);
+  }
+
+  /** Unplugs a machine from the other nodes, or plugs it in again. */
+  void cluster(int machine, boolean connected) throws IOException {
+    ip("-n", hub, "link", "set", "cluster" + machine, connected ? "up" : "down");
+  }
+
+  /** Unplugs a machine from the clients, or plugs it in again. */
+  void clients(int machine, boolean connected) throws IOException {
+    ip("-n", hub, "link", "set", "clients" + machine, connected ? "up" : "down");
+  }
+
+  private static void ip(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(String.join(" ", command) + " hangs");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    if (process.exitValue() != 0) {
+      throw new IOException(
+          String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output.strip()));
+    }
+  }
+
+  /** Removes the networks; whatever runs on the machines must have ended. */
+  @Override
+  public void close() {
+    List<String> namespaces = new ArrayList<>(List.of(hub));
+    for (int i = 0; i < machines; i++) {
+      namespaces.add(machine(i));
+    }
+    for (String namespace : namespaces) {
+      try {
+        ip("netns", "del", namespace);
+      } catch (IOException e) {
+        // It was not made: there is nothing to remove.
+      }
+    }
+  }
+}
