@@ -2,12 +2,10 @@ package io.slabring.load;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.slabring.load.chaos.ChaosCommand;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
 import io.slabring.load.workload.BadWorkloadException;
-import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -19,6 +17,8 @@ public final class Bench {
   public static void main(String[] args) {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       root.setLevel(Level.WARN);
+      // Chaos makes a client lose its nodes all the time, and counts it.
+      root.getLoggerContext().getLogger("io.slabring.client").setLevel(Level.ERROR);
     }
     int code = commandLine().execute(args);
     Interrupts.allIsSaid();
@@ -31,7 +31,6 @@ public final class Bench {
     commandLine.addSubcommand(new ReplayCommand());
     commandLine.addSubcommand(new ChaosCommand());
     commandLine.addSubcommand(new SimulateRingCommand());
-    commandLine.registerConverter(Duration.class, new Durations());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {

@@ -36,6 +36,7 @@ public final class Chaos {
   private final long seed;
   private final Consumer<String> tell;
   private final HistoryCheck check = new HistoryCheck();
+  private final Meter meter = new Meter();
   private final List<ReportEvent> events = new ArrayList<>();
   private final List<Second> seconds = new ArrayList<>();
   private final List<String> leaks = new ArrayList<>();
@@ -79,7 +80,8 @@ public final class Chaos {
         traffic = clients;
         observer = looking;
         if (!awaitSettled()) {
-          throw new RunFailedException("the cluster did not settle within 90 s");
+          throw new RunFailedException(
+              stopped ? "interrupted" : "the cluster did not settle within 90 s");
         }
         startedAt = Instant.now();
         begin = System.nanoTime();
@@ -91,7 +93,7 @@ public final class Chaos {
   }
 
   private Traffic traffic(Cluster made) {
-    return new Traffic(check, made.nodes().stream().map(ChaosNode::address).toList(), seed);
+    return new Traffic(check, meter, made.nodes().stream().map(ChaosNode::address).toList(), seed);
   }
 
   private void startNodes() throws IOException, RunFailedException {
@@ -118,9 +120,6 @@ public final class Chaos {
       if (step.settle()) {
         rest();
       }
-    }
-    if (stopped) {
-      ended = "interrupted";
     }
     return faults;
   }
@@ -208,6 +207,9 @@ public final class Chaos {
       }
     }
     observer.close();
+    if (stopped) {
+      ended = "interrupted";
+    }
     if (traffic.failure() != null) {
       ended = "a client failed: " + traffic.failure();
     }
@@ -235,7 +237,7 @@ public final class Chaos {
   private boolean await(long limitSeconds, java.util.function.BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
+      if (stopped || System.nanoTime() > end) {
         return false;
       }
       count();
@@ -247,7 +249,7 @@ public final class Chaos {
   /** Lets the clients go on: what is tested is what happens in time. */
   private void stay(long nanos) {
     long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+    for (long left = nanos; left > 0 && !stopped; left = end - System.nanoTime()) {
       count();
       LockSupport.parkNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
     }
@@ -258,8 +260,12 @@ public final class Chaos {
     double last = seconds.isEmpty() ? 0 : seconds.getLast().second();
     double now = (System.nanoTime() - begin) / 1e9;
     if (startedAt != null && now - last >= 1) {
-      seconds.add(traffic.second(now));
+      seconds.add(meter.second(now, resident()));
     }
+  }
+
+  private long resident() {
+    return cluster.nodes().stream().mapToLong(ChaosNode::residentBytes).sum();
   }
 
   private ChaosResult result(int faults) {
@@ -289,10 +295,10 @@ public final class Chaos {
             Map.of(),
             0,
             0,
-            0,
+            meter.meanMicros(),
             0,
             null,
-            null);
+            seconds.stream().mapToLong(Second::serverRssBytes).max().orElse(0));
     List<Target> targets =
         cluster.nodes().stream()
             .map(node -> new Target(node.address(), "slabring", 0, null))
@@ -306,7 +312,7 @@ public final class Chaos {
         targets,
         seconds,
         totals,
-        List.of(),
+        meter.percentiles(),
         List.of(),
         List.of(),
         ended != null,

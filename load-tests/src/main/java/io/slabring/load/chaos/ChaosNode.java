@@ -103,6 +103,15 @@ final class ChaosNode implements AutoCloseable {
     }
   }
 
+  /** Memory of its process; 0 when there is none. */
+  long residentBytes() {
+    try {
+      return isAlive() ? ProcessUsage.of(process.pid()).residentBytes() : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** What has grown since {@link #remember}; null if nothing has. */
   String growth() throws IOException {
     return first == null || !isAlive()

@@ -4,12 +4,10 @@ import io.slabring.client.SlabringClient;
 import io.slabring.client.connection.NodeException;
 import io.slabring.load.chaos.HistoryCheck.Event;
 import io.slabring.load.chaos.HistoryCheck.Kind;
-import io.slabring.load.result.Second;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,16 +25,14 @@ final class Traffic implements AutoCloseable {
   private final List<SlabringClient> clients = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final HistoryCheck check;
-  private final LongAdder operations = new LongAdder();
-  private final LongAdder errors = new LongAdder();
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
+  private final Meter meter;
   private volatile boolean over;
   private volatile Throwable failure;
 
   /** Begins at once. */
-  Traffic(HistoryCheck check, List<String> seeds, long seed) {
+  Traffic(HistoryCheck check, Meter meter, List<String> seeds, long seed) {
     this.check = check;
+    this.meter = meter;
     try {
       for (int i = 0; i < WRITERS + READERS; i++) {
         clients.add(client(seeds));
@@ -113,12 +109,14 @@ final class Traffic implements AutoCloseable {
     long begin = System.nanoTime();
     try {
       client.set("key-" + key, version, TTL);
-      operations.increment();
-      return new Event("", Kind.WRITE, key, version, begin, System.nanoTime());
     } catch (NodeException e) {
-      errors.increment();
-      return new Event("", Kind.UNSURE, key, version, begin, System.nanoTime());
+      long end = System.nanoTime();
+      meter.error(end - begin);
+      return new Event("", Kind.UNSURE, key, version, begin, end);
     }
+    long end = System.nanoTime();
+    meter.write(end - begin);
+    return new Event("", Kind.WRITE, key, version, begin, end);
   }
 
   private Event read(SlabringClient client, Random random) {
@@ -126,29 +124,13 @@ final class Traffic implements AutoCloseable {
     long begin = System.nanoTime();
     try {
       Long version = client.get("key-" + key, Long.class);
-      operations.increment();
-      (version == null ? misses : hits).increment();
-      return new Event("", Kind.READ, key, version == null ? 0 : version, begin, System.nanoTime());
+      long end = System.nanoTime();
+      meter.read(version != null, end - begin);
+      return new Event("", Kind.READ, key, version == null ? 0 : version, begin, end);
     } catch (NodeException e) {
-      errors.increment();
+      meter.error(System.nanoTime() - begin);
       return null;
     }
-  }
-
-  /** What was counted since the last call. */
-  Second second(double at) {
-    return new Second(
-        at,
-        operations.sumThenReset(),
-        errors.sumThenReset(),
-        hits.sumThenReset(),
-        misses.sumThenReset(),
-        0,
-        0,
-        0,
-        null,
-        null,
-        List.of());
   }
 
   /** Whether all clients use this version of the cluster. */

@@ -77,7 +77,7 @@ final class RunTables {
     int colour = 0;
     for (Map.Entry<String, RunResult> run : runs.entrySet()) {
       List<Target> targets = run.getValue().targets();
-      if (targets.size() > 1) {
+      if (targets.size() > 1 && run.getValue().seconds().stream().allMatch(Second::hasNodes)) {
         long[] operations = byNode(run.getValue());
         double sum = Math.max(1, Arrays.stream(operations).sum());
         double peak = Math.max(1, Arrays.stream(operations).max().orElse(1));

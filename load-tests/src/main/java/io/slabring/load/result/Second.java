@@ -14,7 +14,8 @@ import java.util.List;
  * @param serverCpu processors' worth of CPU time that the local servers used in all (1.0 = one busy
  *     core); null if unknown
  * @param serverRssBytes resident size of the local servers in all; null if unknown
- * @param nodeOperations operations by node, in the order of {@link RunResult#targets}
+ * @param nodeOperations operations by node, in the order of {@link RunResult#targets}; empty if
+ *     unknown
  */
 public record Second(
     double second,
@@ -30,5 +31,10 @@ public record Second(
     List<Long> nodeOperations) {
   public Second {
     nodeOperations = List.copyOf(nodeOperations);
+  }
+
+  /** Whether it is known which node did how much. */
+  public boolean hasNodes() {
+    return !nodeOperations.isEmpty();
   }
 }

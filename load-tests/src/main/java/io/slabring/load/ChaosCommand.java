@@ -1,5 +1,7 @@
-package io.slabring.load.chaos;
+package io.slabring.load;
 
+import io.slabring.load.chaos.Chaos;
+import io.slabring.load.chaos.ChaosResult;
 import io.slabring.load.report.Report;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.ResultFile;
@@ -33,33 +35,41 @@ import picocli.CommandLine.Spec;
       "3:a stale value was read",
       "4:the cluster did not start"
     })
-public final class ChaosCommand implements Callable<Integer> {
+final class ChaosCommand implements Callable<Integer> {
   private static final int NODES_MIN = 3;
   private static final int NODES_MAX = 20;
-  private static final int LEAKED = 1;
-  private static final int STALE = 3;
 
   @Spec private CommandSpec spec;
 
   @Option(names = "--nodes", paramLabel = "N", description = "3 to 20 (default 5).")
   private int nodes = 5;
 
-  @Option(names = "--duration", paramLabel = "TIME", description = "Such as 40s (default 10m).")
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description = "Such as 40s (default 10m).")
   private Duration duration = Duration.ofMinutes(10);
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats an order of faults.")
   private long seed = System.nanoTime();
 
-  @Option(names = "--report", paramLabel = "FILE", description = "Write a page for a browser.")
-  private Path report;
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a page for a browser (default report.html).")
+  private Path report = Path.of("report.html");
+
+  @Option(names = "--no-report", description = "Write no page.")
+  private boolean noReport;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
   private Path json;
 
   private final Path launcher;
 
-  /** For picocli; the launcher names itself by a system property. */
-  public ChaosCommand() {
+  /** The launcher names itself by a system property. */
+  ChaosCommand() {
     launcher = Path.of(System.getProperty("slabring.launcher", "slabring")).toAbsolutePath();
   }
 
@@ -68,21 +78,23 @@ public final class ChaosCommand implements Callable<Integer> {
     if (nodes < NODES_MIN || nodes > NODES_MAX) {
       throw new IllegalArgumentException("--nodes must be between 3 and 20, not " + nodes);
     }
+    OutputFiles.checkWritable("--json", json);
+    OutputFiles.checkWritable("--report", noReport ? null : report);
     PrintWriter out = spec.commandLine().getOut();
     say(out, "seed " + seed);
     Chaos chaos = new Chaos(launcher, nodes, duration, seed, line -> say(out, line));
-    ChaosResult result = chaos.run();
+    ChaosResult result = Interrupts.run(chaos::stop, chaos::run);
     print(out, result);
     if (json != null) {
       ResultFile.write(result, json);
     }
-    if (report != null) {
+    if (!noReport) {
       writePage(result);
     }
     if (!result.stale().isEmpty()) {
-      return STALE;
+      return ExitCode.WRONG_VALUES;
     }
-    return result.run().partial() || !result.leaks().isEmpty() ? LEAKED : 0;
+    return result.run().partial() || !result.leaks().isEmpty() ? ExitCode.PARTIAL : ExitCode.OK;
   }
 
   private static void say(PrintWriter out, String line) {
