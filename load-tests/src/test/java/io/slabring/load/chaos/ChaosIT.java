@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 /** A short run; {@code -Dslabring.seed=N} gives it another order of faults. */
 @Timeout(600)
 class ChaosIT {
-  private static final long SEED = Long.getLong("slabring.seed", 20_261);
+  private static final long SEED = Long.getLong("slabring.seed", 130);
 
   @Test
   void nothingStaleIsReadAndNothingLeaks() throws Exception {
