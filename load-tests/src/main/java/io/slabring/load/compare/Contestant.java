@@ -1,5 +1,8 @@
 package io.slabring.load.compare;
 
+import io.slabring.load.generator.RunFailedException;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,10 +76,24 @@ record Contestant(String name, Wire wire, Path program, String debianPackage, Li
     return command;
   }
 
-  /** The sentence for a user whose machine does not have the program. */
-  String missing() {
-    return debianPackage.isEmpty()
-        ? "cannot start " + program
-        : program + " is not installed: apt-get install " + debianPackage + " (Debian, Ubuntu)";
+  /**
+   * Looks for the program.
+   *
+   * @throws RunFailedException when it is not there; says how to install it
+   */
+  void requireInstalled() throws RunFailedException {
+    if (program.isAbsolute()) {
+      if (!Files.isExecutable(program)) {
+        throw new RunFailedException("cannot start " + program + ": not there or not executable");
+      }
+      return;
+    }
+    for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+      if (Files.isExecutable(Path.of(directory).resolve(program))) {
+        return;
+      }
+    }
+    throw new RunFailedException(
+        program + " is not installed: apt-get install " + debianPackage + " (Debian, Ubuntu)");
   }
 }

@@ -1,13 +1,12 @@
 package io.slabring.load.compare;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.slabring.load.result.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,27 +19,32 @@ import java.util.concurrent.locks.LockSupport;
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final long END_LIMIT_SECONDS = 20;
+  private static final int LAST_LINES = 3;
   private static final long ASK_AGAIN_NANOS = 500_000;
-  private static final int ANSWER_LIMIT_MS = 1000;
-
-  /** Of /proc/PID/stat, counted after the command's closing bracket. */
-  private static final int UTIME = 11;
-
-  private static final long NANOS_PER_TICK = 10_000_000;
 
   private final Contestant contestant;
   private final Process process;
   private final int port;
   private final Path log;
+  private final String version;
   private final Duration startUp;
+  private final Thread endWithUs;
 
   private ServerProcess(
-      Contestant contestant, Process process, int port, Path log, Duration startUp) {
+      Contestant contestant,
+      Process process,
+      int port,
+      Path log,
+      String version,
+      Duration startUp) {
     this.contestant = contestant;
     this.process = process;
     this.port = port;
     this.log = log;
+    this.version = version;
     this.startUp = startUp;
+    endWithUs = new Thread(process::destroy, "end of " + contestant.name());
+    Runtime.getRuntime().addShutdownHook(endWithUs);
   }
 
   /**
@@ -64,15 +68,16 @@ final class ServerProcess implements AutoCloseable {
               .redirectOutput(log.toFile())
               .start();
       process.getOutputStream().close();
-      while (!answers(contestant.wire(), port)) {
+      String version = version(contestant.wire(), port);
+      while (version.isEmpty()) {
         if (!process.isAlive() || System.nanoTime() - from > START_LIMIT.toNanos()) {
-          throw new IOException(
-              contestant.name() + " did not answer: " + lastWords(log, contestant));
+          throw new IOException(contestant.name() + " did not start: " + lastWords(log));
         }
         LockSupport.parkNanos(ASK_AGAIN_NANOS);
+        version = version(contestant.wire(), port);
       }
       Duration startUp = Duration.ofNanos(System.nanoTime() - from);
-      return new ServerProcess(contestant, process, port, log, startUp);
+      return new ServerProcess(contestant, process, port, log, version, startUp);
     } catch (IOException failed) {
       if (process != null) {
         process.destroyForcibly();
@@ -82,9 +87,12 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static String lastWords(Path log, Contestant contestant) throws IOException {
+  private static String lastWords(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log, UTF_8);
-    return lines.isEmpty() ? contestant.missing() : String.join(" / ", lines);
+    int from = Math.max(0, lines.size() - LAST_LINES);
+    return lines.isEmpty()
+        ? "it said nothing"
+        : String.join(" / ", lines.subList(from, lines.size()));
   }
 
   private static int freePort() throws IOException {
@@ -93,16 +101,12 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static boolean answers(Wire wire, int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_LIMIT_MS);
-      socket.setSoTimeout(ANSWER_LIMIT_MS);
-      socket.getOutputStream().write(wire.question().getBytes(US_ASCII));
-      byte[] answer = socket.getInputStream().readNBytes(wire.answer().length());
-      return new String(answer, US_ASCII).equals(wire.answer());
+  /** The version that the server gives, or the empty string as long as it does not answer. */
+  private static String version(Wire wire, int port) {
+    try {
+      return Question.ask(port, wire.versionRequest(), wire.versionPrefix());
     } catch (IOException notYet) {
-      return false;
+      return "";
     }
   }
 
@@ -114,8 +118,20 @@ final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  long pid() {
-    return process.pid();
+  /** As a target of the load. */
+  Target target() {
+    String command = process.info().commandLine().orElse(null);
+    return new Target("127.0.0.1:" + port, version, process.pid(), command);
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** How many items it holds. */
+  long items() throws IOException {
+    Wire wire = contestant.wire();
+    return Long.parseLong(Question.ask(port, wire.itemsRequest(), wire.itemsPrefix()));
   }
 
   /** From the start of the process to its first answer. */
@@ -123,31 +139,26 @@ final class ServerProcess implements AutoCloseable {
     return startUp;
   }
 
-  /** CPU time that it has used, in steps of 10 ms. */
-  long cpuNanos() throws IOException {
-    String stat = Files.readString(proc("stat"), UTF_8);
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[UTIME + 1])) * NANOS_PER_TICK;
-  }
-
   /** Resident size in bytes. */
   long residentBytes() throws IOException {
-    for (String line : Files.readAllLines(proc("status"), UTF_8)) {
+    Path status = Path.of("/proc", "" + process.pid(), "status");
+    for (String line : Files.readAllLines(status, UTF_8)) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
       }
     }
-    throw new IOException("no VmRSS in " + proc("status"));
-  }
-
-  private Path proc(String file) {
-    return Path.of("/proc", "" + process.pid(), file);
+    throw new IOException("no VmRSS in " + status);
   }
 
   /** Ends the process and waits for it. */
   @Override
   public void close() throws IOException {
     process.destroy();
+    try {
+      Runtime.getRuntime().removeShutdownHook(endWithUs);
+    } catch (IllegalStateException shuttingDown) {
+      // Then the hook has run or will.
+    }
     try {
       if (!process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS);

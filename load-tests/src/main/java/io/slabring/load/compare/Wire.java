@@ -1,27 +1,58 @@
 package io.slabring.load.compare;
 
-/** The protocols that contestants speak. */
+import io.slabring.load.workload.Workload.Protocol;
+
+/** The protocols that contestants speak, and how each asks for the same things. */
 enum Wire {
   /** memcached's classic text. */
-  MEMCACHED("version\r\n", "VERSION "),
+  MEMCACHED(Protocol.CLASSIC, "version\r\n", "VERSION ", "stats\r\n", "STAT curr_items "),
   /** redis's. */
-  RESP("*1\r\n$4\r\nPING\r\n", "+PONG");
+  RESP(
+      Protocol.RESP,
+      "*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n",
+      "redis_version:",
+      "*1\r\n$6\r\nDBSIZE\r\n",
+      ":");
 
-  private final String question;
-  private final String answer;
+  private final Protocol protocol;
+  private final String versionRequest;
+  private final String versionPrefix;
+  private final String itemsRequest;
+  private final String itemsPrefix;
 
-  Wire(String question, String answer) {
-    this.question = question;
-    this.answer = answer;
+  Wire(
+      Protocol protocol,
+      String versionRequest,
+      String versionPrefix,
+      String itemsRequest,
+      String itemsPrefix) {
+    this.protocol = protocol;
+    this.versionRequest = versionRequest;
+    this.versionPrefix = versionPrefix;
+    this.itemsRequest = itemsRequest;
+    this.itemsPrefix = itemsPrefix;
   }
 
-  /** A request that a server answers as soon as it answers anything. */
-  String question() {
-    return question;
+  /** What the load speaks. */
+  Protocol protocol() {
+    return protocol;
   }
 
-  /** How the answer to {@link #question} begins. */
-  String answer() {
-    return answer;
+  String versionRequest() {
+    return versionRequest;
+  }
+
+  /** How the line of the answer begins that ends in the version. */
+  String versionPrefix() {
+    return versionPrefix;
+  }
+
+  String itemsRequest() {
+    return itemsRequest;
+  }
+
+  /** How the line of the answer begins that ends in the number of items. */
+  String itemsPrefix() {
+    return itemsPrefix;
   }
 }

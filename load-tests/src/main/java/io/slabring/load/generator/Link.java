@@ -40,9 +40,9 @@ final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Lis
     this.loop = loop;
     this.client = client;
     this.target = target;
-    requests = new Requests(loop.workload().protocol(), loop.names());
+    requests = Requests.of(loop.workload().protocol(), loop.names());
     verifier = loop.verifier();
-    parser = new ReplyParser(flight, this, loop.isMeta(), verifier != null);
+    parser = ReplyParser.of(loop.workload().protocol(), flight, this, verifier != null);
   }
 
   boolean isUp() {

@@ -3,7 +3,6 @@ package io.slabring.load.generator;
 import io.netty.channel.EventLoop;
 import io.slabring.load.workload.Mix;
 import io.slabring.load.workload.Workload;
-import io.slabring.load.workload.Workload.Protocol;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,10 +224,6 @@ final class LoadLoop {
 
   Workload workload() {
     return workload;
-  }
-
-  boolean isMeta() {
-    return workload.protocol() == Protocol.META;
   }
 
   KeyNames names() {

@@ -2,11 +2,13 @@ package io.slabring.load.generator;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.slabring.load.workload.Workload.Protocol;
+
 /**
- * Reads answers, classic or meta, in the order of a {@link Flight}, from bytes that arrive in any
- * pieces. Not thread-safe.
+ * Reads answers in the order of a {@link Flight}, from bytes that arrive in any pieces: classic or
+ * meta, or those of a subclass. Not thread-safe.
  */
-final class ReplyParser {
+class ReplyParser {
   /** What is told of the answers. */
   interface Listener {
     /** The head's next key was found. Its value is given only if values are wanted, else size 0. */
@@ -37,8 +39,8 @@ final class ReplyParser {
   private static final int VALUE_AND_SPACE = 6;
   private static final int CRLF = 2;
 
-  private final Flight flight;
-  private final Listener listener;
+  final Flight flight;
+  final Listener listener;
   private final boolean meta;
   private final boolean wantsValues;
 
@@ -55,6 +57,12 @@ final class ReplyParser {
     this.listener = listener;
     this.meta = meta;
     this.wantsValues = wantsValues;
+  }
+
+  static ReplyParser of(Protocol protocol, Flight flight, Listener listener, boolean wantsValues) {
+    return protocol == Protocol.RESP
+        ? new RespReplies(flight, listener, wantsValues)
+        : new ReplyParser(flight, listener, protocol == Protocol.META, wantsValues);
   }
 
   /**
@@ -99,7 +107,15 @@ final class ReplyParser {
       }
       return -1;
     }
-    Operation operation = flight.operation();
+    return line(flight.operation(), in, at, end, to);
+  }
+
+  /**
+   * Reads the line between {@code at} and {@code end}, and a value that follows it.
+   *
+   * @return where what it read ends, or -1 if the value must be whole and is not
+   */
+  int line(Operation operation, byte[] in, int at, int end, int to) throws NoMemcachedException {
     if (operation == Operation.GET || operation == Operation.BULK) {
       return meta ? metaGet(in, at, end, to) : classicGet(in, at, end, to);
     }
@@ -156,25 +172,34 @@ final class ReplyParser {
 
   private int metaGet(byte[] in, int at, int end, int to) throws NoMemcachedException {
     if (in[at] == 'V' && in[at + 1] == 'A') {
-      readNumber(in, at + 3, end);
-      int valueEnd = end + valueSize + CRLF;
-      if (wantsValues && valueEnd > to) {
-        return -1;
-      }
-      hit(in, end);
-      int next = value(in, end, valueEnd, to);
-      if (skip == 0) {
-        finishKey();
-      }
-      return next;
+      return keyFound(in, at + 3, end, to);
     }
     if (in[at] == 'E' && in[at + 1] == 'N' && isLineEnd(in[at + 2])) {
-      miss();
-      finishKey();
+      keyMissing();
       return end;
     }
     error(in, at, end);
     return end;
+  }
+
+  /** The head's next key has an answer of its own: a value, whose length stands at {@code at}. */
+  final int keyFound(byte[] in, int at, int end, int to) throws NoMemcachedException {
+    readNumber(in, at, end);
+    int valueEnd = end + valueSize + CRLF;
+    if (wantsValues && valueEnd > to) {
+      return -1;
+    }
+    hit(in, end);
+    int next = value(in, end, valueEnd, to);
+    if (skip == 0) {
+      finishKey();
+    }
+    return next;
+  }
+
+  final void keyMissing() {
+    miss();
+    finishKey();
   }
 
   /** A meta request of several keys has an answer for each. */
@@ -253,7 +278,7 @@ final class ReplyParser {
     error(in, at, end);
   }
 
-  private static boolean begins(byte[] in, int at, int end, String word) {
+  static boolean begins(byte[] in, int at, int end, String word) {
     int length = word.length();
     if (end - at <= length || !isLineEnd(in[at + length]) && in[at + length] != ' ') {
       return false;
@@ -270,7 +295,7 @@ final class ReplyParser {
     return b == '\r' || b == '\n';
   }
 
-  private void finish() {
+  final void finish() {
     listener.done();
     flight.remove();
   }
@@ -293,7 +318,7 @@ final class ReplyParser {
     flight.remove();
   }
 
-  private static String quote(byte[] in, int at, int end) {
+  static String quote(byte[] in, int at, int end) {
     int length = Math.min(end - at, 60);
     String text = new String(in, at, length, ISO_8859_1);
     return "'" + text.strip().replaceAll("[^ -~]", ".") + "'";

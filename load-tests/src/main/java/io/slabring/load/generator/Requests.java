@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.slabring.load.workload.Workload.Protocol;
 import java.util.Arrays;
 
-/** Writes requests, classic or meta, one after the other into an array. Not thread-safe. */
-final class Requests {
+/**
+ * Writes requests, one after the other into an array: classic or meta, or those of a subclass. Not
+ * thread-safe.
+ */
+class Requests {
   private static final byte[] GET = bytes("get");
   private static final byte[] MG = bytes("mg ");
   private static final byte[] MG_END = bytes(" v\r\n");
@@ -22,31 +25,35 @@ final class Requests {
   private static final byte[] FLAGS = bytes(" 0 ");
 
   /** Room for a request without its key and value. */
-  private static final int FRAME = 300;
+  static final int FRAME = 300;
 
   private final boolean meta;
-  private final KeyNames names;
-  private byte[] buffer = new byte[2048];
-  private int length;
+  final KeyNames names;
+  byte[] buffer = new byte[2048];
+  int length;
 
   Requests(Protocol protocol, KeyNames names) {
     meta = protocol == Protocol.META;
     this.names = names;
   }
 
-  private static byte[] bytes(String text) {
+  static Requests of(Protocol protocol, KeyNames names) {
+    return protocol == Protocol.RESP ? new RespRequests(names) : new Requests(protocol, names);
+  }
+
+  static byte[] bytes(String text) {
     return text.getBytes(US_ASCII);
   }
 
-  byte[] buffer() {
+  final byte[] buffer() {
     return buffer;
   }
 
-  int length() {
+  final int length() {
     return length;
   }
 
-  void clear() {
+  final void clear() {
     length = 0;
   }
 
@@ -136,18 +143,18 @@ final class Requests {
     text(meta ? END : INCR_END);
   }
 
-  private void reserve(int bytes) {
+  final void reserve(int bytes) {
     if (buffer.length - length < bytes) {
       buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + bytes));
     }
   }
 
-  private void text(byte[] text) {
+  final void text(byte[] text) {
     System.arraycopy(text, 0, buffer, length, text.length);
     length += text.length;
   }
 
-  private void number(int value) {
+  final void number(int value) {
     int digits = 1;
     for (long limit = 10; value >= limit; limit *= 10) {
       digits++;

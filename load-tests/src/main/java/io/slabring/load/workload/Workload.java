@@ -104,11 +104,13 @@ public record Workload(
     }
   }
 
-  /** The two forms of memcached's text protocol. */
+  /** Protocols: the two forms of memcached's text protocol, and redis's. */
   public enum Protocol {
     /** get, set, delete, incr. */
     CLASSIC,
     /** mg, ms, md, ma. */
-    META
+    META,
+    /** GET, MGET, SET and DEL of redis; for comparisons, so counters are not there. */
+    RESP
   }
 }

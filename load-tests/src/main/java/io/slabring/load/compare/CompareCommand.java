@@ -1,0 +1,243 @@
+package io.slabring.load.compare;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.report.MarkdownTable;
+import io.slabring.load.report.Report;
+import io.slabring.load.workload.WorkloadFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench compare}: the same load on Slabring and on other servers. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Starts Slabring and other servers on one CPU, loads them in alternation from the others,",
+      "and prints medians. With the defaults it takes about 20 minutes on an idle machine."
+    })
+public final class CompareCommand implements Callable<Integer> {
+  private static final int PARTIAL = 1;
+
+  /** The section of docs/performance.md that {@code --write-docs} replaces. */
+  private static final String SECTION = "compare";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--with",
+      required = true,
+      split = ",",
+      paramLabel = "NAME",
+      description = "memcached or redis (repeatable); ratios are relative to the first.")
+  private List<String> others;
+
+  @Option(
+      names = "--transport",
+      split = ",",
+      defaultValue = "io_uring,epoll",
+      paramLabel = "NAME",
+      description = "Transports of Slabring to compare (default: ${DEFAULT-VALUE}).")
+  private List<String> transports;
+
+  @Option(
+      names = "--workload",
+      split = ",",
+      defaultValue = "get,get-p8,set-p16,multiget-50,get-500c,mix",
+      paramLabel = "NAME|FILE",
+      description = "What to send in a closed loop (default: ${DEFAULT-VALUE}).")
+  private List<String> workloads;
+
+  @Option(
+      names = "--paced",
+      defaultValue = "mix",
+      paramLabel = "NAME|FILE",
+      description = {
+        "Which of them to send at 50 and 80 % of the slowest peak, for latencies",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private String paced;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Rounds, 1 to 100 (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "4",
+      paramLabel = "S",
+      description = "Of each measured run, 0.1 to 600 (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--memory",
+      defaultValue = "64",
+      paramLabel = "MIB",
+      description = "Memory in which items are counted, 8 to 65536 (default: ${DEFAULT-VALUE}).")
+  private int megabytes;
+
+  @Option(names = "--quick", description = "One short round: to see that everything works.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all rounds as JSON.")
+  private Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      defaultValue = "report.html",
+      description = "Where to write the page with charts (default: ${DEFAULT-VALUE}).")
+  private Path report;
+
+  @Option(
+      names = "--write-docs",
+      paramLabel = "FILE",
+      description = "Replace the section '" + SECTION + "' of a Markdown file by the table.")
+  private Path docs;
+
+  @Option(
+      names = "--slabring",
+      paramLabel = "PATH",
+      description = "Slabring's launcher (default: that of this program).")
+  private Path launcher;
+
+  /** For picocli. */
+  public CompareCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    check(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100, not " + rounds);
+    check(seconds >= 0.1 && seconds <= 600, "--seconds takes 0.1 to 600, not " + seconds);
+    check(megabytes >= 8 && megabytes <= 65536, "--memory takes 8 to 65536, not " + megabytes);
+    check(workloads.contains(paced), "--paced must be one of --workload, not " + paced);
+    for (String workload : workloads) {
+      double counters = WorkloadFile.read(workload).operations().incr();
+      check(counters == 0, workload + " has counters, which differ between the servers");
+    }
+    List<Contestant> contestants = contestants();
+    PrintWriter out = spec.commandLine().getOut();
+    if (!Cpus.leave(0)) {
+      say("the load shares a CPU with the servers: this needs two CPUs and util-linux");
+    }
+    Contest contest = new Contest(settings(), contestants, this::say);
+    Comparison comparison = contest.run();
+    out.println(comparison.note());
+    out.println();
+    out.print(MarkdownTable.of(comparison.table()));
+    out.flush();
+    write(comparison, contest);
+    if (comparison.partialReason() != null) {
+      say("partial result: " + comparison.partialReason());
+      return PARTIAL;
+    }
+    return 0;
+  }
+
+  private List<Contestant> contestants() throws RunFailedException {
+    List<Contestant> contestants = new ArrayList<>();
+    for (String transport : transports) {
+      contestants.add(Contestant.slabring(launcher(), transport));
+    }
+    for (String other : others) {
+      check(
+          other.equals("memcached") || other.equals("redis"),
+          "--with takes memcached or redis, not '" + other + "'");
+      contestants.add(Contestant.other(other));
+    }
+    for (Contestant contestant : contestants) {
+      contestant.requireInstalled();
+    }
+    return contestants;
+  }
+
+  /** The launcher stands in a directory above this program's. */
+  private Path launcher() throws RunFailedException {
+    if (launcher != null) {
+      return launcher.toAbsolutePath();
+    }
+    try {
+      Path at =
+          Path.of(CompareCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      for (Path above = at; above != null; above = above.getParent()) {
+        Path candidate = above.resolve("slabring");
+        if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+          return candidate;
+        }
+      }
+    } catch (URISyntaxException unusual) {
+      // Said below.
+    }
+    throw new RunFailedException("cannot find Slabring's launcher: give it with --slabring");
+  }
+
+  private Settings settings() {
+    Duration length = Duration.ofMillis(Math.round(1000 * seconds));
+    return new Settings(
+        spec.commandLine().getParseResult().originalArgs(),
+        workloads,
+        paced,
+        quick ? 1 : rounds,
+        quick ? Duration.ofSeconds(1) : length,
+        quick ? Duration.ofSeconds(2) : length.multipliedBy(6),
+        megabytes,
+        quick ? 1 : 5,
+        0,
+        others.getFirst());
+  }
+
+  private void write(Comparison comparison, Contest contest) throws IOException {
+    if (json != null) {
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build()
+          .writeValue(json.toFile(), comparison);
+    }
+    Report page = new Report("Slabring and others under the same load");
+    page.table(comparison.table());
+    if (comparison.partialReason() != null) {
+      page.warning("Partial result: " + comparison.partialReason());
+    }
+    contest.paced().forEach(page::run);
+    page.write(report);
+    say("charts in " + report.toAbsolutePath());
+    if (docs != null) {
+      new DocsSection(SECTION).replace(docs, comparison.markdown());
+    }
+  }
+
+  private void say(String sentence) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  " + sentence);
+    err.flush();
+  }
+
+  private void check(boolean holds, String complaint) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), complaint);
+    }
+  }
+}

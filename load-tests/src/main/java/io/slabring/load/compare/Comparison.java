@@ -1,0 +1,82 @@
+package io.slabring.load.compare;
+
+import io.slabring.load.report.MarkdownTable;
+import io.slabring.load.report.ReportTable;
+import io.slabring.load.result.Machine;
+import io.slabring.load.result.Target;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a comparison found out; written as JSON as it is. Immutable.
+ *
+ * @param startedAt when it began
+ * @param arguments the command line
+ * @param machine where all of it ran
+ * @param contestants the servers by name, in the order of the figures
+ * @param reference name of the contestant that ratios are relative to
+ * @param disciplines in the order in which they were measured
+ * @param partialReason why something is missing, or null
+ */
+public record Comparison(
+    Instant startedAt,
+    List<String> arguments,
+    Machine machine,
+    Map<String, Target> contestants,
+    String reference,
+    List<Discipline> disciplines,
+    String partialReason) {
+
+  /** The medians, each with its ratio to the reference's. */
+  ReportTable table() {
+    List<String> head = new ArrayList<>();
+    head.add("median of all rounds (ratio to " + reference + ")");
+    head.addAll(contestants.keySet());
+    List<List<Object>> rows = new ArrayList<>();
+    for (Discipline discipline : disciplines) {
+      double base =
+          discipline.figures().stream()
+              .filter(figure -> figure.contestant().equals(reference))
+              .mapToDouble(Figure::median)
+              .findFirst()
+              .orElse(Double.NaN);
+      List<Object> row = new ArrayList<>();
+      row.add(discipline.name());
+      for (Figure figure : discipline.figures()) {
+        String text = discipline.unit().text(figure.median());
+        boolean isCompared = !figure.contestant().equals(reference) && base > 0;
+        row.add(
+            isCompared && !Double.isNaN(figure.median())
+                ? String.format(Locale.ROOT, "%s (%.2f)", text, figure.median() / base)
+                : text);
+      }
+      rows.add(row);
+    }
+    return new ReportTable("Comparison", note(), head, rows);
+  }
+
+  /** Where, when and with what. */
+  String note() {
+    List<String> versions = new ArrayList<>();
+    contestants.forEach((name, target) -> versions.add(name + " " + target.version()));
+    return String.format(
+        Locale.ROOT,
+        "%tF, %d x %s, %s. %s.",
+        startedAt.atZone(ZoneOffset.UTC),
+        machine.processors(),
+        machine.processor(),
+        machine.kernel(),
+        String.join("; ", versions));
+  }
+
+  /** The section of docs/performance.md. */
+  String markdown() {
+    String command = "`./slabring bench " + String.join(" ", arguments) + "`";
+    String partial = partialReason == null ? "" : "\n**Partial:** " + partialReason + "\n";
+    return command + ", " + note() + "\n" + partial + "\n" + MarkdownTable.of(table());
+  }
+}

@@ -1,0 +1,33 @@
+package io.slabring.load.compare;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/** Divides the machine: one CPU for the servers, the others for this process. */
+final class Cpus {
+  private static final long LIMIT_SECONDS = 10;
+
+  private Cpus() {}
+
+  /**
+   * Keeps this process, with all its threads, off a CPU.
+   *
+   * @return whether that was possible: not with a single CPU, and not without util-linux's taskset
+   */
+  static boolean leave(int cpu) throws InterruptedException {
+    int last = Runtime.getRuntime().availableProcessors() - 1;
+    if (cpu != 0 || last < 1) {
+      return false;
+    }
+    try {
+      Process taskset =
+          new ProcessBuilder("taskset", "-acp", "1-" + last, "" + ProcessHandle.current().pid())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return taskset.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && taskset.exitValue() == 0;
+    } catch (IOException notInstalled) {
+      return false;
+    }
+  }
+}
