@@ -2,6 +2,7 @@ package io.slabring.load;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.slabring.load.compare.CompareCommand;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
@@ -31,6 +32,7 @@ public final class Bench {
     commandLine.addSubcommand(new ReplayCommand());
     commandLine.addSubcommand(new ChaosCommand());
     commandLine.addSubcommand(new SimulateRingCommand());
+    commandLine.addSubcommand(new CompareCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {

@@ -9,8 +9,6 @@ import io.slabring.load.report.Report;
 import io.slabring.load.workload.WorkloadFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -37,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class CompareCommand implements Callable<Integer> {
   private static final int PARTIAL = 1;
 
-  /** The section of docs/performance.md that {@code --write-docs} replaces. */
+  /** The section of docs/performance.md that {@code --write} replaces. */
   private static final String SECTION = "compare";
 
   @Spec private CommandSpec spec;
@@ -111,7 +109,7 @@ public final class CompareCommand implements Callable<Integer> {
   private Path report;
 
   @Option(
-      names = "--write-docs",
+      names = "--write",
       paramLabel = "FILE",
       description = "Replace the section '" + SECTION + "' of a Markdown file by the table.")
   private Path docs;
@@ -171,24 +169,13 @@ public final class CompareCommand implements Callable<Integer> {
     return contestants;
   }
 
-  /** The launcher stands in a directory above this program's. */
+  /** The launcher names itself to the programs that it starts. */
   private Path launcher() throws RunFailedException {
-    if (launcher != null) {
-      return launcher.toAbsolutePath();
+    String own = System.getProperty("slabring.launcher");
+    if (launcher == null && own == null) {
+      throw new RunFailedException("cannot find Slabring's launcher: give it with --slabring");
     }
-    try {
-      Path at =
-          Path.of(CompareCommand.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      for (Path above = at; above != null; above = above.getParent()) {
-        Path candidate = above.resolve("slabring");
-        if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-          return candidate;
-        }
-      }
-    } catch (URISyntaxException unusual) {
-      // Said below.
-    }
-    throw new RunFailedException("cannot find Slabring's launcher: give it with --slabring");
+    return launcher == null ? Path.of(own) : launcher.toAbsolutePath();
   }
 
   private Settings settings() {
