@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     })
 public final class CompareCommand implements Callable<Integer> {
   private static final int PARTIAL = 1;
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /** The section of docs/performance.md that {@code --write} replaces. */
   private static final String SECTION = "compare";
@@ -135,10 +136,10 @@ public final class CompareCommand implements Callable<Integer> {
     }
     List<Contestant> contestants = contestants();
     PrintWriter out = spec.commandLine().getOut();
+    Contest contest = new Contest(settings(), contestants, this::say);
     if (!Cpus.leave(0)) {
       say("the load shares a CPU with the servers: this needs two CPUs and util-linux");
     }
-    Contest contest = new Contest(settings(), contestants, this::say);
     Comparison comparison = contest.run();
     out.println(comparison.note());
     out.println();
@@ -217,8 +218,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   private void say(String sentence) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  " + sentence);
+    err.println(LocalTime.now(ZoneId.systemDefault()).format(TIME) + "  " + sentence);
     err.flush();
   }
 

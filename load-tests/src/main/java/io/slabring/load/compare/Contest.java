@@ -7,6 +7,7 @@ import io.slabring.load.generator.Progress;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.generator.Targets;
 import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.result.Machine;
 import io.slabring.load.result.Percentile;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
@@ -51,6 +52,9 @@ final class Contest {
   private final Map<String, RunResult> paced = new LinkedHashMap<>();
   private final Instant startedAt = Instant.now();
 
+  /** Described before this process gives up a CPU. */
+  private final Machine machine = ThisMachine.describe();
+
   /**
    * A comparison.
    *
@@ -85,7 +89,7 @@ final class Contest {
     return new Comparison(
         startedAt,
         settings.arguments(),
-        ThisMachine.describe(),
+        machine,
         targets,
         settings.reference(),
         scores.disciplines(),

@@ -56,6 +56,9 @@ public record Workload(
     pipeline = Rule.range("pipeline", pipeline == null ? 1 : pipeline, 1, 1000);
     protocol = protocol == null ? Protocol.CLASSIC : protocol;
     tls = tls != null && tls;
+    if (protocol == Protocol.RESP && operations.incr() > 0) {
+      throw new Rule.BrokenField("operations.incr", "must be 0 with the protocol resp");
+    }
   }
 
   private static void checkSizes(String field, Sizes sizes, int min, int max) {

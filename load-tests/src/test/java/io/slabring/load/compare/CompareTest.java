@@ -1,0 +1,146 @@
+package io.slabring.load.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.slabring.load.generator.RunFailedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+@Timeout(180)
+class CompareTest {
+  private static final String SMALL =
+      """
+      keys:
+        count: 500
+        size: {kind: fixed, size: 20}
+        popularity: {kind: uniform}
+      values: {kind: range, min: 40, max: 400}
+      bulk: {kind: fixed, size: 4}
+      ttl: {kind: fixed, size: 100}
+      operations: {get: 50, bulk: 20, set: 20, delete: 10}
+      """;
+
+  private static final String DOCUMENT =
+      "before\n<!-- begin compare (by a command) -->\nold\n<!-- end compare -->\nafter\n";
+
+  @TempDir private Path directory;
+
+  private static boolean isInstalled(Contestant contestant) {
+    try {
+      contestant.requireInstalled();
+      return true;
+    } catch (RunFailedException missing) {
+      return false;
+    }
+  }
+
+  private Settings settings() throws IOException {
+    String workload = Files.writeString(directory.resolve("small.yaml"), SMALL).toString();
+    Duration length = Duration.ofMillis(300);
+    return new Settings(
+        List.of("compare"), List.of(workload), workload, 2, length, length, 8, 1, 0, "memcached");
+  }
+
+  /** Each is spoken to in its own protocol, so this is the test of redis's, too. */
+  @Test
+  void measuresRealServersAtEverything() throws Exception {
+    List<Contestant> contestants =
+        List.of(Contestant.other("memcached"), Contestant.other("redis"));
+    assumeTrue(contestants.stream().allMatch(CompareTest::isInstalled), "memcached and redis");
+    Contest contest = new Contest(settings(), contestants, sentence -> {});
+    Comparison comparison = contest.run();
+    assertThat(comparison.partialReason()).isNull();
+    assertThat(comparison.contestants()).containsOnlyKeys("memcached", "redis");
+    assertThat(comparison.contestants().values())
+        .allSatisfy(
+            target -> {
+              assertThat(target.version()).matches("\\d+\\.\\d+.*");
+              assertThat(ProcessHandle.of(target.pid())).isEmpty();
+            });
+    // Start-up, speed, three percentiles at each of two rates, items and size at three sizes.
+    assertThat(comparison.disciplines()).hasSize(1 + 1 + 6 + 6);
+    for (Discipline discipline : comparison.disciplines()) {
+      assertThat(discipline.figures())
+          .allSatisfy(figure -> assertThat(figure.median()).as(discipline.name()).isPositive());
+    }
+    assertThat(contest.paced())
+        .containsOnlyKeys("memcached", "redis")
+        .allSatisfy((name, result) -> assertThat(result.totals().hits()).as(name).isPositive());
+    assertThat(comparison.markdown()).contains("`./slabring bench compare`", "| start-up");
+  }
+
+  @Test
+  void saysHowToInstallWhatIsMissing() {
+    Contestant missing =
+        new Contestant("x", Wire.RESP, Path.of("no-such-server"), "redis-server", List.of());
+    assertThatThrownBy(missing::requireInstalled)
+        .isInstanceOf(RunFailedException.class)
+        .hasMessage(
+            "no-such-server is not installed: apt-get install redis-server (Debian, Ubuntu)");
+  }
+
+  @Test
+  void saysWhyAServerDidNotStart() {
+    Contestant memcached = Contestant.other("memcached");
+    assumeTrue(isInstalled(memcached), "memcached");
+    List<String> flags = List.of("-o", "nonsense");
+    Contestant broken =
+        new Contestant("broken", Wire.MEMCACHED, memcached.program(), "memcached", flags);
+    assertThatThrownBy(() -> ServerProcess.start(broken, 8, 0).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("broken did not start: ")
+        .hasMessageContaining("nonsense");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--with postgres|--with takes memcached or redis, not 'postgres'",
+        "--with redis --rounds 0|--rounds takes 1 to 100, not 0",
+        "--with redis --seconds 0|--seconds takes 0.1 to 600, not 0.0",
+        "--with redis --memory 1|--memory takes 8 to 65536, not 1",
+        "--with redis --paced sessions|--paced must be one of --workload, not sessions",
+        "--with redis --workload rate-limit --paced rate-limit|rate-limit has counters",
+        "--rounds 1|Missing required option: '--with=NAME'",
+      })
+  void refusesWhatItCannotDo(String arguments, String sentence) {
+    StringWriter err = new StringWriter();
+    int code =
+        new CommandLine(new CompareCommand())
+            .setErr(new PrintWriter(err))
+            .execute((arguments + " --slabring /bin/true").split(" ", -1));
+    assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains(sentence);
+  }
+
+  @Test
+  void replacesItsSectionAndNothingElse() throws IOException {
+    Path document = Files.writeString(directory.resolve("doc.md"), DOCUMENT);
+    new DocsSection("compare").replace(document, "new\n");
+    new DocsSection("compare").replace(document, "newer\n");
+    assertThat(document).hasContent(DOCUMENT.replace("old\n", "\nnewer\n\n"));
+  }
+
+  @Test
+  void leavesADocumentAloneThatHasNoSuchSection() throws IOException {
+    Path document = Files.writeString(directory.resolve("doc.md"), DOCUMENT);
+    assertThatThrownBy(() -> new DocsSection("other").replace(document, "new"))
+        .hasMessageContaining("must contain '<!-- begin other' exactly once");
+    assertThat(document).hasContent(DOCUMENT);
+  }
+}
