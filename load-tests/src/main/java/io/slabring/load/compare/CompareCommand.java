@@ -70,7 +70,7 @@ public final class CompareCommand implements Callable<Integer> {
       defaultValue = "mix",
       paramLabel = "NAME|FILE",
       description = {
-        "Which of them to send at 50 and 80 % of the slowest peak, for latencies",
+        "Which of them to send at 50 and 80 %% of the slowest peak, for latencies",
         "(default: ${DEFAULT-VALUE})."
       })
   private String paced;
