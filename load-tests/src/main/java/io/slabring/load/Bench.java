@@ -33,7 +33,6 @@ public final class Bench {
     commandLine.addSubcommand(new ChaosCommand());
     commandLine.addSubcommand(new SimulateRingCommand());
     commandLine.addSubcommand(new CompareCommand());
-    commandLine.registerConverter(Duration.class, new Durations());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {
