@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,20 +28,24 @@ import org.junit.jupiter.api.Test;
  * in a JVM of its own, in turns against one server process. Other work on the machine shifts the
  * figures by a third and more; compare only within one table of a machine that does nothing else.
  * The table goes to target/client-speed.md; about three minutes. No ordinary test, by its name:
- * {@code mvn test -pl cache-node -am -Daot.skip -Dtest=ClientSpeed
- * -Dsurefire.failIfNoSpecifiedTests=false -Dslabring.speed.server=/usr/bin/memcached}, any server
- * with memcached's command line.
+ * {@code mvn test-compile surefire:test@default-test -pl cache-node -am -Daot.skip
+ * -Dtest=ClientSpeed -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dslabring.speed.server=/usr/bin/memcached}, any server with memcached's command line. What the
+ * clients log is in target/client-speed.log.
  */
 class ClientSpeed {
   private static final int RUNS = 5;
   private static final int RUN_MILLIS = 2_500;
   private static final int WARM_UP_MILLIS = 5_000;
   private static final long START_NANOS = 20_000_000_000L;
+  private static final long END_SECONDS = 20;
+  private static final Path LOG = Path.of("target", "client-speed.log");
 
   @Test
   void measure() throws Exception {
     String server = System.getProperty("slabring.speed.server");
     assertThat(server).as("-Dslabring.speed.server=PATH").isNotNull();
+    Files.deleteIfExists(LOG);
     Files.writeString(Path.of("target", "client-speed.md"), measure(server));
   }
 
@@ -62,7 +67,7 @@ class ClientSpeed {
       return compare(port);
     } finally {
       process.destroy();
-      process.waitFor();
+      end(process);
     }
   }
 
@@ -77,6 +82,12 @@ class ClientSpeed {
       }
     }
     throw new AssertionError("the server does not listen on port " + port + ": " + process);
+  }
+
+  private static void end(Process process) throws InterruptedException {
+    if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
   }
 
   private static void fill(int port) {
@@ -164,7 +175,7 @@ class ClientSpeed {
                   SpeedProcess.class.getName(),
                   name,
                   Integer.toString(port))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
               .start();
       orders = process.outputWriter(US_ASCII);
       answers = process.inputReader(US_ASCII);
@@ -181,7 +192,7 @@ class ClientSpeed {
 
     void close() throws Exception {
       orders.close();
-      process.waitFor();
+      end(process);
     }
   }
 }
