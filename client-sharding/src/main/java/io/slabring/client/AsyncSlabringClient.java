@@ -4,7 +4,6 @@ import io.slabring.client.codec.Transcoder;
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.Arithmetic;
 import io.slabring.client.connection.GetOptions;
-import io.slabring.client.connection.Item;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.Outcome;
@@ -30,12 +29,11 @@ import java.util.function.Function;
  * {@link io.slabring.client.codec.CodecException}.
  */
 public final class AsyncSlabringClient {
-  private static final GetOptions WITH_CAS = GetOptions.PLAIN.withCas();
+  static final GetOptions WITH_CAS = GetOptions.PLAIN.withCas();
 
   private final Router router;
   private final Transcoder transcoder;
-  private final Counters counters;
-  private final boolean outageIsMiss;
+  private final Reads reads;
   private final Bulk bulk;
   private final Loads loads;
 
@@ -43,26 +41,33 @@ public final class AsyncSlabringClient {
       Router router, Transcoder transcoder, Counters counters, boolean outageIsMiss, Loads loads) {
     this.router = router;
     this.transcoder = transcoder;
-    this.counters = counters;
-    this.outageIsMiss = outageIsMiss;
     this.loads = loads;
+    reads = new Reads(router, transcoder, counters, outageIsMiss);
     bulk = new Bulk(router, transcoder, counters, outageIsMiss);
   }
 
   /** Reads a value; null when there is none. */
   public <T> CompletableFuture<T> get(String key, Class<T> type) {
-    return read(key, GetOptions.PLAIN).thenApply(item -> value(item, type));
+    return reads.start(key, GetOptions.PLAIN, item -> reads.decode(item, type));
   }
 
   /** Reads a value with its version; null when there is none. */
   public <T> CompletableFuture<Versioned<T>> gets(String key, Class<T> type) {
-    return read(key, WITH_CAS)
-        .thenApply(item -> item == null ? null : new Versioned<>(value(item, type), item.cas()));
+    return reads.start(key, WITH_CAS, item -> reads.versioned(item, type));
   }
 
   /** Reads a value, and gives it a new time to live; null when there is none. */
   public <T> CompletableFuture<T> getAndTouch(String key, Duration ttl, Class<T> type) {
-    return read(key, GetOptions.PLAIN.touch(Ttl.exptime(ttl))).thenApply(item -> value(item, type));
+    return reads.start(key, touching(ttl), item -> reads.decode(item, type));
+  }
+
+  static GetOptions touching(Duration ttl) {
+    return GetOptions.PLAIN.touch(Ttl.exptime(ttl));
+  }
+
+  /** Reads for those who wait. */
+  Reads reads() {
+    return reads;
   }
 
   /** Reads many values. */
@@ -77,28 +82,6 @@ public final class AsyncSlabringClient {
       Class<T> type,
       Function<String, ? extends CompletionStage<T>> loader) {
     return loads.get(key, ttl, type, loader);
-  }
-
-  private CompletableFuture<Item> read(String key, GetOptions options) {
-    byte[] bytes = Keys.bytes(key);
-    CompletableFuture<Item> answer = router.client(bytes).get(bytes, options);
-    return answer.handle(
-        (item, failure) -> {
-          if (failure == null) {
-            boolean found = Keys.isValue(item);
-            (found ? counters.hits : counters.misses).increment();
-            return found ? item : null;
-          }
-          if (outageIsMiss && Futures.isOutage(failure)) {
-            counters.outages.increment();
-            return null;
-          }
-          throw Futures.unchecked(failure);
-        });
-  }
-
-  private <T> T value(Item item, Class<T> type) {
-    return item == null ? null : transcoder.decode(item.flags(), item.value(), type);
   }
 
   /** Stores a value. */

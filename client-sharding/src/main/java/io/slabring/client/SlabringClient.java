@@ -1,5 +1,6 @@
 package io.slabring.client;
 
+import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeStats;
 import io.slabring.client.connection.Outcome;
@@ -39,12 +40,14 @@ public final class SlabringClient implements AutoCloseable {
   public static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final AsyncSlabringClient async;
+  private final Reads reads;
   private final Router router;
   private final Counters counters;
   private final Runnable closer;
 
   SlabringClient(AsyncSlabringClient async, Router router, Counters counters, Runnable closer) {
     this.async = async;
+    this.reads = async.reads();
     this.router = router;
     this.counters = counters;
     this.closer = closer;
@@ -66,7 +69,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> T get(String key, Class<T> type) {
-    return Futures.await(async.get(key, type));
+    return reads.await(key, GetOptions.PLAIN, item -> reads.decode(item, type));
   }
 
   /**
@@ -75,7 +78,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> Versioned<T> gets(String key, Class<T> type) {
-    return Futures.await(async.gets(key, type));
+    return reads.await(key, AsyncSlabringClient.WITH_CAS, item -> reads.versioned(item, type));
   }
 
   /**
@@ -84,7 +87,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
-    return Futures.await(async.getAndTouch(key, ttl, type));
+    return reads.await(key, AsyncSlabringClient.touching(ttl), item -> reads.decode(item, type));
   }
 
   /**

@@ -1,0 +1,79 @@
+package io.slabring.client;
+
+import io.slabring.client.codec.Transcoder;
+import io.slabring.client.connection.GetOptions;
+import io.slabring.client.connection.Item;
+import io.slabring.client.connection.NodeException;
+import io.slabring.client.topology.Router;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Reads single keys, for those who wait and for those who do not. Thread-safe.
+ *
+ * <p>Who waits does so on the connection's own future, and decodes on its own thread: a dependent
+ * future costs more than the rest of the work of a read, and the event loop has others to serve.
+ */
+final class Reads {
+  private final Router router;
+  private final Transcoder transcoder;
+  private final Counters counters;
+  private final boolean outageIsMiss;
+
+  Reads(Router router, Transcoder transcoder, Counters counters, boolean outageIsMiss) {
+    this.router = router;
+    this.transcoder = transcoder;
+    this.counters = counters;
+    this.outageIsMiss = outageIsMiss;
+  }
+
+  /** Reads a value, and makes of it what is wanted; null when there is none. */
+  <R> CompletableFuture<R> start(String key, GetOptions options, Function<Item, R> wanted) {
+    return send(key, options)
+        .handle(
+            (item, failure) -> {
+              Item found = failure == null ? counted(item) : outage(failure);
+              return found == null ? null : wanted.apply(found);
+            });
+  }
+
+  /** As {@link #start}, and waits. */
+  <R> R await(String key, GetOptions options, Function<Item, R> wanted) {
+    Item found;
+    try {
+      found = counted(Futures.await(send(key, options)));
+    } catch (NodeException e) {
+      found = outage(e);
+    }
+    return found == null ? null : wanted.apply(found);
+  }
+
+  /** The value of an item, as this type. */
+  <T> T decode(Item item, Class<T> type) {
+    return transcoder.decode(item.flags(), item.value(), type);
+  }
+
+  /** The value of an item and its version. */
+  <T> Versioned<T> versioned(Item item, Class<T> type) {
+    return new Versioned<>(decode(item, type), item.cas());
+  }
+
+  private CompletableFuture<Item> send(String key, GetOptions options) {
+    byte[] bytes = Keys.bytes(key);
+    return router.client(bytes).get(bytes, options);
+  }
+
+  private Item counted(Item item) {
+    boolean found = Keys.isValue(item);
+    (found ? counters.hits : counters.misses).increment();
+    return found ? item : null;
+  }
+
+  private Item outage(Throwable failure) {
+    if (outageIsMiss && Futures.isOutage(failure)) {
+      counters.outages.increment();
+      return null;
+    }
+    throw Futures.unchecked(failure);
+  }
+}
