@@ -6,7 +6,6 @@ from pymemcache.exceptions import MemcacheClientError, MemcacheError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 app = Flask(__name__)
-app.config['MAX_CONTENT_LENGTH'] = 1_000_000
 
 # follow
 class Cluster:
@@ -41,6 +40,7 @@ threading.Thread(target=cluster.follow, daemon=True).start()
 
 @app.route('/values/<path:key>', methods=['GET', 'PUT', 'DELETE'])
 def value(key):
+    (request.content_length or 0) <= 1_000_000 or abort(413)
     cache, ttl = cluster.client or abort(503), request.args.get('ttl', '0')
     if not ttl.isdecimal() or len(ttl) > 7 or int(ttl) > 2_592_000:
         abort(400, 'ttl must be 0 to 2592000 seconds; 0 is for ever.')
