@@ -40,12 +40,12 @@ threading.Thread(target=cluster.follow, daemon=True).start()
 
 @app.route('/values/<path:key>', methods=['GET', 'PUT', 'DELETE'])
 def value(key):
-    (request.content_length or 0) <= 1_000_000 or abort(413)
     cache, ttl = cluster.client or abort(503), request.args.get('ttl', '0')
     if not ttl.isdecimal() or len(ttl) > 7 or int(ttl) > 2_592_000:
         abort(400, 'ttl must be 0 to 2592000 seconds; 0 is for ever.')
     if request.method == 'PUT':
-        return ('', 204) if cache.set(key, request.get_data(), int(ttl)) else abort(503)
+        len(body := request.stream.read(1_000_001)) <= 1_000_000 or abort(413)
+        return ('', 204) if cache.set(key, body, int(ttl)) else abort(503)
     if request.method == 'DELETE':
         return ('', 204) if cache.delete(key) else abort(404, 'No value has this key.')
     found = cache.get(key)
