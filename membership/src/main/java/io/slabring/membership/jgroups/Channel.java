@@ -51,12 +51,14 @@ final class Channel implements AutoCloseable {
   private final String name;
   private final ExtendedUUID address;
   private final String id;
+  private final QuietLog log;
   private final JChannel jgroups;
   private final Set<String> foreign = new HashSet<>();
 
   Channel(MembershipConfig config, Times times, List<Protocol> faults) throws IOException {
     this.config = config;
     name = config.host + ":" + config.port;
+    log = new QuietLog(name);
     byte[] data =
         NodeCodec.encode(
             new Node(
@@ -84,7 +86,7 @@ final class Channel implements AutoCloseable {
   private JChannel quietly(Callable<JChannel> maker) throws Exception {
     synchronized (Channel.class) {
       CustomLogFactory before = LogFactory.getCustomLogFactory();
-      LogFactory.setCustomLogFactory(new QuietLog(name));
+      LogFactory.setCustomLogFactory(log);
       try {
         return maker.call();
       } finally {
@@ -197,6 +199,7 @@ final class Channel implements AutoCloseable {
   /** Leaves. */
   @Override
   public void close() {
+    log.leaving();
     jgroups.close();
   }
 

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * JGroups' log of one channel: a complaint is repeated once in ten minutes at most, since JGroups
- * makes one per message; what it tells otherwise is for debugging. Thread-safe.
+ * makes one per message; what it tells otherwise is for debugging, and so is all it says of streams
+ * that the channel closes itself as it leaves. Thread-safe.
  */
 final class QuietLog implements CustomLogFactory {
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -20,6 +21,7 @@ final class QuietLog implements CustomLogFactory {
 
   private final String name;
   private final Map<String, Long> said = new ConcurrentHashMap<>();
+  private volatile boolean leaving;
 
   QuietLog(String name) {
     this.name = name;
@@ -33,6 +35,15 @@ final class QuietLog implements CustomLogFactory {
   @Override
   public Log getLog(String category) {
     return new Lines(LoggerFactory.getLogger(category));
+  }
+
+  /** The channel closes: from now on no complaint tells an operator anything. */
+  void leaving() {
+    leaving = true;
+  }
+
+  private boolean isWorthSaying(String kind) {
+    return !leaving && isNew(kind);
   }
 
   private boolean isNew(String kind) {
@@ -61,14 +72,18 @@ final class QuietLog implements CustomLogFactory {
     }
 
     private void complain(String format, Object... args) {
-      if (isNew(format)) {
+      if (isWorthSaying(format)) {
         out.warn("{}: {}", name, text(format, args));
+      } else {
+        debug(format, args);
       }
     }
 
     private void complain(String message, Throwable cause) {
-      if (isNew(message)) {
+      if (isWorthSaying(message)) {
         out.warn("{}: {}: {}", name, message, String.valueOf(cause));
+      } else {
+        debug(message, cause);
       }
     }
 
