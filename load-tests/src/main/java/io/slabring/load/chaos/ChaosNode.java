@@ -29,6 +29,7 @@ final class ChaosNode implements AutoCloseable {
   private final Path log;
   private final InetSocketAddress node;
   private final Proxy proxy;
+  private final String address;
   private final List<String> command;
   private volatile Process process;
   private volatile boolean hung;
@@ -57,21 +58,21 @@ final class ChaosNode implements AutoCloseable {
     this.node = node;
     log = directory.resolve("node-" + machine + ".log");
     proxy = new Proxy(proxyAddress, node);
+    address = proxyAddress + ":" + proxy.port();
     command = new ArrayList<>(lab == null ? List.of() : lab.on(machine));
     command.add(launcher.toString());
     command.addAll(List.of("-l", node.getAddress().getHostAddress()));
     command.addAll(List.of("-p", Integer.toString(node.getPort()), "-t", "1"));
     command.addAll(List.of("-m", Integer.toString(MEGABYTES), "--cluster", "chaos"));
     command.addAll(List.of("--cluster-bind", cluster.get(machine), "--drain", "1"));
-    command.addAll(List.of("--advertise", proxyAddress + ":" + proxy.port()));
+    command.addAll(List.of("--advertise", address));
     command.addAll(List.of("--cluster-secret-file", secret.toString()));
     command.addAll(List.of("--join", String.join(",", cluster)));
   }
 
   /** Where clients reach it. */
   String address() {
-    return "%s:%d"
-        .formatted(command.get(command.indexOf("--advertise") + 1).split(":")[0], proxy.port());
+    return address;
   }
 
   /** Where it listens itself. */

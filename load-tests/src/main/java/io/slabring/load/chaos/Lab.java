@@ -1,6 +1,7 @@
 package io.slabring.load.chaos;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -136,9 +137,7 @@ final class Lab implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
       throw new IOException(
           String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output.strip()));

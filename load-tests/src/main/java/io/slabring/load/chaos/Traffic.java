@@ -26,6 +26,10 @@ final class Traffic implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final HistoryCheck check;
   private final Meter meter;
+
+  /** Each key's version is touched by its writer only. */
+  private final long[] versions = new long[KEYS];
+
   private volatile boolean over;
   private volatile Throwable failure;
 
@@ -100,9 +104,6 @@ final class Traffic implements AutoCloseable {
     thread.start();
   }
 
-  private final long[] versions = new long[KEYS];
-
-  /** Each key's version is touched by its writer only. */
   private Event write(SlabringClient client, Random random, int writer) {
     int key = random.nextInt(KEYS / WRITERS) * WRITERS + writer;
     long version = ++versions[key];

@@ -1,9 +1,8 @@
-package io.slabring.node.history;
+package io.slabring.load.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The promise of docs/consistency.md, kept by real nodes through real faults.
@@ -32,17 +30,17 @@ class HistoryIT {
   private static final Duration SETTLED_FOR = Duration.ofMillis(800);
 
   private final HistoryCheck check = new HistoryCheck();
-  private final List<LabNode> nodes = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private final long seed = Long.getLong("slabring.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private Lab lab;
+  private Cluster cluster;
+  private List<ChaosNode> nodes;
   private Traffic traffic;
   private Observer observer;
   private long begin;
 
   /** A fault and its end. */
-  private enum Fault {
+  private enum Change {
     LEAVE,
     KILL,
     HANG,
@@ -51,32 +49,28 @@ class HistoryIT {
   }
 
   @BeforeEach
-  void start(@TempDir Path directory) throws Exception {
-    boolean possible = Lab.isPossible();
+  void start() throws Exception {
+    Path launcher =
+        Path.of(System.getProperty("slabring.root", "..")).resolve("slabring").toAbsolutePath();
+    cluster = new Cluster(launcher, MACHINES);
+    boolean possible = cluster.hasNetworks();
     assertThat(possible || System.getenv("CI") == null).as("CI may make networks").isTrue();
     assumeTrue(possible, "network namespaces need root and the program ip");
-    Path secret = Files.writeString(directory.resolve("secret"), "a secret of the lab");
-    lab = Lab.make(MACHINES);
-    for (int i = 0; i < MACHINES; i++) {
-      nodes.add(new LabNode(lab, i, MACHINES, directory, secret));
-    }
+    nodes = cluster.nodes();
     begin = System.nanoTime();
-    for (LabNode node : nodes.subList(0, RUNNING_MIN)) {
+    for (ChaosNode node : nodes.subList(0, RUNNING_MIN)) {
       node.start();
     }
     awaitAnswers(nodes.getFirst());
-    traffic = new Traffic(check, nodes.stream().map(LabNode::address).toList(), seed);
+    traffic =
+        new Traffic(check, new Meter(), nodes.stream().map(ChaosNode::address).toList(), seed);
     observer = new Observer(check, nodes, traffic);
     awaitSettled();
   }
 
   @AfterEach
   void end() {
-    Stream.of(observer, traffic).filter(part -> part != null).forEach(part -> close(part));
-    nodes.forEach(LabNode::close);
-    if (lab != null) {
-      lab.close();
-    }
+    Stream.of(observer, traffic, cluster).filter(part -> part != null).forEach(part -> close(part));
   }
 
   private static void close(AutoCloseable part) {
@@ -106,26 +100,26 @@ class HistoryIT {
 
   @Test
   void aNodeThatIsOutAndInFiveTimesShowsNothingOld() throws Exception {
-    LabNode node = nodes.get(1);
-    for (Fault fault : Fault.values()) {
-      begin(fault, node);
+    ChaosNode node = nodes.get(1);
+    for (Change change : Change.values()) {
+      begin(change, node);
       stay(
-          fault == Fault.HANG || fault == Fault.CUT_OFF || fault == Fault.ISOLATE
+          change == Change.HANG || change == Change.CUT_OFF || change == Change.ISOLATE
               ? Duration.ofSeconds(6)
               : Duration.ofMillis(500));
-      end(fault, node);
+      end(change, node);
       awaitSettled();
       stay(SETTLED_FOR);
       assertNothingStale();
     }
-    finish(Fault.values().length);
+    finish(Change.values().length);
   }
 
   private void randomStep() throws Exception {
-    List<LabNode> running = nodes.stream().filter(LabNode::isAlive).toList();
-    List<LabNode> empty = nodes.stream().filter(node -> !node.isAlive()).toList();
+    List<ChaosNode> running = nodes.stream().filter(ChaosNode::isAlive).toList();
+    List<ChaosNode> empty = nodes.stream().filter(node -> !node.isAlive()).toList();
     if (!empty.isEmpty() && (running.size() < RUNNING_MIN || random.nextInt(3) == 0)) {
-      LabNode node = empty.get(random.nextInt(empty.size()));
+      ChaosNode node = empty.get(random.nextInt(empty.size()));
       tell("start", node);
       observer.disturb();
       node.start();
@@ -133,24 +127,24 @@ class HistoryIT {
       observer.disturb();
       return;
     }
-    Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-    LabNode node = running.get(random.nextInt(running.size()));
-    begin(fault, node);
-    if (fault == Fault.LEAVE || fault == Fault.KILL) {
+    Change change = Change.values()[random.nextInt(Change.values().length)];
+    ChaosNode node = running.get(random.nextInt(running.size()));
+    begin(change, node);
+    if (change == Change.LEAVE || change == Change.KILL) {
       stay(Duration.ofMillis(random.nextInt(1500)));
       if (random.nextBoolean()) {
-        end(fault, node);
+        end(change, node);
       }
     } else {
       stay(Duration.ofMillis(100 + random.nextInt(7000)));
-      end(fault, node);
+      end(change, node);
     }
   }
 
-  private void begin(Fault fault, LabNode node) throws Exception {
-    tell(fault.toString(), node);
+  private void begin(Change change, ChaosNode node) throws Exception {
+    tell(change.toString(), node);
     observer.disturb();
-    switch (fault) {
+    switch (change) {
       case LEAVE -> node.leave();
       case KILL -> node.kill();
       case HANG -> node.hang();
@@ -160,10 +154,10 @@ class HistoryIT {
     observer.disturb();
   }
 
-  private void end(Fault fault, LabNode node) throws Exception {
-    tell("end of " + fault, node);
+  private void end(Change change, ChaosNode node) throws Exception {
+    tell("end of " + change, node);
     observer.disturb();
-    switch (fault) {
+    switch (change) {
       case LEAVE, KILL -> {
         node.start();
         awaitAnswers(node);
@@ -174,13 +168,13 @@ class HistoryIT {
     observer.disturb();
   }
 
-  private void tell(String what, LabNode node) {
+  private void tell(String what, ChaosNode node) {
     story.add(
         "%,9d ms  %s node %d"
             .formatted((System.nanoTime() - begin) / 1_000_000, what, node.machine()));
   }
 
-  private void awaitAnswers(LabNode node) {
+  private void awaitAnswers(ChaosNode node) {
     await("an answer of node " + node.machine(), () -> node.view() != null);
   }
 
