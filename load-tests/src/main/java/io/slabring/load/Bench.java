@@ -2,7 +2,6 @@ package io.slabring.load;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.slabring.load.compare.CompareCommand;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;

@@ -32,7 +32,7 @@ public record Comparison(
     String partialReason) {
 
   /** The medians, each with its ratio to the reference's. */
-  ReportTable table() {
+  public ReportTable table() {
     List<String> head = new ArrayList<>();
     head.add("median of all rounds (ratio to " + reference + ")");
     head.addAll(contestants.keySet());
@@ -60,7 +60,7 @@ public record Comparison(
   }
 
   /** Where, when and with what. */
-  String note() {
+  public String note() {
     List<String> versions = new ArrayList<>();
     contestants.forEach((name, target) -> versions.add(name + " " + target.version()));
     return String.format(
@@ -74,9 +74,8 @@ public record Comparison(
   }
 
   /** The section of docs/performance.md. */
-  String markdown() {
+  public String markdown() {
     String command = "`./slabring bench " + String.join(" ", arguments) + "`";
-    String partial = partialReason == null ? "" : "\n**Partial:** " + partialReason + "\n";
-    return command + ", " + note() + "\n" + partial + "\n" + MarkdownTable.of(table());
+    return command + ", " + note() + "\n\n" + MarkdownTable.of(table());
   }
 }

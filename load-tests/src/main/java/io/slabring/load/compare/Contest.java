@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * has load; they take turns, beginning with another one each round, so that what the machine does
  * meanwhile hits all alike. One object per comparison.
  */
-final class Contest {
+public final class Contest {
   private static final int SPEED_MEGABYTES = 1024;
   private static final int[] FILL_VALUE_SIZES = {10, 100, 1000};
   private static final int FILL_KEY_SIZE = 20;
@@ -40,6 +40,7 @@ final class Contest {
   private static final int FILL_OVERHEAD = 30;
 
   private static final double FILL_FACTOR = 2;
+  private static final String STOPPED = "stopped before its end";
   private static final double[] LOADS = {0.5, 0.8};
   private static final double[] PERCENTILES = {50, 99, 99.9};
 
@@ -50,6 +51,8 @@ final class Contest {
   private final Scores peaks;
   private final Map<String, Target> targets = new LinkedHashMap<>();
   private final Map<String, RunResult> paced = new LinkedHashMap<>();
+  private volatile Generator generator;
+  private volatile boolean stopped;
   private final Instant startedAt = Instant.now();
 
   /** Described before this process gives up a CPU. */
@@ -60,7 +63,7 @@ final class Contest {
    *
    * @param progress is told in short sentences what is being done
    */
-  Contest(Settings settings, List<Contestant> contestants, Consumer<String> progress) {
+  public Contest(Settings settings, List<Contestant> contestants, Consumer<String> progress) {
     this.settings = settings;
     this.contestants = List.copyOf(contestants);
     this.progress = progress;
@@ -74,14 +77,17 @@ final class Contest {
    *
    * @throws RunFailedException when nothing was measured
    */
-  Comparison run() throws RunFailedException, InterruptedException {
+  public Comparison run() throws RunFailedException, InterruptedException {
+    if (!Cpus.leave(settings.serverCpu())) {
+      progress.accept("the load shares a CPU with the servers: this needs two CPUs and util-linux");
+    }
     String reason = null;
     try {
       measureStarts();
       measureLoads();
       measureItems();
     } catch (IOException | RunFailedException | BadWorkloadException failed) {
-      reason = failed.getMessage();
+      reason = stopped ? STOPPED : failed.getMessage();
       if (targets.size() < contestants.size()) {
         throw new RunFailedException(reason);
       }
@@ -96,12 +102,21 @@ final class Contest {
         reason);
   }
 
+  /** Makes {@link #run} end soon, with a partial result. May be called by any thread. */
+  public void stop() {
+    stopped = true;
+    Generator now = generator;
+    if (now != null) {
+      now.stop(STOPPED);
+    }
+  }
+
   /** The last runs at the highest rate, by contestant. */
-  Map<String, RunResult> paced() {
+  public Map<String, RunResult> paced() {
     return Collections.unmodifiableMap(paced);
   }
 
-  private void measureStarts() throws IOException {
+  private void measureStarts() throws IOException, RunFailedException {
     for (int i = 0; i < settings.starts(); i++) {
       progress.accept("start-up, " + (i + 1) + " of " + settings.starts());
       for (Contestant contestant : contestants) {
@@ -133,7 +148,11 @@ final class Contest {
     }
   }
 
-  private ServerProcess start(Contestant contestant, int megabytes) throws IOException {
+  private ServerProcess start(Contestant contestant, int megabytes)
+      throws IOException, RunFailedException {
+    if (stopped) {
+      throw new RunFailedException(STOPPED);
+    }
     return ServerProcess.start(contestant, megabytes, settings.serverCpu());
   }
 
@@ -256,12 +275,15 @@ final class Contest {
             null);
     RunResult result;
     try (Targets where = Targets.single(server.address())) {
-      result =
+      generator =
           new Generator(
-                  plan, where, List.of(server.target()), settings.arguments(), Progress.SILENT)
-              .run();
+              plan, where, List.of(server.target()), settings.arguments(), Progress.SILENT);
+      if (stopped) {
+        generator.stop(STOPPED);
+      }
+      result = generator.run();
     }
-    boolean tooSlow = rate > 0 && result.partial() && result.totals().errors() == 0;
+    boolean tooSlow = !stopped && rate > 0 && result.partial() && result.totals().errors() == 0;
     if (result.totals().errors() > 0 || result.partial() && !tooSlow) {
       String why =
           result.partial()

@@ -16,10 +16,11 @@ import java.util.List;
  * @param debianPackage where the program comes from, or the empty string for our own
  * @param flags what makes this one differ from others of the same program
  */
-record Contestant(String name, Wire wire, Path program, String debianPackage, List<String> flags) {
+public record Contestant(
+    String name, Wire wire, Path program, String debianPackage, List<String> flags) {
 
   /** A node of Slabring with one of its transports. */
-  static Contestant slabring(Path launcher, String transport) {
+  public static Contestant slabring(Path launcher, String transport) {
     return new Contestant(
         "Slabring, " + transport, Wire.MEMCACHED, launcher, "", List.of("--transport", transport));
   }
@@ -29,7 +30,7 @@ record Contestant(String name, Wire wire, Path program, String debianPackage, Li
    *
    * @throws IllegalArgumentException when it is neither memcached nor redis; says what there is
    */
-  static Contestant other(String name) {
+  public static Contestant other(String name) {
     return switch (name) {
       case "memcached" ->
           new Contestant(name, Wire.MEMCACHED, Path.of("memcached"), "memcached", List.of());
@@ -81,7 +82,7 @@ record Contestant(String name, Wire wire, Path program, String debianPackage, Li
    *
    * @throws RunFailedException when it is not there; says how to install it
    */
-  void requireInstalled() throws RunFailedException {
+  public void requireInstalled() throws RunFailedException {
     if (program.isAbsolute()) {
       if (!Files.isExecutable(program)) {
         throw new RunFailedException("cannot start " + program + ": not there or not executable");

@@ -19,21 +19,40 @@ public final class DocsSection {
   }
 
   /**
+   * Looks for the comments.
+   *
+   * @throws IOException when the document cannot be read, or does not have them in this order, once
+   */
+  public void require(Path document) throws IOException {
+    Bounds.of(Files.readString(document, UTF_8), name, document);
+  }
+
+  /**
    * Replaces what is between the comments.
    *
-   * @throws IOException when the document cannot be read or written, or does not have the two
-   *     comments in this order, once; says so, and then nothing is changed
+   * @throws IOException as {@link #require}, and then nothing is changed, or when the document
+   *     cannot be written
    */
   public void replace(Path document, String markdown) throws IOException {
     String text = Files.readString(document, UTF_8);
-    int begin = only(text, "<!-- begin " + name + " ", document);
-    int from = text.indexOf("-->\n", begin) + "-->\n".length();
-    int to = only(text, "<!-- end " + name + " -->", document);
-    if (from < "-->\n".length() || from > to) {
-      throw new IOException(document + ": the comments of section '" + name + "' are not in order");
-    }
+    Bounds bounds = Bounds.of(text, name, document);
     String inside = "\n" + markdown.strip() + "\n\n";
-    Files.writeString(document, text.substring(0, from) + inside + text.substring(to), UTF_8);
+    Files.writeString(
+        document, text.substring(0, bounds.from) + inside + text.substring(bounds.to), UTF_8);
+  }
+
+  /** Where the text between the comments is. */
+  private record Bounds(int from, int to) {
+    static Bounds of(String text, String name, Path document) throws IOException {
+      int begin = only(text, "<!-- begin " + name + " ", document);
+      int from = text.indexOf("-->\n", begin) + "-->\n".length();
+      int to = only(text, "<!-- end " + name + " -->", document);
+      if (from < "-->\n".length() || from > to) {
+        throw new IOException(
+            document + ": the comments of section '" + name + "' are not in order");
+      }
+      return new Bounds(from, to);
+    }
   }
 
   private static int only(String text, String mark, Path document) throws IOException {

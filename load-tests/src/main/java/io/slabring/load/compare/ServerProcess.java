@@ -30,6 +30,7 @@ final class ServerProcess implements AutoCloseable {
   private final Duration startUp;
   private final Thread endWithUs;
 
+  /** Fails when this JVM is about to end: what starts then would outlive it. */
   private ServerProcess(
       Contestant contestant,
       Process process,
@@ -78,7 +79,7 @@ final class ServerProcess implements AutoCloseable {
       }
       Duration startUp = Duration.ofNanos(System.nanoTime() - from);
       return new ServerProcess(contestant, process, port, log, version, startUp);
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
       if (process != null) {
         process.destroyForcibly();
       }

@@ -17,7 +17,7 @@ import java.util.List;
  * @param serverCpu the CPU of the servers
  * @param reference name of the contestant that ratios are relative to
  */
-record Settings(
+public record Settings(
     List<String> arguments,
     List<String> workloads,
     String paced,

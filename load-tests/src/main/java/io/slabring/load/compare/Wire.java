@@ -3,7 +3,7 @@ package io.slabring.load.compare;
 import io.slabring.load.workload.Workload.Protocol;
 
 /** The protocols that contestants speak, and how each asks for the same things. */
-enum Wire {
+public enum Wire {
   /** memcached's classic text. */
   MEMCACHED(Protocol.CLASSIC, "version\r\n", "VERSION ", "stats\r\n", "STAT curr_items "),
   /** redis's. */

@@ -6,18 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slabring.load.generator.RunFailedException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 @Timeout(180)
 class CompareTest {
@@ -105,27 +101,36 @@ class CompareTest {
         .hasMessageContaining("nonsense");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "--with postgres|--with takes memcached or redis, not 'postgres'",
-        "--with redis --rounds 0|--rounds takes 1 to 100, not 0",
-        "--with redis --seconds 0|--seconds takes 0.1 to 600, not 0.0",
-        "--with redis --memory 1|--memory takes 8 to 65536, not 1",
-        "--with redis --paced sessions|--paced must be one of --workload, not sessions",
-        "--with redis --workload rate-limit --paced rate-limit|rate-limit has counters",
-        "--rounds 1|Missing required option: '--with=NAME'",
-      })
-  void refusesWhatItCannotDo(String arguments, String sentence) {
-    StringWriter err = new StringWriter();
-    int code =
-        new CommandLine(new CompareCommand())
-            .setErr(new PrintWriter(err))
-            .execute((arguments + " --slabring /bin/true").split(" ", -1));
-    assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains(sentence);
+  @Test
+  void keepsWhatWasMeasuredWhenItIsStopped() throws Exception {
+    Contestant memcached = Contestant.other("memcached");
+    assumeTrue(isInstalled(memcached), "memcached");
+    AtomicReference<Contest> self = new AtomicReference<>();
+    Contest contest =
+        new Contest(
+            settings(),
+            List.of(memcached),
+            sentence -> {
+              if (sentence.contains("of the slowest peak")) {
+                self.get().stop();
+              }
+            });
+    self.set(contest);
+    Comparison comparison = contest.run();
+    assertThat(comparison.partialReason()).isEqualTo("stopped before its end");
+    // Start-up and speed.
+    assertThat(comparison.disciplines()).hasSize(2);
+    long pid = comparison.contestants().get("memcached").pid();
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+  }
+
+  @Test
+  void startsNothingOnceItIsStopped() throws IOException {
+    Contest contest = new Contest(settings(), List.of(Contestant.other("memcached")), said -> {});
+    contest.stop();
+    assertThatThrownBy(contest::run)
+        .isInstanceOf(RunFailedException.class)
+        .hasMessage("stopped before its end");
   }
 
   @Test
@@ -139,7 +144,9 @@ class CompareTest {
   @Test
   void leavesADocumentAloneThatHasNoSuchSection() throws IOException {
     Path document = Files.writeString(directory.resolve("doc.md"), DOCUMENT);
-    assertThatThrownBy(() -> new DocsSection("other").replace(document, "new"))
+    DocsSection other = new DocsSection("other");
+    assertThatThrownBy(() -> other.require(document)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> other.replace(document, "new"))
         .hasMessageContaining("must contain '<!-- begin other' exactly once");
     assertThat(document).hasContent(DOCUMENT);
   }

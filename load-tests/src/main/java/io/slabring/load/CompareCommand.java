@@ -1,14 +1,18 @@
-package io.slabring.load.compare;
+package io.slabring.load;
 
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.slabring.load.compare.Comparison;
+import io.slabring.load.compare.Contest;
+import io.slabring.load.compare.Contestant;
+import io.slabring.load.compare.DocsSection;
+import io.slabring.load.compare.Settings;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.Report;
+import io.slabring.load.result.ResultFile;
 import io.slabring.load.workload.WorkloadFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -20,7 +24,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench compare}: the same load on Slabring and on other servers. */
@@ -31,9 +34,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Starts Slabring and other servers on one CPU, loads them in alternation from the others,",
       "and prints medians. With the defaults it takes about 20 minutes on an idle machine."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:everything was measured",
+      "1:the comparison ended early; what was measured until then is kept",
+      "2:an option or a workload cannot be used",
+      "4:a server is not installed or did not start"
     })
-public final class CompareCommand implements Callable<Integer> {
-  private static final int PARTIAL = 1;
+final class CompareCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /** The section of docs/performance.md that {@code --write} replaces. */
@@ -109,6 +118,9 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Where to write the page with charts (default: ${DEFAULT-VALUE}).")
   private Path report;
 
+  @Option(names = "--no-report", description = "Write no page.")
+  private boolean noReport;
+
   @Option(
       names = "--write",
       paramLabel = "FILE",
@@ -121,9 +133,6 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Slabring's launcher (default: that of this program).")
   private Path launcher;
 
-  /** For picocli. */
-  public CompareCommand() {}
-
   @Override
   public Integer call() throws Exception {
     check(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100, not " + rounds);
@@ -134,23 +143,44 @@ public final class CompareCommand implements Callable<Integer> {
       double counters = WorkloadFile.read(workload).operations().incr();
       check(counters == 0, workload + " has counters, which differ between the servers");
     }
-    List<Contestant> contestants = contestants();
-    PrintWriter out = spec.commandLine().getOut();
-    Contest contest = new Contest(settings(), contestants, this::say);
-    if (!Cpus.leave(0)) {
-      say("the load shares a CPU with the servers: this needs two CPUs and util-linux");
+    OutputFiles.checkWritable("--json", json);
+    OutputFiles.checkWritable("--report", noReport ? null : report);
+    DocsSection section = new DocsSection(SECTION);
+    if (docs != null) {
+      requireSection(section);
+      OutputFiles.checkWritable("--write", docs);
     }
-    Comparison comparison = contest.run();
+    Contest contest = new Contest(settings(), contestants(), this::say);
+    Comparison comparison = Interrupts.run(contest::stop, contest::run);
+    PrintWriter out = spec.commandLine().getOut();
     out.println(comparison.note());
     out.println();
     out.print(MarkdownTable.of(comparison.table()));
     out.flush();
-    write(comparison, contest);
+    if (json != null) {
+      ResultFile.write(comparison, json);
+    }
+    if (!noReport) {
+      writePage(comparison, contest);
+    }
     if (comparison.partialReason() != null) {
       say("partial result: " + comparison.partialReason());
-      return PARTIAL;
+      return ExitCode.PARTIAL;
     }
-    return 0;
+    if (docs != null) {
+      section.replace(docs, comparison.markdown());
+    }
+    return ExitCode.OK;
+  }
+
+  private void requireSection(DocsSection section) {
+    try {
+      section.require(docs);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("--write: there is no " + docs, e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("--write: " + e.getMessage(), e);
+    }
   }
 
   private List<Contestant> contestants() throws RunFailedException {
@@ -158,12 +188,7 @@ public final class CompareCommand implements Callable<Integer> {
     for (String transport : transports) {
       contestants.add(Contestant.slabring(launcher(), transport));
     }
-    for (String other : others) {
-      check(
-          other.equals("memcached") || other.equals("redis"),
-          "--with takes memcached or redis, not '" + other + "'");
-      contestants.add(Contestant.other(other));
-    }
+    others.forEach(other -> contestants.add(Contestant.other(other)));
     for (Contestant contestant : contestants) {
       contestant.requireInstalled();
     }
@@ -194,15 +219,7 @@ public final class CompareCommand implements Callable<Integer> {
         others.getFirst());
   }
 
-  private void write(Comparison comparison, Contest contest) throws IOException {
-    if (json != null) {
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build()
-          .writeValue(json.toFile(), comparison);
-    }
+  private void writePage(Comparison comparison, Contest contest) throws IOException {
     Report page = new Report("Slabring and others under the same load");
     page.table(comparison.table());
     if (comparison.partialReason() != null) {
@@ -211,9 +228,6 @@ public final class CompareCommand implements Callable<Integer> {
     contest.paced().forEach(page::run);
     page.write(report);
     say("charts in " + report.toAbsolutePath());
-    if (docs != null) {
-      new DocsSection(SECTION).replace(docs, comparison.markdown());
-    }
   }
 
   private void say(String sentence) {
@@ -222,9 +236,9 @@ public final class CompareCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void check(boolean holds, String complaint) {
+  private static void check(boolean holds, String complaint) {
     if (!holds) {
-      throw new ParameterException(spec.commandLine(), complaint);
+      throw new IllegalArgumentException(complaint);
     }
   }
 }
