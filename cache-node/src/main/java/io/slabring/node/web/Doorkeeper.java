@@ -22,10 +22,6 @@ final class Doorkeeper {
     this.expected = token == null ? null : digest(token);
   }
 
-  boolean asksForToken() {
-    return expected != null;
-  }
-
   /** Whether the request brings the token, or none is asked for. */
   boolean admits(HttpServerRequest request) {
     if (expected == null) {

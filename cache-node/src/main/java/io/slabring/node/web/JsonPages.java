@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
-/** The pages {@code /stats} and {@code /cluster}. */
+/** The pages {@code /stats}, {@code /requests} and {@code /cluster}. */
 final class JsonPages {
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,15}\\.[0-9]{1,9}");

@@ -28,10 +28,9 @@ import org.junit.jupiter.api.Test;
  * in a JVM of its own, in turns against one server process. Other work on the machine shifts the
  * figures by a third and more; compare only within one table of a machine that does nothing else.
  * The table goes to target/client-speed.md; about three minutes. No ordinary test, by its name:
- * {@code mvn test-compile surefire:test@default-test -pl cache-node -am -Daot.skip
- * -Dtest=ClientSpeed -Dsurefire.failIfNoSpecifiedTests=false
- * -Dslabring.speed.server=/usr/bin/memcached}, any server with memcached's command line. What the
- * clients log is in target/client-speed.log.
+ * {@code mvn test -pl cache-node -am -Daot.skip -Dtest=ClientSpeed
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dslabring.speed.server=/usr/bin/memcached}, any server
+ * with memcached's command line. What the clients log is in target/client-speed.log.
  */
 class ClientSpeed {
   private static final int RUNS = 5;

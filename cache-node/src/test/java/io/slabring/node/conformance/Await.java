@@ -4,14 +4,24 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for a condition, never longer than a deadline. */
-final class Await {
+public final class Await {
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
   private static final long PAUSE_NANOS = 2_000_000;
 
   private Await() {}
 
   /** A condition that may fail to be checked. */
-  interface Condition {
+  public interface Condition {
     boolean holds() throws Exception;
+  }
+
+  /**
+   * Returns once the condition holds.
+   *
+   * @throws AssertionError when it does not within 20 s
+   */
+  public static void until(String what, Condition condition) {
+    until(what, DEADLINE, condition);
   }
 
   /**
@@ -19,7 +29,7 @@ final class Await {
    *
    * @throws AssertionError when it does not until the deadline
    */
-  static void until(String what, Duration deadline, Condition condition) {
+  public static void until(String what, Duration deadline, Condition condition) {
     long end = System.nanoTime() + deadline.toNanos();
     while (true) {
       try {

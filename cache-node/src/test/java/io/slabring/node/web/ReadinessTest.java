@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slabring.node.conformance.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
