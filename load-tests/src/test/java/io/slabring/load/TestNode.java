@@ -4,10 +4,10 @@ import io.slabring.node.Node;
 import io.slabring.node.Options;
 
 /** A cache node in this process. */
-final class TestNode implements AutoCloseable {
+public final class TestNode implements AutoCloseable {
   private final Node node;
 
-  TestNode(String... more) throws Exception {
+  public TestNode(String... more) throws Exception {
     String[] flags = new String[more.length + 6];
     System.arraycopy(new String[] {"-l", "127.0.0.1", "-p", "-1", "-t", "1"}, 0, flags, 0, 6);
     System.arraycopy(more, 0, flags, 6, more.length);
@@ -15,7 +15,7 @@ final class TestNode implements AutoCloseable {
   }
 
   /** As an option's value. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + node.addresses().getFirst().port();
   }
 
