@@ -82,7 +82,8 @@ final class MicroBenchmarks {
   }
 
   private static ChainedOptionsBuilder thoroughly() {
-    return timed(TimeValue.seconds(1)).forks(2).warmupIterations(3).measurementIterations(3);
+    TimeValue time = TimeValue.milliseconds(500);
+    return timed(time).forks(2).warmupIterations(3).measurementIterations(3);
   }
 
   private static ChainedOptionsBuilder quickly() {
