@@ -46,8 +46,7 @@ final class Cost {
     }
   }
 
-  private static long connect(int port, Path status, int unmeasured, int count)
-      throws IOException {
+  private static long connect(int port, Path status, int unmeasured, int count) throws IOException {
     ArrayDeque<Socket> open = new ArrayDeque<>();
     try {
       connect(open, port, unmeasured);
