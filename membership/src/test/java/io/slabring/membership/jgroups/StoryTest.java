@@ -2,6 +2,7 @@ package io.slabring.membership.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import io.slabring.membership.jgroups.TestCluster.Told;
 import java.util.List;
@@ -48,6 +49,25 @@ class StoryTest {
     TestMember observer = cluster.join(cluster.config());
     TestCluster.await("both", () -> observer.view().nodes().size() == 2);
     TestCluster.awaitServing(List.of(a, observer), List.of(11211));
+  }
+
+  /** What one seed address for all nodes comes to when another node was up before the seed. */
+  @Test
+  void whoKnowsOnlyAMemberThatIsNotTheFirstStillFindsAll() throws Exception {
+    TestMember first = cluster.start();
+    TestMember seed = cluster.start();
+    TestCluster.awaitServing(List.of(first, seed), List.of(11211, 11212));
+    int told = seed.told.size();
+
+    String only = "127.0.0.1:" + seed.config.bindPort;
+    for (int port = 11213; port <= 11216; port++) {
+      MembershipConfig config = cluster.config();
+      config.join = List.of(only);
+      cluster.join(config).membership.serve();
+    }
+    TestCluster.awaitServing(cluster.members, List.of(11211, 11212, 11213, 11214, 11215, 11216));
+    assertThat(seed.breaksSince(told)).isZero();
+    assertThat(first.view().nodes()).hasSize(6);
   }
 
   @Test
