@@ -4,14 +4,18 @@ import io.slabring.membership.HostPort;
 import io.slabring.membership.MembershipConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
+import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
+import org.jgroups.util.NameCache;
 import org.jgroups.util.Responses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +52,26 @@ final class NamedMembers extends TCPPING {
   public Object down(Event event) {
     if (event.type() == Event.CONNECT) {
       numDiscoveryRuns(FIRST_RUNS);
-    } else if (event.type() == Event.VIEW_CHANGE) {
-      numDiscoveryRuns(1);
+      return super.down(event);
     }
-    return super.down(event);
+    if (event.type() != Event.VIEW_CHANGE) {
+      return super.down(event);
+    }
+    numDiscoveryRuns(1);
+    View before = view;
+    Object result = super.down(event);
+    if (is_coord) {
+      introduce(before, view);
+    }
+    return result;
+  }
+
+  /** The first member has heard of all others, who need not have heard of each other. */
+  private void introduce(View before, View now) {
+    startCacheDissemination(
+        new ArrayList<>(now.getMembers()),
+        View.leftMembers(before, now),
+        View.newMembers(before, now));
   }
 
   @Override
@@ -63,6 +83,30 @@ final class NamedMembers extends TCPPING {
   public void findMembers(List<Address> members, boolean initial, Responses responses) {
     initial_hosts = lookUp();
     super.findMembers(members, initial, responses);
+  }
+
+  /**
+   * Tells who is not a member of all members. The one that is named need not be the one that lets
+   * others in, whose address they would not learn otherwise. Members, who ask every few seconds,
+   * are told of this one only: of all, it would be the square of their number for each of them.
+   */
+  @Override
+  protected void sendDiscoveryResponse(List<PingData> self, Address asker) {
+    View members = view;
+    boolean knowsAll = members == null || members.containsMember(asker);
+    super.sendDiscoveryResponse(knowsAll ? self : all(members), asker);
+  }
+
+  private List<PingData> all(View members) {
+    List<PingData> all = new ArrayList<>();
+    for (Address member : members) {
+      Event question = new Event(Event.GET_PHYSICAL_ADDRESS, member);
+      if (down(question) instanceof PhysicalAddress place) {
+        PingData data = new PingData(member, is_server, NameCache.get(member), place);
+        all.add(data.coord(isCoord(member)));
+      }
+    }
+    return all;
   }
 
   private synchronized Set<PhysicalAddress> lookUp() {

@@ -103,10 +103,6 @@ final class Stack {
       return new MPING();
     }
     short id = ClassConfigurator.getProtocolId(TCPPING.class);
-    // Who is asked tells of all it knows: a member that is named need not be the one that lets in.
-    return new NamedMembers(config)
-        .returnEntireCache(true)
-        .asyncDiscoveryUseSeparateThread(true)
-        .setId(id);
+    return new NamedMembers(config).asyncDiscoveryUseSeparateThread(true).setId(id);
   }
 }
