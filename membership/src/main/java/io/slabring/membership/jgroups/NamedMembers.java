@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -86,27 +87,37 @@ final class NamedMembers extends TCPPING {
   }
 
   /**
-   * Tells who is not a member of all members. The one that is named need not be the one that lets
-   * others in, whose address they would not learn otherwise. Members, who ask every few seconds,
-   * are told of this one only: of all, it would be the square of their number for each of them.
+   * Tells who is not a member of all members, or of all it has heard of while it is none itself:
+   * who starts at the same time and knows few of them would become the first of a cluster of its
+   * own, and whoever lets it in need not be the one that is named. Members, who ask every few
+   * seconds, are told of this one only: of all, it would be the square of their number for each.
    */
   @Override
   protected void sendDiscoveryResponse(List<PingData> self, Address asker) {
     View members = view;
-    boolean knowsAll = members == null || members.containsMember(asker);
+    boolean knowsAll = members != null && members.containsMember(asker);
     super.sendDiscoveryResponse(knowsAll ? self : all(members), asker);
   }
 
   private List<PingData> all(View members) {
     List<PingData> all = new ArrayList<>();
-    for (Address member : members) {
-      Event question = new Event(Event.GET_PHYSICAL_ADDRESS, member);
-      if (down(question) instanceof PhysicalAddress place) {
-        PingData data = new PingData(member, is_server, NameCache.get(member), place);
-        all.add(data.coord(isCoord(member)));
-      }
-    }
+    known()
+        .forEach(
+            (member, place) -> {
+              boolean self = member.equals(local_addr);
+              if (self || members == null || members.containsMember(member)) {
+                boolean server = self ? is_server : members != null;
+                PingData data = new PingData(member, server, NameCache.get(member), place);
+                all.add(data.coord(isCoord(member)));
+              }
+            });
     return all;
+  }
+
+  @SuppressWarnings("unchecked") // what the event is answered with
+  private Map<Address, PhysicalAddress> known() {
+    Event question = new Event(Event.GET_LOGICAL_PHYSICAL_MAPPINGS, true);
+    return (Map<Address, PhysicalAddress>) down(question);
   }
 
   private synchronized Set<PhysicalAddress> lookUp() {
