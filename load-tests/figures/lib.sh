@@ -113,4 +113,20 @@ print_head() { # where, when and with what the table below was measured
     "$("$MEMCACHED" -V | head -1)"
 }
 
+# --- documents ---
+
+need_section() { # need_section NAME FILE: fails unless the file has the comments `begin NAME ...` and `end NAME`
+  [ "$(grep -cE "^<!-- (begin $1 |end $1 -->)" "$2")" = 2 ] ||
+    fail "$2 must have the comments 'begin $1' and 'end $1', once"
+}
+
+write_section() { # write_section NAME TEXT FILE: puts the file TEXT between the two comments
+  awk -v name="$1" -v text="$2" '
+    $0 ~ "^<!-- end " name " -->" { inside = 0; print "" }
+    !inside
+    $0 ~ "^<!-- begin " name " " { inside = 1; print ""; while ((getline line < text) > 0) print line }
+  ' "$3" > "$scratch/document"
+  cat "$scratch/document" > "$3"
+}
+
 java=$(find_java)

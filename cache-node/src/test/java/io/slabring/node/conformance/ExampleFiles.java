@@ -17,14 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The files below {@code examples/}, and what their tests have in common. */
-final class ExampleFiles {
+public final class ExampleFiles {
   private static final Path ROOT =
       Path.of(System.getProperty("slabring.root", "..")).toAbsolutePath().normalize();
 
   private ExampleFiles() {}
 
   /** A file, by its path from the root of the repository. */
-  static Path path(String name) {
+  public static Path path(String name) {
     return ROOT.resolve(name);
   }
 
@@ -32,7 +32,7 @@ final class ExampleFiles {
    * The parts of a text from a line that starts with {@code mark} and one of the names to the next
    * with {@code mark + "end"}, without those lines.
    */
-  static List<String> parts(String name, String mark, String... names) throws IOException {
+  public static List<String> parts(String name, String mark, String... names) throws IOException {
     String text = Files.readString(path(name));
     List<String> parts = new ArrayList<>();
     for (String part : names) {
@@ -46,7 +46,7 @@ final class ExampleFiles {
   }
 
   /** What a document shows in its blocks of this kind. */
-  static List<String> blocks(String document, String kind) throws IOException {
+  public static List<String> blocks(String document, String kind) throws IOException {
     List<String> blocks = new ArrayList<>();
     Matcher matcher =
         Pattern.compile("```" + kind + "\n(.*?)```\n", Pattern.DOTALL)

@@ -22,8 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A tab of a headless Chromium, led by its DevTools protocol. */
-final class Chromium implements AutoCloseable {
-  static final Path PROGRAM = Path.of("/usr/bin/chromium");
+public final class Chromium implements AutoCloseable {
+  /** Debian's. */
+  public static final Path PROGRAM = Path.of("/usr/bin/chromium");
 
   private static final String LISTENING = "DevTools listening on ws://";
   private static final int LIMIT_SECONDS = 60;
@@ -35,7 +36,7 @@ final class Chromium implements AutoCloseable {
   private int calls;
 
   /** Starts it; {@code profile} is an empty directory. */
-  Chromium(Path profile) throws Exception {
+  public Chromium(Path profile) throws Exception {
     process =
         new ProcessBuilder(
                 List.of(
@@ -103,7 +104,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Calls a method of the protocol; returns its result. */
-  JsonObject call(String method, JsonObject params) throws Exception {
+  public JsonObject call(String method, JsonObject params) throws Exception {
     int id = ++calls;
     String text =
         new JsonObject().put("id", id).put("method", method).put("params", params).encode();
@@ -123,7 +124,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Goes to a page, in a window of that size. */
-  void open(String url, int width, int height) throws Exception {
+  public void open(String url, int width, int height) throws Exception {
     call(
         "Emulation.setDeviceMetricsOverride",
         new JsonObject()
@@ -135,7 +136,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Prefers a {@code light} or a {@code dark} page. */
-  void prefer(String scheme) throws Exception {
+  public void prefer(String scheme) throws Exception {
     JsonObject feature = new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
     call(
         "Emulation.setEmulatedMedia",
@@ -143,17 +144,18 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What an expression of JavaScript is in the page. */
-  Object evaluate(String expression) throws Exception {
+  public Object evaluate(String expression) throws Exception {
     JsonObject params = new JsonObject().put("expression", expression).put("returnByValue", true);
     return call("Runtime.evaluate", params).getJsonObject("result").getValue("value");
   }
 
   /** The page as it is now. */
-  String document() throws Exception {
+  public String document() throws Exception {
     return String.valueOf(evaluate("document.documentElement.outerHTML"));
   }
 
-  void screenshot(Path to) throws Exception {
+  /** Writes what is to be seen, as PNG. */
+  public void screenshot(Path to) throws Exception {
     String png = call("Page.captureScreenshot", new JsonObject()).getString("data");
     Files.write(to, Base64.getDecoder().decode(png));
   }

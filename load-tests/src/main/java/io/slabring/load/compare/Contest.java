@@ -41,6 +41,7 @@ public final class Contest {
   private static final int FILL_OVERHEAD = 30;
 
   private static final double FILL_FACTOR = 2;
+  private static final int FILL_PIPELINE = 16;
   private static final Duration FILL_LIMIT = Duration.ofMinutes(10);
   private static final String OUT_OF_MEMORY = "SERVER_ERROR out of memory storing object";
   private static final String STOPPED = "stopped before its end";
@@ -191,7 +192,10 @@ public final class Contest {
     }
   }
 
-  /** The same rates for all: shares of what the slowest can do at most. */
+  /**
+   * The same rates for all: shares of what the slowest can do at most. A round in which a rate was
+   * not reached counts as none, since a queue that grows has no latency.
+   */
   private void measurePaced(List<ServerProcess> servers)
       throws RunFailedException, BadWorkloadException, InterruptedException {
     String workload = settings.paced();
@@ -214,7 +218,7 @@ public final class Contest {
                 workload + " at " + rate + ": p" + text(percentile),
                 Unit.MICROS,
                 server.contestant().name(),
-                at(result.latency(), percentile));
+                result.partial() ? Double.NaN : at(result.latency(), percentile));
           }
         }
       }
@@ -254,7 +258,7 @@ public final class Contest {
             false,
             true,
             null,
-            null,
+            FILL_PIPELINE,
             null,
             null);
     RunResult result = run(server, plan(server, "fill", sets, 0, FILL_LIMIT, 2L * keys, false));

@@ -44,6 +44,9 @@ final class Stack {
 
   private static final int FRAGMENT = 60_000;
 
+  /** Messages for which there is room at first, three times for each member; they are rare. */
+  private static final int WINDOW = 64;
+
   private Stack() {}
 
   /**
@@ -65,8 +68,9 @@ final class Stack {
     stack.add(new Suspicions(silence));
     stack.add(silence);
     stack.add(new VERIFY_SUSPECT2().setTimeout(times.verify()));
-    stack.add(new NAKACK2().useMcastXmit(false).logDiscardMessages(false));
-    stack.add(new UNICAST3());
+    NAKACK2 toAll = new NAKACK2().useMcastXmit(false).logDiscardMessages(false);
+    stack.add(toAll.setXmitTableMsgsPerRow(WINDOW));
+    stack.add(new UNICAST3().setXmitTableMsgsPerRow(WINDOW));
     stack.add(new STABLE());
     stack.add(
         new GMS()

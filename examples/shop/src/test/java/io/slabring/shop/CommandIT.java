@@ -1,0 +1,106 @@
+package io.slabring.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code ./slabring shop}, as it is typed. */
+@Timeout(120)
+class CommandIT {
+  private static final Pattern ADDRESS = Pattern.compile("The shop: +(http://\\S+)");
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(LiveShop.ROOT.resolve("slabring").toString());
+    command.add("shop");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** What it says and its exit code. */
+  private static String said(String... arguments) throws Exception {
+    Process process = start(arguments);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() + " " + output;
+  }
+
+  @Test
+  void oneCommandOpensItAndAnInterruptEndsAllOfIt() throws Exception {
+    Process process = start("--port", "0");
+    try {
+      StringBuilder output = new StringBuilder();
+      String line = process.inputReader().readLine();
+      while (line != null && !line.startsWith("Ctrl-C")) {
+        output.append(line).append('\n');
+        line = process.inputReader().readLine();
+      }
+      Matcher address = ADDRESS.matcher(output);
+      assertThat(address.find()).as(output.toString()).isTrue();
+      List<ProcessHandle> nodes = process.descendants().toList();
+      assertThat(nodes).hasSize(3);
+      try (HttpClient browser = HttpClient.newHttpClient()) {
+        HttpResponse<String> page =
+            browser.send(
+                HttpRequest.newBuilder(URI.create(address.group(1))).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+      }
+      new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+      process.waitFor();
+      nodes.forEach(node -> node.onExit().join());
+      assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .doesNotContain("Exception");
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void whatIsWrongIsSaidInALine() throws Exception {
+    assertThat(said("--port", "70000"))
+        .startsWith("64 --port must be 0 to 65535: 70000\n")
+        .contains("Usage: slabring shop");
+    assertThat(said("--limit", "0")).startsWith("64 --limit must be 1 or more: 0\n");
+    assertThat(said("--database", "mysql://shop"))
+        .startsWith("64 --database must be as postgresql://");
+    assertThat(said("--prot", "1")).startsWith("64 Unknown option");
+    assertThat(said("--database", "postgresql://127.0.0.1:1/shop"))
+        .startsWith("69 slabring shop: The database postgresql://127.0.0.1:1/shop did not answer")
+        .hasLineCount(1);
+    assertThat(said("--cache", "127.0.0.1:1"))
+        .startsWith("69 slabring shop: filling the database")
+        .contains("slabring shop: The cluster's nodes did not become known", "127.0.0.1:1")
+        .doesNotContain("Exception");
+    assertThat(said("--cache", "nonsense")).contains("a node's address is host:port: 'nonsense'");
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedAndNoNodeIsLeft() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThat(said("--port", String.valueOf(taken.getLocalPort())))
+          .startsWith("69 ")
+          .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void helpTeaches() throws Exception {
+    assertThat(said("--help"))
+        .startsWith("0 ")
+        .contains("--database", "postgresql://", "Examples:", "Ctrl-C");
+  }
+}
