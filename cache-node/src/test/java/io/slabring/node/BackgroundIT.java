@@ -3,6 +3,7 @@ package io.slabring.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.node.conformance.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,12 +60,6 @@ class BackgroundIT {
     started.forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static String ask(int port, String request) throws IOException {
     try (Socket socket = new Socket(HOST, port)) {
       socket.setSoTimeout(10_000);
@@ -75,7 +70,7 @@ class BackgroundIT {
 
   @Test
   void aDaemonListensWhenTheLauncherReturnsAndCleansUp() throws Exception {
-    int port = freePort();
+    int port = FreePorts.next();
     Path pidFile = directory.resolve("pid");
     Outcome outcome = launch("-d", "-P", pidFile.toString(), "-t", "1", "-p", "" + port);
     assertThat(outcome).isEqualTo(new Outcome(0, ""));
@@ -113,7 +108,7 @@ class BackgroundIT {
     assertThat(launch("-u", "no-such-user"))
         .isEqualTo(
             new Outcome(NO_SUCH_USER, "slabring: can't find the user no-such-user to switch to\n"));
-    int port = freePort();
+    int port = FreePorts.next();
     assertThat(launch("-d", "-t", "1", "-u", "nobody", "-p", "" + port).exitCode()).isZero();
     String pid = ask(port, "stats\r\n").lines().findFirst().orElseThrow().split(" ")[2];
     ProcessHandle daemon = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
@@ -143,7 +138,7 @@ class BackgroundIT {
   @Test
   void aUserWhoMayLockLittleMemoryGetsTheNextBestTransport() throws Exception {
     assumeNobodyCanRun();
-    int port = freePort();
+    int port = FreePorts.next();
     List<String> limited =
         List.of("sh", "-c", "ulimit -l 64; exec \"$0\" \"$@\"", LAUNCHER.toString());
     List<String> command = new ArrayList<>(limited);

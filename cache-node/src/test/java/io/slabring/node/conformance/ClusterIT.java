@@ -78,7 +78,7 @@ class ClusterIT {
 
   @Test
   void whoFindsNobodyServesAloneAndSaysSoOnce() throws Exception {
-    List<Integer> ports = NodeCluster.freePorts(2);
+    List<Integer> ports = FreePorts.next(2);
     try (NodeProcess node =
         NodeProcess.start(
             NodeProcess.launcher(),

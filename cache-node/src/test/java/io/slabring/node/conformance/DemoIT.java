@@ -67,7 +67,7 @@ class DemoIT {
 
   @Test
   void theClusterCommandSaysWhyThereIsNoTable() throws Exception {
-    int port = NodeCluster.freePorts(1).getFirst();
+    int port = FreePorts.next();
     try (NodeProcess command =
         NodeProcess.launch(NodeProcess.launcher(), Map.of(), "cluster", "127.0.0.1:" + port)) {
       assertThat(command.awaitExit()).isEqualTo(69);

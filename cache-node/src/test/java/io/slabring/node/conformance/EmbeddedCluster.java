@@ -21,7 +21,7 @@ final class EmbeddedCluster implements AutoCloseable {
    * @param max nodes that it will ever start
    */
   static EmbeddedCluster start(int size, int max) throws IOException {
-    EmbeddedCluster cluster = new EmbeddedCluster(NodeCluster.freePorts(max));
+    EmbeddedCluster cluster = new EmbeddedCluster(FreePorts.next(max));
     try {
       for (int i = 0; i < size; i++) {
         cluster.startNode();

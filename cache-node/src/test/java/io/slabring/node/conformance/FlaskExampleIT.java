@@ -186,7 +186,7 @@ class FlaskExampleIT {
 
   @Test
   void withoutANodeItSaysSo() throws Exception {
-    startApplication(NodeCluster.freePorts(1).getFirst());
+    startApplication(FreePorts.next());
     String down = "503 No cache node answers for this key now; try again.\n";
     assertThat(said("GET", "a", null)).isEqualTo(down);
     assertThat(said("PUT", "a", "1")).isEqualTo(down);

@@ -94,7 +94,7 @@ class NginxExampleIT {
   }
 
   private void startNginx(int applicationPort) throws Exception {
-    int port = NodeCluster.freePorts(1).getFirst();
+    int port = FreePorts.next();
     site = URI.create("http://127.0.0.1:" + port + "/");
     String conf = Files.readString(ExampleFiles.path(EXAMPLE + "nginx.conf"));
     Files.writeString(

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +35,7 @@ class NginxTest {
     Tool.require("nginx", "nginx");
     node = RunningNode.start("-m", "64", "-t", "2");
     for (int attempt = 0; nginx == null; attempt++) {
-      int port = freePort(); // somebody else may take it before nginx does
+      int port = FreePorts.next(); // somebody else may take it before nginx does
       Files.writeString(directory.resolve("nginx.conf"), configuration(port));
       site = URI.create("http://127.0.0.1:" + port + "/");
       Process started =
@@ -103,12 +101,6 @@ class NginxTest {
 
   private static boolean asRoot() {
     return System.getProperty("user.name").equals("root");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Waits until nginx answers, or has ended. */

@@ -5,9 +5,7 @@ import io.slabring.membership.ClusterText;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +38,7 @@ final class NodeCluster implements AutoCloseable {
    * @param flags options of all of them
    */
   static NodeCluster empty(int max, String... flags) throws IOException {
-    return new NodeCluster(freePorts(max), flags);
+    return new NodeCluster(FreePorts.next(max), flags);
   }
 
   /** A cluster of so many nodes, that all see each other serve; others may be started later. */
@@ -55,21 +53,6 @@ final class NodeCluster implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       cluster.close();
       throw e;
-    }
-  }
-
-  /** Ports that nobody listens at. */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
     }
   }
 

@@ -3,9 +3,7 @@ package io.slabring.node.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +61,7 @@ class ProcessIT {
         "surplus                   | surplus",
       })
   void refusesToStartWithOneClearSentence(String flags, String named) throws IOException {
-    String[] arguments = (flags.strip() + " -p " + freePort()).split(" +");
+    String[] arguments = (flags.strip() + " -p " + FreePorts.next()).split(" +");
     if (flags.contains("-p ")) {
       arguments = flags.strip().split(" +");
     }
@@ -76,12 +74,6 @@ class ProcessIT {
       assertThat(String.join(" ", sentence))
           .contains(named.strip())
           .doesNotContain("Exception", "\tat ", "Error:");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
     }
   }
 

@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,12 +38,6 @@ final class AdminNode implements AutoCloseable {
       all.add("--admin=127.0.0.1:0");
     }
     return new AdminNode(Node.start(Options.parse(all.toArray(String[]::new)), () -> {}));
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   int adminPort() {

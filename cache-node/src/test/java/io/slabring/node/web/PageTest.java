@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.slabring.node.conformance.Await;
+import io.slabring.node.conformance.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class PageTest {
                 "--drain=0",
                 "--cluster=test",
                 "--zone=west",
-                "--cluster-bind=127.0.0.1:" + AdminNode.freePort());
+                "--cluster-bind=127.0.0.1:" + FreePorts.next());
         Chromium chromium = chromium()) {
       CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> use(node, enough));
       try {

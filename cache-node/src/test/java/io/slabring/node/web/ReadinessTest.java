@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slabring.node.conformance.Await;
+import io.slabring.node.conformance.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,15 +20,15 @@ import org.junit.jupiter.api.Timeout;
 class ReadinessTest {
   @Test
   void aNodeIsReadyWhileTheViewListsIt() throws Exception {
-    int port = AdminNode.freePort();
+    int port = FreePorts.next();
     String[] flags = {
       "-m",
       "8",
       "--admin=127.0.0.1:" + port,
       "--cluster=test",
       "--drain=20",
-      "--cluster-bind=127.0.0.1:" + AdminNode.freePort(),
-      "--join=127.0.0.1:" + AdminNode.freePort() // nobody is there, so joining takes its time
+      "--cluster-bind=127.0.0.1:" + FreePorts.next(),
+      "--join=127.0.0.1:" + FreePorts.next() // nobody is there, so joining takes its time
     };
     try (HttpClient http = HttpClient.newHttpClient()) {
       CompletableFuture<AdminNode> starting =

@@ -147,15 +147,25 @@ final class LiveShop implements AutoCloseable {
 
   /** Somebody with a browser that keeps cookies. */
   final class Visitor implements AutoCloseable {
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient browser =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1) // a connection for each request at a time
-            .cookieHandler(new CookieManager())
+            .cookieHandler(cookies)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
       return browser.send(request.timeout(START).build(), BodyHandlers.ofString());
+    }
+
+    /** What a cookie holds now. */
+    String cookie(String name) {
+      return cookies.getCookieStore().getCookies().stream()
+          .filter(cookie -> cookie.getName().equals(name))
+          .findAny()
+          .orElseThrow()
+          .getValue();
     }
 
     HttpResponse<String> get(String path) throws Exception {

@@ -2,6 +2,7 @@ package io.slabring.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.client.SlabringClient;
 import io.slabring.node.conformance.Await;
 import io.slabring.shop.web.WebShop;
 import io.vertx.core.json.JsonArray;
@@ -142,6 +143,36 @@ class ShopIT {
     try (LiveShop.Visitor other = shop.new Visitor()) {
       assertThat(other.page("/cart")).contains("It is empty");
     }
+  }
+
+  @Test
+  void eachVisitGivesASessionItsHalfHourAnew() throws Exception {
+    visitor.post("/cart/put", Map.of("id", 3, "count", 1));
+    String key = "session:" + visitor.cookie("shop");
+    try (SlabringClient client =
+        SlabringClient.builder().discover(shop.tier().addresses().getFirst()).build()) {
+      assertThat(client.touch(key, Duration.ofSeconds(60))).isTrue();
+    }
+    assertThat(secondsToLive(key)).isBetween(1, 60);
+    visitor.page("/cart");
+    assertThat(secondsToLive(key)).isBetween(1_700, 1_800);
+  }
+
+  /** As the node that has the key says. */
+  private static int secondsToLive(String key) throws Exception {
+    for (String address : shop.tier().addresses()) {
+      URI node = URI.create("memcached://" + address);
+      try (Socket socket = new Socket(node.getHost(), node.getPort())) {
+        String question = "mg " + key + " t\r\nquit\r\n";
+        socket.getOutputStream().write(question.getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        if (answer.startsWith("HD t")) {
+          return Integer.parseInt(answer.substring("HD t".length()).strip());
+        }
+      }
+    }
+    throw new AssertionError("no node has " + key);
   }
 
   @Test

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.slabring.node.conformance.Await;
+import io.slabring.node.conformance.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -112,10 +111,7 @@ class ThroughNginxIT {
   }
 
   private URI configure(LiveShop shop) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePorts.next();
     String conf = Files.readString(EXAMPLE.resolve("nginx.conf"));
     Files.writeString(
         directory.resolve("nginx.conf"),

@@ -25,7 +25,7 @@ import org.jgroups.util.Util;
 
 /** The JGroups protocols of a member, and their settings. */
 final class Stack {
-  private static final int STREAM_BUFFER = 4096;
+  private static final int STREAM_BUFFER = 1024;
 
   private static final int CONNECT_MS = 1000;
 

@@ -14,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jgroups.protocols.DISCARD;
@@ -21,6 +23,11 @@ import org.jgroups.stack.Protocol;
 
 /** Members on loopback, in this process, with shorter times and faults at will. */
 final class TestCluster implements AutoCloseable {
+  private static final int FIRST_PORT = 12_000;
+  private static final int PORTS_END = 32_000;
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST_PORT, PORTS_END));
+
   static final Times FAST = new Times(300, 1200, 300, 300, 300, 1000, 2000, 5, 200);
   static final long PATIENCE_MS = 60_000;
 
@@ -164,9 +171,15 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Below those that the system gives away, so that nobody gets it before it is used. */
+  static int freePort() {
+    while (true) {
+      int port = NEXT_PORT.getAndUpdate(last -> last + 1 < PORTS_END ? last + 1 : FIRST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken: the next one
+      }
     }
   }
 

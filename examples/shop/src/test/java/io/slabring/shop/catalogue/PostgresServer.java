@@ -1,10 +1,9 @@
 package io.slabring.shop.catalogue;
 
 import io.slabring.node.conformance.Await;
+import io.slabring.node.conformance.FreePorts;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,7 @@ public final class PostgresServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path directory;
-  private final int port;
+  private final int port = FreePorts.next();
   private final Process process;
 
   /** Whether there is one to start. */
@@ -31,9 +30,6 @@ public final class PostgresServer implements AutoCloseable {
   public PostgresServer() throws IOException, InterruptedException {
     directory = Files.createTempDirectory("shop-postgres");
     File log = directory.resolve("log").toFile();
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
     if (isRoot()) {
       run(log, List.of("chown", "postgres", directory.toString()));
     }
