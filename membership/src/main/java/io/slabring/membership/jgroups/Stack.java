@@ -86,7 +86,7 @@ final class Stack {
   private static TCP transport(MembershipConfig config, SocketFactory sockets)
       throws UnknownHostException {
     InetAddress address = config.bindAddress();
-    TCP tcp = new TCP();
+    TCP tcp = new MemberTransport();
     tcp.setBufferedInputStreamSize(STREAM_BUFFER).setBufferedOutputStreamSize(STREAM_BUFFER);
     tcp.setSockConnTimeout(CONNECT_MS).setPeerAddrReadTimeout(HANDSHAKE_MS);
     tcp.setMaxLength(MESSAGE_MAX).tcpNodelay(true).logDetails(false).enableSuspectEvents(true);
