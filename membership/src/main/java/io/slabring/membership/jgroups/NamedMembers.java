@@ -67,7 +67,7 @@ final class NamedMembers extends TCPPING {
     return result;
   }
 
-  /** The first member has heard of all others, who need not have heard of each other. */
+  /** The first member knows where all others are, who need not have heard of each other. */
   private void introduce(View before, View now) {
     startCacheDissemination(
         new ArrayList<>(now.getMembers()),
@@ -95,8 +95,23 @@ final class NamedMembers extends TCPPING {
   @Override
   protected void sendDiscoveryResponse(List<PingData> self, Address asker) {
     View members = view;
-    boolean knowsAll = members != null && members.containsMember(asker);
-    super.sendDiscoveryResponse(knowsAll ? self : all(members), asker);
+    if (members != null && members.containsMember(asker)) {
+      super.sendDiscoveryResponse(self, asker);
+      return;
+    }
+    if (members != null && !is_coord) {
+      announce(asker, members.getCoord());
+    }
+    super.sendDiscoveryResponse(all(members), asker);
+  }
+
+  /** The first member must know where a newcomer is, or cannot tell it that it has been let in. */
+  private void announce(Address newcomer, Address first) {
+    PhysicalAddress place = known().get(newcomer);
+    if (place != null) {
+      PingData data = new PingData(newcomer, false, NameCache.get(newcomer), place);
+      super.sendDiscoveryResponse(List.of(data), first);
+    }
   }
 
   private List<PingData> all(View members) {
