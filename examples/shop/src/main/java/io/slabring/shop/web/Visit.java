@@ -4,7 +4,6 @@ import io.slabring.shop.cached.Session;
 import io.slabring.shop.cached.Sessions;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.UnaryOperator;
 
@@ -99,9 +98,5 @@ final class Visit {
       throw new Problem(403, "Please sign in first: choose a customer on the page of your cart.");
     }
     return session().customer();
-  }
-
-  HttpServerRequest request() {
-    return context.request();
   }
 }

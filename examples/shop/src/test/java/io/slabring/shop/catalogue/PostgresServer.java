@@ -52,13 +52,18 @@ public final class PostgresServer implements AutoCloseable {
                         "-c",
                         "fsync=off")))
             .start();
-    Await.until("PostgreSQL", START, () -> !process.isAlive() || isReady(log));
-    if (!process.isAlive()) {
-      throw new IOException(Files.readString(log.toPath()));
+    try {
+      Await.until("PostgreSQL", START, () -> !process.isAlive() || isReady(log));
+      if (!process.isAlive()) {
+        throw new IOException(Files.readString(log.toPath()));
+      }
+      run(
+          log,
+          List.of(program("createdb"), "-h", "127.0.0.1", "-p", port + "", "-U", "shop", "shop"));
+    } catch (IOException | InterruptedException | Error e) {
+      close(); // nothing of it is left when it is of no use
+      throw e;
     }
-    run(
-        log,
-        List.of(program("createdb"), "-h", "127.0.0.1", "-p", port + "", "-U", "shop", "shop"));
   }
 
   /** A connection is taken a moment before it is of use. */
