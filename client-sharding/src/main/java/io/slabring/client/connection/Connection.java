@@ -219,8 +219,19 @@ final class Connection {
   }
 
   NodeUnavailableException unavailable(String problem, Throwable cause) {
-    String reason = cause == null ? "" : ": " + cause.getMessage();
-    return new NodeUnavailableException(address(), problem + reason, cause);
+    return new NodeUnavailableException(address(), problem + reason(cause), cause);
+  }
+
+  /** What failed, and what that was due to in the first place: of TLS only the latter tells. */
+  private static String reason(Throwable cause) {
+    if (cause == null) {
+      return "";
+    }
+    String rest = "";
+    for (Throwable next = cause.getCause(); next != null; next = next.getCause()) {
+      rest = ": " + next.getMessage();
+    }
+    return ": " + cause.getMessage() + rest;
   }
 
   NodeProtocolException violation(String problem) {

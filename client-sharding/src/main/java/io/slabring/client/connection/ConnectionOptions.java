@@ -1,5 +1,6 @@
 package io.slabring.client.connection;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -119,6 +120,9 @@ public final class ConnectionOptions {
     require(
         (tlsCertificate == null) == (tlsKey == null),
         "tlsCertificate and tlsKey go together: " + tlsCertificate + ", " + tlsKey);
+    readable("tlsAuthority", tlsAuthority);
+    readable("tlsCertificate", tlsCertificate);
+    readable("tlsKey", tlsKey);
     require((user == null) == (password == null), "user and password go together: user " + user);
     require(user == null || user.indexOf(' ') < 0, "the user must not contain a blank: " + user);
     require(resolver != null, "resolver must not be null");
@@ -132,6 +136,10 @@ public final class ConnectionOptions {
     require(
         value != null && value.toMillis() >= 1 && value.compareTo(TIME_MAX) <= 0,
         name + " must be 1 ms to " + TIME_MAX.toHours() + " hour: " + value);
+  }
+
+  private static void readable(String name, Path file) {
+    require(file == null || Files.isReadable(file), name + " cannot be read: " + file);
   }
 
   private static void require(boolean holds, String rule) {
