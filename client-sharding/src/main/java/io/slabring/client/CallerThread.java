@@ -12,7 +12,12 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class CallerThread {
   private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
+  private final Waiting waiting;
   private boolean gone;
+
+  CallerThread(Waiting waiting) {
+    this.waiting = waiting;
+  }
 
   /** One load; without a loader only a reason to look up. */
   private record Task<T>(String key, Loader<T> loader, CompletableFuture<T> loaded) {
@@ -54,7 +59,9 @@ final class CallerThread {
 
   /** Runs what is submitted until the future is done. */
   <T> T await(CompletableFuture<T> future) {
-    future.whenComplete((value, failure) -> submit(new Task<>("", null, null)));
+    if (!waiting.giveWay(future)) {
+      future.whenComplete((value, failure) -> submit(new Task<>("", null, null)));
+    }
     try {
       while (!future.isDone()) {
         tasks.take().run();
@@ -65,7 +72,7 @@ final class CallerThread {
     } finally {
       leave().stream().filter(task -> task.loader() != null).forEach(Task::cancel);
     }
-    return Futures.await(future);
+    return waiting.await(future);
   }
 
   /** Returns what is not going to be run. */

@@ -36,18 +36,6 @@ final class Futures {
         || cause instanceof NodeOverloadedException;
   }
 
-  /** Waits; throws what failed as it is. */
-  static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw interrupted(e);
-    }
-  }
-
   /** Waits for so long, and does not mind how it ends. */
   static void awaitQuietly(CompletionStage<?> stage, int seconds) {
     try {

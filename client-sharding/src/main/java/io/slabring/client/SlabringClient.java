@@ -44,6 +44,7 @@ public final class SlabringClient implements AutoCloseable {
   private final Router router;
   private final Counters counters;
   private final Runnable closer;
+  private final Waiting waiting = new Waiting();
 
   SlabringClient(AsyncSlabringClient async, Router router, Counters counters, Runnable closer) {
     this.async = async;
@@ -69,7 +70,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> T get(String key, Class<T> type) {
-    return reads.await(key, GetOptions.PLAIN, item -> reads.decode(item, type));
+    return reads.await(waiting, key, GetOptions.PLAIN, item -> reads.decode(item, type));
   }
 
   /**
@@ -78,7 +79,8 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> Versioned<T> gets(String key, Class<T> type) {
-    return reads.await(key, AsyncSlabringClient.WITH_CAS, item -> reads.versioned(item, type));
+    return reads.await(
+        waiting, key, AsyncSlabringClient.WITH_CAS, item -> reads.versioned(item, type));
   }
 
   /**
@@ -87,7 +89,8 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
-    return reads.await(key, AsyncSlabringClient.touching(ttl), item -> reads.decode(item, type));
+    return reads.await(
+        waiting, key, AsyncSlabringClient.touching(ttl), item -> reads.decode(item, type));
   }
 
   /**
@@ -96,7 +99,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return those that there are, by their keys; fails as a whole when a node does
    */
   public <T> Map<String, T> getAll(Collection<String> keys, Class<T> type) {
-    return Futures.await(async.getAll(keys, type));
+    return waiting.await(async.getAll(keys, type));
   }
 
   /**
@@ -119,13 +122,13 @@ public final class SlabringClient implements AutoCloseable {
    * @throws LoadTimeoutException when another thread of this process loads for too long
    */
   public <T> T getOrLoad(String key, Duration ttl, Class<T> type, Loader<T> loader) {
-    CallerThread caller = new CallerThread();
+    CallerThread caller = new CallerThread(waiting);
     return caller.await(async.getOrLoad(key, ttl, type, missing -> caller.load(missing, loader)));
   }
 
   /** Stores a value, whatever is there. */
   public void set(String key, Object value, Duration ttl) {
-    Futures.await(async.set(key, value, ttl));
+    waiting.await(async.set(key, value, ttl));
   }
 
   /**
@@ -133,7 +136,7 @@ public final class SlabringClient implements AutoCloseable {
    * stored.
    */
   public void setAll(Map<String, ?> values, Duration ttl) {
-    Futures.await(async.setAll(values, ttl));
+    waiting.await(async.setAll(values, ttl));
   }
 
   /**
@@ -142,7 +145,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether it did
    */
   public boolean add(String key, Object value, Duration ttl) {
-    return Futures.await(async.add(key, value, ttl));
+    return waiting.await(async.add(key, value, ttl));
   }
 
   /**
@@ -151,7 +154,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether it did
    */
   public boolean replace(String key, Object value, Duration ttl) {
-    return Futures.await(async.replace(key, value, ttl));
+    return waiting.await(async.replace(key, value, ttl));
   }
 
   /**
@@ -160,7 +163,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return {@code DONE}, {@code EXISTS} when somebody has changed it, or {@code NOT_FOUND}
    */
   public Outcome cas(String key, Object value, Duration ttl, long cas) {
-    return Futures.await(async.cas(key, value, ttl, cas));
+    return waiting.await(async.cas(key, value, ttl, cas));
   }
 
   /**
@@ -169,7 +172,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there were some
    */
   public boolean append(String key, Object value) {
-    return Futures.await(async.append(key, value));
+    return waiting.await(async.append(key, value));
   }
 
   /**
@@ -178,7 +181,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there were some
    */
   public boolean prepend(String key, Object value) {
-    return Futures.await(async.prepend(key, value));
+    return waiting.await(async.prepend(key, value));
   }
 
   /**
@@ -187,7 +190,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there was one
    */
   public boolean delete(String key) {
-    return Futures.await(async.delete(key));
+    return waiting.await(async.delete(key));
   }
 
   /**
@@ -198,7 +201,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there was one
    */
   public boolean invalidate(String key, Duration ttl) {
-    return Futures.await(async.invalidate(key, ttl));
+    return waiting.await(async.invalidate(key, ttl));
   }
 
   /**
@@ -207,7 +210,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there was one
    */
   public boolean touch(String key, Duration ttl) {
-    return Futures.await(async.touch(key, ttl));
+    return waiting.await(async.touch(key, ttl));
   }
 
   /**
@@ -218,7 +221,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return the new number, or null when there is none
    */
   public Long increment(String key, long delta) {
-    return Futures.await(async.increment(key, delta));
+    return waiting.await(async.increment(key, delta));
   }
 
   /**
@@ -227,7 +230,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return the new number, which is {@code initial} when there was none
    */
   public long increment(String key, long delta, long initial, Duration ttl) {
-    return Futures.await(async.increment(key, delta, initial, ttl));
+    return waiting.await(async.increment(key, delta, initial, ttl));
   }
 
   /** The same as {@link #increment(String, long)} with a negative number. */
@@ -242,7 +245,7 @@ public final class SlabringClient implements AutoCloseable {
 
   /** Empties all nodes. */
   public void flushAll() {
-    Futures.await(async.flushAll());
+    waiting.await(async.flushAll());
   }
 
   /**
@@ -251,7 +254,7 @@ public final class SlabringClient implements AutoCloseable {
    * @param group its name, for instance {@code items}; empty for the general one
    */
   public Map<NodeAddress, Map<String, String>> stats(String group) {
-    return Futures.await(async.stats(group));
+    return waiting.await(async.stats(group));
   }
 
   /** The nodes in use. */
