@@ -1,5 +1,6 @@
 package io.slabring.client.connection;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -261,6 +262,10 @@ final class Connection {
     } else if (late) {
       channel.close();
     } else {
+      // The default allocator gives memory back so often that JDKs from 24 on, which ask all
+      // threads
+      // before they free any, spend a quarter of a bulk read's time on it.
+      channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
       wire = new Wire(this, pipeline, options);
       channel.pipeline().addBefore("handler", "slabring", wire);
       wire.start();
