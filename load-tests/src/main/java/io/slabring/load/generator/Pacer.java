@@ -1,5 +1,6 @@
 package io.slabring.load.generator;
 
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +23,11 @@ final class Pacer implements Runnable {
   private long issued;
   private int nextClient;
   private boolean running;
+
+  /** All clients were busy when the timer was set, which is far ahead. */
+  private boolean busy;
+
+  private ScheduledFuture<?> timer;
 
   /**
    * @param rate operations per second of this loop
@@ -49,11 +55,13 @@ final class Pacer implements Runnable {
       running = false;
       return;
     }
-    long now = System.nanoTime();
-    boolean busy = pump(now);
-    long wait = busy ? MAX_DELAY_NANOS : due() - System.nanoTime();
-    loop.executor()
-        .schedule(this, Math.clamp(wait, MIN_DELAY_NANOS, MAX_DELAY_NANOS), TimeUnit.NANOSECONDS);
+    busy = pump(System.nanoTime());
+    sleep(busy ? MAX_DELAY_NANOS : due() - System.nanoTime());
+  }
+
+  private void sleep(long nanos) {
+    long delay = Math.clamp(nanos, MIN_DELAY_NANOS, MAX_DELAY_NANOS);
+    timer = loop.executor().schedule(this, delay, TimeUnit.NANOSECONDS);
   }
 
   private long due() {
@@ -87,6 +95,12 @@ final class Pacer implements Runnable {
   void pump(Client client, long now) {
     while (client.hasRoom() && due() <= now && loop.isPaced() && !loop.isSpent()) {
       issue(client, now);
+    }
+    if (busy && due() > now) {
+      // Nothing is overdue any more, and if this was the last answer none will drive the pace.
+      busy = false;
+      timer.cancel(false);
+      sleep(due() - now);
     }
   }
 
