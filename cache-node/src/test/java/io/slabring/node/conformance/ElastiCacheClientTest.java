@@ -3,6 +3,7 @@ package io.slabring.node.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.spy.memcached.DefaultConnectionFactory;
@@ -15,10 +16,17 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * The AWS client for Java follows the nodes of a cluster. It is spymemcached with classes of the
  * same names, so this test is compiled with that one and run with the other in a JVM of its own.
  */
-@Timeout(120)
+@Timeout(300)
 @EnabledIfSystemProperty(named = "slabring.elasticache", matches = "true")
 class ElastiCacheClientTest {
   private static final int KEYS = 60;
+
+  /**
+   * After a change the client's thread waits until it is applied; when it was applied before the
+   * thread began to wait, it misses the signal and sleeps for 50 s, without asking for the nodes
+   * (ConfigurationPoller.run, MemcachedConnection.waitForConfigChangeApplied).
+   */
+  private static final Duration DEADLINE = Duration.ofSeconds(50).plus(NodeCluster.DEADLINE);
 
   /** Follows the cluster, and asks for the nodes more often than each minute: both is AWS's own. */
   public static final class Polling extends DefaultConnectionFactory {
@@ -68,7 +76,7 @@ class ElastiCacheClientTest {
   private static void awaitServers(MemcachedClient client, List<Integer> ports) {
     Await.until(
         "the nodes at " + ports,
-        NodeCluster.DEADLINE,
+        DEADLINE,
         () ->
             client.getAvailableServers().stream()
                 .map(server -> ((InetSocketAddress) server).getPort())

@@ -1,12 +1,10 @@
 package io.slabring.load.chaos;
 
+import io.slabring.load.process.ProcessStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
- * What a process uses, of Linux' process table.
+ * What a node uses, and whether that is more than it should be.
  *
  * @param residentBytes memory
  * @param descriptors open files and sockets
@@ -19,19 +17,9 @@ record ProcessUsage(long residentBytes, long descriptors, long threads) {
   private static final long RUNTIME_BYTES = 96L << 20;
 
   static ProcessUsage of(long pid) throws IOException {
-    Path process = Path.of("/proc", Long.toString(pid));
-    long resident = 0;
-    long threads = 0;
-    for (String line : Files.readAllLines(process.resolve("status"))) {
-      if (line.startsWith("VmRSS:")) {
-        resident = Long.parseLong(line.replaceAll("\\D", "")) << 10;
-      } else if (line.startsWith("Threads:")) {
-        threads = Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
-      return new ProcessUsage(resident, descriptors.count(), threads);
-    }
+    ProcessStatus status = ProcessStatus.of(pid);
+    return new ProcessUsage(
+        status.residentBytes(), ProcessStatus.descriptors(pid), status.threads());
   }
 
   /**

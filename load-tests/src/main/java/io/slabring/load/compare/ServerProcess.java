@@ -2,6 +2,7 @@ package io.slabring.load.compare;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.result.Target;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -142,13 +143,7 @@ final class ServerProcess implements AutoCloseable {
 
   /** Resident size in bytes. */
   long residentBytes() throws IOException {
-    Path status = Path.of("/proc", "" + process.pid(), "status");
-    for (String line : Files.readAllLines(status, UTF_8)) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
-      }
-    }
-    throw new IOException("no VmRSS in " + status);
+    return ProcessStatus.of(process.pid()).residentBytes();
   }
 
   /** Ends the process and waits for it. */

@@ -1,5 +1,6 @@
 package io.slabring.load.generator;
 
+import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.result.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,12 +19,8 @@ import java.util.regex.Pattern;
  * them. Immutable and thread-safe.
  */
 final class LocalServers {
-  /** Linux gives CPU time in these units to every program, whatever the kernel uses inside. */
-  private static final double TICKS_PER_SECOND = 100;
-
   private static final String LISTENING = "0A";
   private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
-  private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private final Set<Long> pids = new LinkedHashSet<>();
 
@@ -44,11 +41,9 @@ final class LocalServers {
     long rss = 0;
     try {
       for (long pid : pids) {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        cpu += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-        Matcher size = RSS.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
-        rss += size.find() ? Long.parseLong(size.group(1)) << 10 : 0;
+        ProcessStatus status = ProcessStatus.of(pid);
+        cpu += status.cpuSeconds();
+        rss += status.residentBytes();
       }
     } catch (IOException e) {
       return null;

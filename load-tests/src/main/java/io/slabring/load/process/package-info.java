@@ -1,0 +1,2 @@
+/** What Linux tells about running processes. */
+package io.slabring.load.process;
