@@ -102,6 +102,7 @@ class GuardedClientTest {
       String address, Consumer<ConnectionOptions> changes) {
     return guarded(address, own.key().getParent(), "open sesame")
         .connection(GuardedClientTest::patient)
+        .startTimeout(Duration.ofSeconds(60))
         .connection(changes);
   }
 
