@@ -263,8 +263,7 @@ final class Connection {
       channel.close();
     } else {
       // The default allocator gives memory back so often that JDKs from 24 on, which ask all
-      // threads
-      // before they free any, spend a quarter of a bulk read's time on it.
+      // threads before they free any, spend a quarter of a bulk read's time on it.
       channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
       wire = new Wire(this, pipeline, options);
       channel.pipeline().addBefore("handler", "slabring", wire);

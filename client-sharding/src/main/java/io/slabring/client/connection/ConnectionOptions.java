@@ -77,7 +77,7 @@ public final class ConnectionOptions {
 
   /** A copy that has been checked. */
   ConnectionOptions checkedCopy() {
-    check();
+    checkValues();
     ConnectionOptions copy = new ConnectionOptions();
     copy.connections = connections;
     copy.operationTimeout = operationTimeout;
@@ -105,6 +105,14 @@ public final class ConnectionOptions {
    * @throws IllegalArgumentException naming the option, the rule and the value
    */
   public void check() {
+    checkValues();
+    readable("tlsAuthority", tlsAuthority);
+    readable("tlsCertificate", tlsCertificate);
+    readable("tlsKey", tlsKey);
+  }
+
+  /** Without the files: who meets a new node while they are being replaced must not fail for it. */
+  private void checkValues() {
     range("connections", connections, 1, CONNECTIONS_MAX);
     range("maxPendingOperations", maxPendingOperations, 1, OPERATIONS_MAX);
     range("maxPendingBytes", maxPendingBytes, 1, BYTES_MAX);
@@ -120,9 +128,6 @@ public final class ConnectionOptions {
     require(
         (tlsCertificate == null) == (tlsKey == null),
         "tlsCertificate and tlsKey go together: " + tlsCertificate + ", " + tlsKey);
-    readable("tlsAuthority", tlsAuthority);
-    readable("tlsCertificate", tlsCertificate);
-    readable("tlsKey", tlsKey);
     require((user == null) == (password == null), "user and password go together: user " + user);
     require(user == null || user.indexOf(' ') < 0, "the user must not contain a blank: " + user);
     require(resolver != null, "resolver must not be null");
