@@ -14,12 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code slabring cluster}: its table, and what it says when there is none. */
-@Timeout(60)
 class ClusterCommandTest {
   private static io.slabring.membership.Node node(
       String id, String host, String zone, NodeState state) {

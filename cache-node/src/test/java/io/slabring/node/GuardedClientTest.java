@@ -21,13 +21,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Our client before nodes that want TLS, its certificate and a password; how nobody else gets in.
  */
-@Timeout(120)
 class GuardedClientTest {
   private static final Path README =
       Path.of(System.getProperty("slabring.root", "..")).resolve("client-sharding/README.md");
@@ -102,13 +100,13 @@ class GuardedClientTest {
       String address, Consumer<ConnectionOptions> changes) {
     return guarded(address, own.key().getParent(), "open sesame")
         .connection(GuardedClientTest::patient)
-        .startTimeout(Duration.ofSeconds(60))
+        .startTimeout(Duration.ofSeconds(120))
         .connection(changes);
   }
 
   private static void patient(ConnectionOptions options) {
-    options.operationTimeout = Duration.ofSeconds(20);
-    options.connectTimeout = Duration.ofSeconds(20);
+    options.operationTimeout = Duration.ofSeconds(60);
+    options.connectTimeout = Duration.ofSeconds(60);
   }
 
   @Test

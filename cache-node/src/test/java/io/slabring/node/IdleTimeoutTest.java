@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code -o idle_timeout}: a connection that says nothing is closed, and counted. */
 class IdleTimeoutTest {
-  private static final int DEADLINE_MILLIS = 20_000;
+  private static final int DEADLINE_MILLIS = 120_000;
 
   private static Socket connect(Node node) throws IOException {
     int port = node.addresses().getFirst().port();

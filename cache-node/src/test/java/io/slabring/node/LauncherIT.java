@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("slabring.root", "..")).resolve("slabring");
-  private static final int DEADLINE_SECONDS = 60;
+  private static final int DEADLINE_SECONDS = 120;
   private static final String HOST = "127.0.0.1";
 
   @TempDir private Path directory;
@@ -55,7 +55,7 @@ class LauncherIT {
 
   private static String ask(int port, String request) throws IOException {
     try (Socket socket = new Socket(HOST, port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write((request + "quit\r\n").getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

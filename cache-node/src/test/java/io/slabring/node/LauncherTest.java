@@ -19,7 +19,7 @@ class LauncherTest {
   private static final Path ROOT = Path.of(System.getProperty("slabring.root", "..")).normalize();
   private static final Path HELP =
       Path.of("cache-node/src/main/resources/io/slabring/node/help.txt");
-  private static final int DEADLINE_SECONDS = 30;
+  private static final int DEADLINE_SECONDS = 120;
 
   @TempDir private Path home;
   private Path root;

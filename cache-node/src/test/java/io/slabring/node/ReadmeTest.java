@@ -15,7 +15,7 @@ class ReadmeTest {
   private static final Path README =
       Path.of(System.getProperty("slabring.root", "..")).resolve("README.md");
   private static final String PROMPT = "$ ";
-  private static final int DEADLINE_SECONDS = 30;
+  private static final int DEADLINE_SECONDS = 120;
 
   @Test
   void theTranscriptIsTrue() throws Exception {

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what another process does: there is nothing to wait on but to look again. */
 final class Await {
-  private static final Duration DEADLINE = Duration.ofSeconds(90);
+  private static final Duration DEADLINE = Duration.ofSeconds(120);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private Await() {}

@@ -6,12 +6,10 @@ import com.github.dockerjava.api.DockerClient;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clusters of containers that find each other by a DNS alias. */
 @NeedsEngine
-@Timeout(600)
 class ContainerClusterIT {
   private static final String[] ALL = {"n0", "n1", "n2", "n3", "n4"};
   private static final String SECRET = "a secret that is long enough";

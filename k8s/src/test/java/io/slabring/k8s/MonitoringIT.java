@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.Network;
 
 /** A real Prometheus scrapes real nodes, and every panel and alert finds what it asks for. */
 @NeedsEngine
-@Timeout(300)
 class MonitoringIT {
   private static final String TOKEN = "a-token-of-the-test-that-is-long";
 

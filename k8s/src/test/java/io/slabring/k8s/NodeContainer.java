@@ -21,7 +21,7 @@ import org.testcontainers.utility.DockerImageName;
 final class NodeContainer extends GenericContainer<NodeContainer> {
   static final int PORT = 11211;
   private static final long MEGABYTE = 1 << 20;
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofSeconds(120);
 
   NodeContainer(Network network) {
     super(DockerImageName.parse(Images.NODE));

@@ -33,6 +33,14 @@ class TidyTest {
       Pattern.compile("System\\.(out|err)\\.|\\.printStackTrace\\(");
   private static final Pattern SLEEPING =
       Pattern.compile("Thread\\.sleep\\(|TimeUnit\\.[A-Z]+\\.sleep\\(");
+
+  /** Waits of less than 100 s, and bounds of single tests: both fail on a busy machine. */
+  private static final Pattern IMPATIENCE =
+      Pattern.compile(
+          "@Timeout\\((?!1800)"
+              + "|\\.(get|await|waitFor|poll|awaitTermination)\\(\\d{1,2}, (TimeUnit\\.)?SECONDS\\)"
+              + "|setSoTimeout\\([\\d_]{1,6}\\)");
+
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
   private static final Pattern LAYOUT_ROW = Pattern.compile("^\\| `([^`]+)` \\|.*");
 
@@ -133,6 +141,12 @@ class TidyTest {
     List<Path> tests =
         in("/src/test/java/").stream().filter(file -> !MAY_SLEEP.contains(name(file))).toList();
     assertThat(occurrences(tests, SLEEPING)).isEmpty();
+  }
+
+  /** What hangs is ended by the bound that the root's pom sets for all tests. */
+  @Test
+  void testsWaitLongEnoughForABusyMachine() throws IOException {
+    assertThat(occurrences(in("/src/test/java/"), IMPATIENCE)).isEmpty();
   }
 
   @Test

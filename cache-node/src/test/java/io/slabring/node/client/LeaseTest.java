@@ -107,7 +107,7 @@ class LeaseTest {
                       slowly(key);
                       throw new IOException("database is down");
                     }));
-    assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(loading.await(120, TimeUnit.SECONDS)).isTrue();
     Future<String> waiting =
         threads.submit(() -> other.getOrLoad("k", MINUTE, String.class, key -> "second"));
     TestNode.await("a waiter", () -> other.statistics().waits() > 0);
@@ -249,14 +249,14 @@ class LeaseTest {
                     failure.complete(e);
                   }
                 });
-    assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(loading.await(120, TimeUnit.SECONDS)).isTrue();
     Future<String> waiting =
         threads.submit(() -> other.getOrLoad("k", MINUTE, String.class, key -> "second"));
     TestNode.await("a waiter", () -> other.statistics().waits() > 0);
     interrupted.interrupt();
-    assertThat(failure.get(10, TimeUnit.SECONDS))
+    assertThat(failure.get(120, TimeUnit.SECONDS))
         .isInstanceOfAny(CancellationException.class, LoadException.class);
-    assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("second");
+    assertThat(waiting.get(120, TimeUnit.SECONDS)).isEqualTo("second");
   }
 
   @Test

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A thousand callers in three processes want one cold key: it is loaded once. */
 class LoadingProcessesTest {
   private static final int[] CALLERS = {334, 333, 333};
 
   @Test
-  @Timeout(60)
   void oneOfThemLoads() throws Exception {
     List<LoadingProcess> processes = new ArrayList<>();
     try (TestNode node = TestNode.start()) {

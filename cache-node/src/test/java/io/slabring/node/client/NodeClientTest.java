@@ -25,10 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Every operation of our client against a running node. */
-@Timeout(60)
 class NodeClientTest {
   private static Node node;
   private static Vertx vertx;
@@ -41,7 +39,7 @@ class NodeClientTest {
     vertx = Vertx.vertx();
     ConnectionOptions options = new ConnectionOptions();
     options.maxValueBytes = 4 << 20;
-    options.operationTimeout = java.time.Duration.ofSeconds(20);
+    options.operationTimeout = java.time.Duration.ofSeconds(60);
     int port = node.addresses().getFirst().port();
     client =
         new NodeClient(vertx, new NodeAddress("127.0.0.1", port), options, ConnectionListener.NONE);
@@ -50,12 +48,12 @@ class NodeClientTest {
   @AfterAll
   static void stop() throws Exception {
     client.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
     node.close();
   }
 
   private static <T> T await(CompletableFuture<T> future) throws Exception {
-    return future.get(20, TimeUnit.SECONDS);
+    return future.get(120, TimeUnit.SECONDS);
   }
 
   private static byte[] key(String text) {

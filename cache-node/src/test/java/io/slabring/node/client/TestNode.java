@@ -48,10 +48,10 @@ final class TestNode implements AutoCloseable {
     return SlabringClient.builder()
         .connection(
             options -> {
-              options.operationTimeout = Duration.ofSeconds(10);
-              options.connectTimeout = Duration.ofSeconds(10);
+              options.operationTimeout = Duration.ofSeconds(60);
+              options.connectTimeout = Duration.ofSeconds(60);
             })
-        .startTimeout(Duration.ofSeconds(20));
+        .startTimeout(Duration.ofSeconds(120));
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for a condition, never longer than a deadline. */
 public final class Await {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(120);
   private static final long PAUSE_NANOS = 2_000_000;
 
   private Await() {}

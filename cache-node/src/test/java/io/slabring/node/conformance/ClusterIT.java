@@ -13,11 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes as processes form a cluster, and each of them tells clients the same. */
-@Timeout(180)
 class ClusterIT {
   @Test
   void everyNodeSaysTheSameWhileOthersJoinAndLeave() throws Exception {

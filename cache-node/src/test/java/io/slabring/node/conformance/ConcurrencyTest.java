@@ -16,10 +16,8 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Many clients on few keys, with checks that only a correct cache passes. */
-@Timeout(120)
 class ConcurrencyTest {
   private static final int CLIENTS = 8;
 

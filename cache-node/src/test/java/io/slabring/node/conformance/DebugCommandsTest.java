@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How a test of an application moves time and holds items, and that nobody else can. */
-@Timeout(60)
 class DebugCommandsTest {
   @Test
   void withoutTheFlagTheyAreUnknown() throws IOException {

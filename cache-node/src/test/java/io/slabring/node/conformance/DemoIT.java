@@ -10,15 +10,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code slabring demo}: three nodes that serve, and nothing left of them. */
-@Timeout(300)
 class DemoIT {
   /** Four JVMs start at once, perhaps on a machine that is busy. */
-  private static final Duration START = Duration.ofSeconds(100);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private static final Pattern NODE = Pattern.compile("  127\\.0\\.0\\.1:(\\d+)  pid (\\d+)");
 

@@ -20,10 +20,8 @@ import net.rubyeye.xmemcached.autodiscovery.AutoDiscoveryCacheClient;
 import net.rubyeye.xmemcached.autodiscovery.AutoDiscoveryCacheClientBuilder;
 import net.rubyeye.xmemcached.autodiscovery.CacheNode;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Existing clients follow the nodes of a cluster. */
-@Timeout(120)
 class DiscoveryTest {
   private static final int KEYS = 60;
 
@@ -78,7 +76,7 @@ class DiscoveryTest {
               .withResolveRefreshPeriod(200)
               .connectAscii();
       try {
-        client.awaitFullyConnected(20, TimeUnit.SECONDS);
+        client.awaitFullyConnected(120, TimeUnit.SECONDS);
         setAll(client);
         RunningNode third = cluster.startNode();
         // All keys are set again and again until some of them have come to the new node.
@@ -109,7 +107,7 @@ class DiscoveryTest {
 
   private static void setAll(AsciiMemcacheClient<String> client) throws Exception {
     for (int i = 0; i < KEYS; i++) {
-      assertThat(client.set("f" + i, "v", 60).toCompletableFuture().get(20, TimeUnit.SECONDS))
+      assertThat(client.set("f" + i, "v", 60).toCompletableFuture().get(120, TimeUnit.SECONDS))
           .isEqualTo(MemcacheStatus.OK);
     }
   }

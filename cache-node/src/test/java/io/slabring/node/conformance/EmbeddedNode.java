@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** A node within this JVM, wired as the program wires it. */
 final class EmbeddedNode extends RunningNode {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(120);
 
   private final Node node;
 

@@ -19,11 +19,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code examples/python}: Flask and pymemcache follow a cluster of processes. */
-@Timeout(180)
 class FlaskExampleIT {
   private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final String EXAMPLE = "examples/python/";
@@ -107,6 +105,7 @@ class FlaskExampleIT {
         SlabringClient.builder()
             .discover("127.0.0.1:" + seed)
             .pollInterval(Duration.ofMillis(100))
+            .startTimeout(Duration.ofMinutes(2))
             .outageIsMiss()
             .build();
     started.add(client);

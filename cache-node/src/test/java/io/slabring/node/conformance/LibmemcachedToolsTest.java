@@ -10,11 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs of libmemcached-tools against a running node. */
-@Timeout(90)
 class LibmemcachedToolsTest {
   private static RunningNode node;
 

@@ -10,10 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Whatever clients throw at it, the process stays within {@code -m} x 1.08 + 160 MiB. */
-@Timeout(120)
 class MemoryBoundIT {
   private static final int MEGABYTES = 64;
   private static final long BOUND = (long) ((MEGABYTES << 20) * 1.08) + (160L << 20);

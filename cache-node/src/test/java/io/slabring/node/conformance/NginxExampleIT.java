@@ -29,11 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code examples/nginx}: fragments from the nodes that the client stored them in. */
-@Timeout(240)
 class NginxExampleIT {
   private static final String EXAMPLE = "examples/nginx/";
   private static final int FRAGMENTS = 1000;
@@ -59,6 +57,7 @@ class NginxExampleIT {
         SlabringClient.builder()
             .discover(seed, "127.0.0.1:" + cluster.nodes().getLast().port())
             .pollInterval(Duration.ofMillis(100))
+            .startTimeout(Duration.ofMinutes(2))
             .outageIsMiss()
             .build();
     started.add(cache);

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /** Nodes of one cluster on this machine, each a process of its own, that know each other. */
 final class NodeCluster implements AutoCloseable {
   /** How long a change may take to be seen by all before the test fails. */
-  static final Duration DEADLINE = Duration.ofSeconds(40);
+  static final Duration DEADLINE = Duration.ofSeconds(120);
 
   private final List<Integer> clusterPorts;
   private final String[] flags;

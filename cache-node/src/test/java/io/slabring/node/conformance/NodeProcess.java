@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class NodeProcess implements AutoCloseable {
   /** How long a process may take to listen or to end before the test fails. */
-  static final Duration DEADLINE = Duration.ofSeconds(30);
+  static final Duration DEADLINE = Duration.ofSeconds(120);
 
   private static final Pattern PORT = Pattern.compile("TCP INET6?: (\\d+)");
 
@@ -156,7 +156,7 @@ final class NodeProcess implements AutoCloseable {
   public void close() throws IOException {
     process.destroy();
     try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {

@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * What operators' scripts do with a node: the displays, dumps and lists of keys of memcached's
  * {@code memcached-tool}, which reads them with regular expressions.
  */
-@Timeout(60)
 class OperatorScriptsTest {
   private static final int ITEMS = 100;
 

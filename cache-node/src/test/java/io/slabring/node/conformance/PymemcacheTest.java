@@ -10,11 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** pymemcache against a running node: each test is a part of {@code pymemcache_checks.py}. */
-@Timeout(90)
 class PymemcacheTest {
   private static final String PYTHON = "/usr/bin/python3";
 

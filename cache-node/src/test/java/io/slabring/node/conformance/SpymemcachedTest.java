@@ -16,10 +16,8 @@ import net.spy.memcached.compat.log.SLF4JLogger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** spymemcached, text protocol, against a running node. */
-@Timeout(60)
 class SpymemcachedTest {
   private static RunningNode node;
   private static MemcachedClient client;
@@ -33,7 +31,7 @@ class SpymemcachedTest {
 
   @AfterAll
   static void close() throws IOException {
-    client.shutdown(5, TimeUnit.SECONDS);
+    client.shutdown(120, TimeUnit.SECONDS);
     node.close();
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program of the operating system, run to its end as a process. */
 final class Tool {
-  private static final int DEADLINE_SECONDS = 60;
+  private static final int DEADLINE_SECONDS = 120;
 
   /** What a run said. */
   record Result(int exit, String output) {}

@@ -10,13 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program with {@code -e}, stopped and started as an operator does. */
-@Timeout(300)
 class WarmRestartIT {
   private static final int ITEMS = 200_000;
   private static final int BATCH = 1_000;

@@ -14,10 +14,8 @@ import net.rubyeye.xmemcached.XMemcachedClientBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** XMemcached, text protocol, against a running node. */
-@Timeout(60)
 class XMemcachedTest {
   private static RunningNode node;
   private static MemcachedClient client;

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /** A server on a port of its own, with a store of 64 MiB. */
 final class LiveServer implements AutoCloseable {
   private static final long MEMORY = 64L << 20;
-  private static final int DEADLINE_SECONDS = 30;
+  private static final int DEADLINE_SECONDS = 120;
 
   private final Store store;
   private final CacheServer server;

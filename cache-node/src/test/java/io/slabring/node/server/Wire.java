@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client's socket, in terms of text of one byte a character. */
 final class Wire implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
 
   private final Socket socket;
   private final InputStream in;

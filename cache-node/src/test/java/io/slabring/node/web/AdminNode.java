@@ -22,7 +22,7 @@ import java.util.Map;
 
 /** A node with {@code --admin} within this JVM, and who asks it. */
 final class AdminNode implements AutoCloseable {
-  private static final int DEADLINE_MILLIS = 20_000;
+  private static final int DEADLINE_MILLIS = 120_000;
 
   private final Node node;
   private final HttpClient http = HttpClient.newHttpClient();

@@ -18,11 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --admin} of a running node: pages, who gets in, and that it is bounded. */
-@Timeout(60)
 class AdminServerTest {
   private static final String TOKEN = "a token of more than 16 bytes";
 

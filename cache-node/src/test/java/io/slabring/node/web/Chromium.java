@@ -27,7 +27,7 @@ public final class Chromium implements AutoCloseable {
   public static final Path PROGRAM = Path.of("/usr/bin/chromium");
 
   private static final String LISTENING = "DevTools listening on ws://";
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 120;
 
   private final Process process;
   private final HttpClient http = HttpClient.newHttpClient();

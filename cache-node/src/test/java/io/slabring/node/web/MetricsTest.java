@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code /metrics} of a running node, against the exporter's metrics and the node's own stats. */
-@Timeout(60)
 class MetricsTest {
   private static final String[] TRAFFIC = {
     "set a 0 0 3\r\nabc",

@@ -13,10 +13,8 @@ import java.net.http.HttpClient;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code /readyz} and {@code /cluster} of a node that joins, serves and leaves. */
-@Timeout(90)
 class ReadinessTest {
   @Test
   void aNodeIsReadyWhileTheViewListsIt() throws Exception {

@@ -15,10 +15,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** {@code ./slabring shop}, as it is typed. */
-@Timeout(120)
 class CommandIT {
   private static final Pattern ADDRESS = Pattern.compile("The shop: +(http://\\S+)");
 

@@ -45,7 +45,7 @@ final class LiveShop implements AutoCloseable {
       Path.of(System.getProperty("slabring.root", "../..")).toAbsolutePath().normalize();
   static final int NO_LIMIT = 1_000_000;
 
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();

@@ -11,10 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The shop loses nodes, all nodes, and its database. */
-@Timeout(240)
 class OutageIT {
   private static final List<String> PAGES =
       List.of("/", "/category/2", "/product/17", "/product/18", "/product/19", "/cart");

@@ -17,15 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shop behind nginx, which takes page fragments from the nodes by itself. */
-@Timeout(180)
 class ThroughNginxIT {
   private static final Path NGINX = Path.of("/usr/sbin/nginx");
   private static final Path EXAMPLE = LiveShop.ROOT.resolve("examples/nginx");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   @TempDir private Path directory;
 

@@ -20,6 +20,7 @@ final class Traffic implements AutoCloseable {
   private static final int READERS = 3;
   static final int CLIENTS = WRITERS + READERS;
   private static final long PAUSE_NANOS = 300_000;
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration TTL = Duration.ofHours(1);
 
   private final List<SlabringClient> clients = new ArrayList<>();
@@ -69,6 +70,7 @@ final class Traffic implements AutoCloseable {
               options.reconnectMax = Duration.ofMillis(500);
             })
         .eventLoops(1)
+        .startTimeout(START)
         .build();
   }
 

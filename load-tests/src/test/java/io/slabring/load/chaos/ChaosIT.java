@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A short run; {@code -Dslabring.seed=N} gives it another order of faults. */
-@Timeout(600)
 class ChaosIT {
   private static final long SEED = Long.getLong("slabring.seed", 130);
 

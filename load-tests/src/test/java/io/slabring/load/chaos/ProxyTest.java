@@ -12,9 +12,7 @@ import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class ProxyTest {
   private static final byte[] FOUR = {1, 2, 3, 4};
   private static final int SHORT_MILLIS = 300;

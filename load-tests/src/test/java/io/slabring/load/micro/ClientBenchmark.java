@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,7 +40,12 @@ public class ClientBenchmark {
   @Setup
   public void start() throws Exception {
     node = new TestNode("-m", "16");
-    client = SlabringClient.builder().servers(node.address()).build();
+    client =
+        SlabringClient.builder()
+            .servers(node.address())
+            .connection(options -> options.operationTimeout = Duration.ofMinutes(1))
+            .startTimeout(Duration.ofMinutes(2))
+            .build();
     for (String key : keys) {
       client.set(key, new byte[100], SlabringClient.FOREVER);
     }

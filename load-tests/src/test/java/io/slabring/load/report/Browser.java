@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class Browser {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 120;
   private static final int MILLISECONDS_OF_THE_PAGE = 3000;
   private static final int HEIGHT = 2400;
 

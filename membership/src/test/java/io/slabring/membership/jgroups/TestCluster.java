@@ -29,7 +29,7 @@ final class TestCluster implements AutoCloseable {
       new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST_PORT, PORTS_END));
 
   static final Times FAST = new Times(300, 1200, 300, 300, 300, 1000, 2000, 5, 200);
-  static final long PATIENCE_MS = 60_000;
+  static final long PATIENCE_MS = 120_000;
 
   /** A member and what its listener was told. */
   static final class TestMember {

@@ -81,6 +81,6 @@ final class MemberProcess implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor(120, TimeUnit.SECONDS);
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** A PostgreSQL server of a test's own, in a directory that goes with it. */
 public final class PostgresServer implements AutoCloseable {
   private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private final Path directory;
   private final int port = FreePorts.next();
