@@ -27,7 +27,6 @@ final class GeneralPage {
   private final Store store;
   private final StoreStats stats;
   private final NodeSettings settings;
-  private final long startedAt = System.currentTimeMillis() / 1000;
 
   GeneralPage(Store store, NodeSettings settings) {
     this.store = store;
@@ -48,10 +47,9 @@ final class GeneralPage {
   }
 
   private void process(StatLines lines) {
-    long now = System.currentTimeMillis() / 1000;
     lines.add("pid", ProcessHandle.current().pid());
-    lines.add("uptime", now - startedAt);
-    lines.add("time", now);
+    lines.add("uptime", store.uptimeSeconds());
+    lines.add("time", store.epochSecond());
     lines.add("version", PROTOCOL_VERSION);
     lines.add("libevent", "none");
     lines.add("pointer_size", 64);

@@ -28,7 +28,7 @@ final class Control {
   private final Listeners listeners;
   private final ServerCounters counters;
   private final UdpPorts udpPorts;
-  private final long startedAt = System.currentTimeMillis() / 1000;
+  private final long startedAt;
   private final LongAdder flushes = new LongAdder();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Dumps dumps = new Dumps();
@@ -48,6 +48,7 @@ final class Control {
       UdpPorts udpPorts) {
     this.config = config;
     this.store = store;
+    this.startedAt = store.epochSecond();
     this.administration = administration;
     this.table = table;
     this.snapshot = snapshot;

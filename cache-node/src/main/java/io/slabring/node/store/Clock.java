@@ -1,5 +1,7 @@
 package io.slabring.node.store;
 
+import java.util.function.LongSupplier;
+
 /** Where a store takes the time from. */
 public interface Clock {
   /** Seconds since 1970. */
@@ -18,17 +20,27 @@ public interface Clock {
    * neither expire at once nor live longer than they should.
    */
   static Clock system() {
-    long milliseconds = System.currentTimeMillis();
-    long start = System.nanoTime();
+    return of(System::currentTimeMillis, System::nanoTime);
+  }
+
+  /**
+   * The same, of other sources.
+   *
+   * @param wallMillis milliseconds since 1970; may jump
+   * @param nanos nanoseconds since any moment; never jump
+   */
+  static Clock of(LongSupplier wallMillis, LongSupplier nanos) {
+    long milliseconds = wallMillis.getAsLong();
+    long start = nanos.getAsLong();
     return new Clock() {
       @Override
       public long epochSecond() {
-        return (milliseconds + (System.nanoTime() - start) / 1_000_000) / 1000;
+        return (milliseconds + (nanos.getAsLong() - start) / 1_000_000) / 1000;
       }
 
       @Override
       public long wallSecond() {
-        return System.currentTimeMillis() / 1000;
+        return wallMillis.getAsLong() / 1000;
       }
     };
   }

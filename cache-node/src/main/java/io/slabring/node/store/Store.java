@@ -266,6 +266,19 @@ public final class Store implements AutoCloseable {
     slabs.close();
   }
 
+  /** Seconds since this store was opened, whatever happens to the machine's clock meanwhile. */
+  public long uptimeSeconds() {
+    return clock.uptime();
+  }
+
+  /**
+   * Seconds since 1970 by the clock that items expire by: the machine's clock as it stood when the
+   * store was opened, going on evenly.
+   */
+  public long epochSecond() {
+    return clock.origin() + clock.now();
+  }
+
   Slabs slabs() {
     return slabs;
   }

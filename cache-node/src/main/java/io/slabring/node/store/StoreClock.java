@@ -14,6 +14,7 @@ final class StoreClock {
 
   private final Clock clock;
   private final long origin;
+  private final int first;
   private volatile int now;
   private long ahead; // seconds by which a test moved it on
   private boolean paused;
@@ -30,11 +31,17 @@ final class StoreClock {
   StoreClock(Clock clock, int now) {
     this.clock = clock;
     this.now = now;
+    this.first = now;
     this.origin = clock.epochSecond() - now;
   }
 
   int now() {
     return now;
+  }
+
+  /** Seconds since this clock was made. */
+  int uptime() {
+    return now - first;
   }
 
   /** Takes over the time of the underlying clock. */

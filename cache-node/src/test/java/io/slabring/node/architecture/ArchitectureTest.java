@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import java.util.Date;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +210,26 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideOutsideOfPackages("org.apache.commons.cli..", NODE)
+        .check(classes);
+  }
+
+  /**
+   * Whatever is measured in seconds goes on evenly when somebody sets the machine's clock. Only the
+   * store's clock, which starts from it, and times that are told to people may read it.
+   */
+  @Test
+  void hardlyAnythingOfTheNodeReadsTheClockOnTheWall() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(NODE + "..")
+        .and()
+        .haveNameNotMatching(".*\\.(store\\.Clock|server\\.Watchers|tls\\.Tls)")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callConstructor(Date.class)
         .check(classes);
   }
 
