@@ -114,8 +114,8 @@ public final class Options {
       notes.add("-p 0: there is no port for clients; -p -1 takes any free one");
     } else if (!isGiven(Flag.LISTEN)) {
       notes.add(
-          authenticatesClients()
-              ? "no -l given, and clients must authenticate: listening on every interface"
+          authenticatesOverTls()
+              ? "no -l given, and clients must authenticate over TLS: listening on every interface"
               : container.image()
                   ? "no -l given, in a container: listening on every interface of the container"
                   : "no -l given: listening on loopback only; -l '*' opens it to the network");
@@ -123,12 +123,13 @@ public final class Options {
   }
 
   private List<String> interfaces() {
-    boolean everywhere = authenticatesClients() || container.image();
+    boolean everywhere = authenticatesOverTls() || container.image();
     return isGiven(Flag.LISTEN) || !everywhere ? values(Flag.LISTEN) : List.of("*");
   }
 
-  private boolean authenticatesClients() {
-    return authFile() != null || tls().requiresCertificates();
+  /** A password that everyone on the network can read protects nothing. */
+  private boolean authenticatesOverTls() {
+    return tls().enabled && (authFile() != null || tls().requiresCertificates());
   }
 
   private void noteWhatHasNoEffect() {

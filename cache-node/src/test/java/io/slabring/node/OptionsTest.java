@@ -252,14 +252,30 @@ class OptionsTest {
   }
 
   @Test
-  void whereClientsMustAuthenticateEveryInterfaceIsListenedOn() {
-    for (String line : List.of("-Y f", "-Z -o ssl_chain_cert=c,ssl_verify_mode=2")) {
+  void whereClientsMustAuthenticateOverTlsEveryInterfaceIsListenedOn() {
+    for (String line :
+        List.of("-Y f -Z -o ssl_chain_cert=c", "-Z -o ssl_chain_cert=c,ssl_verify_mode=2")) {
       assertThat(parse(line).listen()).containsExactly(new ListenSpec("0.0.0.0", 11211));
       assertThat(parse(line).notes()).hasSize(1).first().asString().contains("every interface");
       assertThat(parse(line + " -l ::1").listen()).containsExactly(new ListenSpec("::1", 11211));
     }
-    assertThat(parse("-Z -o ssl_chain_cert=c,ssl_verify_mode=1").listen())
-        .containsExactly(new ListenSpec("127.0.0.1", 11211));
+  }
+
+  /** Also with a file of passwords: without TLS they cross the network in the clear. */
+  @Test
+  void withoutAnAddressLoopbackIsListenedOn() {
+    for (String line :
+        List.of(
+            "-m 64",
+            "-Y f",
+            "-Y f --cluster c",
+            "-Y f -o ssl_verify_mode=2",
+            "-Z -o ssl_chain_cert=c,ssl_verify_mode=1")) {
+      assertThat(parse(line).listen()).as(line).containsExactly(new ListenSpec("127.0.0.1", 11211));
+      assertThat(parse(line).notes()).as(line).anyMatch(note -> note.contains("on loopback only"));
+    }
+    assertThat(parse("-Y f -l *").listen()).containsExactly(new ListenSpec("0.0.0.0", 11211));
+    assertThat(parse("-Y f -s /socket").listen()).isEmpty();
   }
 
   @Test
