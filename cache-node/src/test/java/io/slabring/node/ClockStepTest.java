@@ -12,16 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody sets the machine's clock while a node runs. */
-@Timeout(180)
 class ClockStepTest {
   private static final long START = 1_800_000_000;
   private static final long HOUR = 3600;
-  private static final int DEADLINE_SECONDS = 120;
+  private static final int DEADLINE_SECONDS = 300;
 
   private final AtomicLong wallSecond = new AtomicLong(START);
   private final AtomicLong elapsedSeconds = new AtomicLong();
