@@ -34,8 +34,19 @@ final class FileCalls {
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG));
+  private static final MethodHandle EFFECTIVE_USER =
+      link("geteuid", FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
   private FileCalls() {}
+
+  /** The number of the user whose rights this process has. */
+  static int effectiveUser() {
+    try {
+      return (int) EFFECTIVE_USER.invokeExact();
+    } catch (Throwable e) {
+      throw failed("geteuid", e);
+    }
+  }
 
   /** A descriptor of an existing file for reading and writing, or a negative number. */
   static int open(String path) {

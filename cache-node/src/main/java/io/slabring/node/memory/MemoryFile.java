@@ -5,14 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -55,15 +58,13 @@ public final class MemoryFile implements AutoCloseable {
    * Opens a file for so many pages, makes it if there is none, and locks it. What it holds stays as
    * it is.
    *
-   * @throws IOException when it is no regular file, cannot be opened, is used by another process,
-   *     or its file system has no room for the pages
+   * @throws IOException when it is not a file that this program may write over (see {@link
+   *     OwnFile}), cannot be opened, is used by another process, or its file system has no room for
+   *     the pages
    */
   public static MemoryFile open(Path path, int pages) throws IOException {
-    boolean existed = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-    if (existed && !Files.isRegularFile(path)) {
-      throw new IOException(path + " is not a file");
-    }
-    FileChannel channel = openChannel(path);
+    boolean existed = OwnFile.exists(path);
+    FileChannel channel = openChannel(path, existed);
     int descriptor = FileCalls.open(path.toString());
     try {
       if (descriptor < 0) {
@@ -72,6 +73,7 @@ public final class MemoryFile implements AutoCloseable {
       if (!FileCalls.tryLock(descriptor)) {
         throw new IOException(path + " is used by another process");
       }
+      OwnFile.requireMagic(path, channel.size(), firstBytes(channel), MAGIC);
       checkRoom(path, size(pages) - channel.size());
       return new MemoryFile(path, channel, descriptor, pages);
     } catch (IOException | RuntimeException e) {
@@ -83,15 +85,29 @@ public final class MemoryFile implements AutoCloseable {
     }
   }
 
-  private static FileChannel openChannel(Path path) throws IOException {
+  private static FileChannel openChannel(Path path, boolean exists) throws IOException {
+    Set<OpenOption> options =
+        new HashSet<>(
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    if (!exists) {
+      options.add(StandardOpenOption.CREATE_NEW);
+    }
     try {
       return FileChannel.open(
           path,
-          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+          options,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (FileSystemException e) {
       throw new IOException(path + " cannot be opened: " + reason(e), e);
     }
+  }
+
+  private static long firstBytes(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
+      // a file may end early: then zeros are left
+    }
+    return bytes.getLong(0);
   }
 
   private static String reason(FileSystemException e) {
@@ -100,6 +116,9 @@ public final class MemoryFile implements AutoCloseable {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "another process has just made it";
     }
     return e.getReason();
   }
@@ -175,9 +194,13 @@ public final class MemoryFile implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  /** Forgets what the file holds, except for its id: it is all zeros and not allocated. */
+  /**
+   * Forgets what the file holds: it is all zeros behind a new id, and not allocated. The id comes
+   * first, so that a process that is killed at any moment leaves a file that is known again.
+   */
   public void clear() throws IOException {
     channel.truncate(0);
+    renew();
   }
 
   /**

@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
 
   /** One address to bind; a name may stand for several, of which one must work. */
   private record Candidate(int id, ListenAddress wanted, SocketAddress socket) {}
@@ -53,10 +55,8 @@ final class Listeners {
     Path path = Path.of(address.path());
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        boolean socket =
-            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther();
-        if (!socket) {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & FILE_TYPE) != SOCKET) {
           throw new IOException("there is a file that is no socket");
         }
         Files.delete(path);

@@ -1,11 +1,18 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.DamagedImageException;
+import io.slabring.node.memory.OwnFile;
 import io.slabring.node.memory.SlabsImage;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -54,6 +61,23 @@ record SavedState(
         liveness.flushAt(),
         store.nextCas().get(),
         SlabsImage.of(store.slabs()));
+  }
+
+  /**
+   * Whether there is such a file, as far as its first bytes tell.
+   *
+   * @throws IOException when there is something that this program may not write over
+   */
+  static boolean isAt(Path path) throws IOException {
+    if (!OwnFile.exists(path)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] first = Arrays.copyOf(in.readNBytes(Long.BYTES), Long.BYTES);
+      long found = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      OwnFile.requireMagic(path, Files.size(path), found, MAGIC);
+    }
+    return true;
   }
 
   byte[] encode(UUID id, String settings) {

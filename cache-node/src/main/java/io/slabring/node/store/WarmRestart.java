@@ -46,14 +46,16 @@ public final class WarmRestart {
    * A store with the items that an earlier one left in this file; without items if there is none,
    * or if what it left does not fit or is damaged, which the log then says.
    *
-   * @throws IOException when the file cannot be used at all: it is no file, another process uses
-   *     it, its file system is full, or its {@code .meta} is empty
+   * @throws IOException when the file cannot be used at all: it, its {@code .meta} or {@code
+   *     .meta.part} is not a file that this program wrote, another process uses it, its file system
+   *     is full, or its {@code .meta} is empty
    */
   public static Store open(Path path, StoreConfig config, Clock time) throws IOException {
     Path metaPath = Path.of(path + ".meta");
-    if (Files.isRegularFile(metaPath) && Files.size(metaPath) == 0) {
+    if (SavedState.isAt(metaPath) && Files.size(metaPath) == 0) {
       throw new IOException(metaPath + " is empty: delete it to start without items");
     }
+    SavedState.isAt(partOf(metaPath));
     MemoryFile file = MemoryFile.open(path, StoreConfig.pages(config.memoryBytes()));
     try {
       return new WarmRestart(metaPath, file, config.withFixedMemory()).open(path, time);
@@ -76,9 +78,10 @@ public final class WarmRestart {
     deleteMeta();
     if (saved == null) {
       file.clear();
+    } else {
+      file.renew();
     }
     file.allocate();
-    file.renew();
     if (!file.fileSystem().equals("tmpfs")) {
       LOG.info("{} is on {}: on tmpfs writing items costs no disk", path, file.fileSystem());
     }
@@ -95,7 +98,6 @@ public final class WarmRestart {
       }
       file.clear();
       file.allocate();
-      file.renew();
     }
     if (problem != null) {
       LOG.warn("starting empty, the items of the last run cannot be used: {}", problem);
@@ -180,10 +182,17 @@ public final class WarmRestart {
     }
   }
 
+  private static Path partOf(Path metaPath) {
+    return Path.of(metaPath + ".part");
+  }
+
   /** The file appears whole, even after a power failure: an empty one would prevent a start. */
   private void write(byte[] meta) throws IOException {
-    Path part = Path.of(metaPath + ".part");
-    Files.deleteIfExists(part);
+    Path part = partOf(metaPath);
+    SavedState.isAt(metaPath); // while this process had it open, somebody may have put a file there
+    if (SavedState.isAt(part)) {
+      Files.delete(part);
+    }
     try (FileChannel channel =
         FileChannel.open(
             part,

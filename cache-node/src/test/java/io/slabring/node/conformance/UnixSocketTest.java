@@ -64,6 +64,12 @@ class UnixSocketTest {
         .isInstanceOf(ListenException.class)
         .hasMessage("cannot listen on unix:" + precious + ": there is a file that is no socket");
     assertThat(precious).hasContent("data");
+    Path fifo = directory.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> start(fifo))
+        .isInstanceOf(ListenException.class)
+        .hasMessage("cannot listen on unix:" + fifo + ": there is a file that is no socket");
+    assertThat(fifo).exists();
   }
 
   /** Io_uring went on to read such a connection, and so kept it open for ever. */

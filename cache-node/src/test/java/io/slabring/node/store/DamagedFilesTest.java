@@ -135,16 +135,6 @@ class DamagedFilesTest {
     expectEmpty(config, "bytes instead of");
   }
 
-  @Test
-  void aMetaFileOfSomethingElse() throws IOException {
-    Files.writeString(meta, "Tmain\nKmmap_oldbase 0x7f0000000000\nKmaxbytes 67108864\n");
-    expectEmpty(config, "not written by this program");
-    byte[] noise = new byte[4096];
-    random.nextBytes(noise);
-    Files.write(meta, noise);
-    expectEmpty(config, "not written by this program");
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {0, 100, 4096, 1 << 20, (PAGES << 20) + 1, (PAGES + 2) << 20})
   void aMemoryFileOfAnotherLength(long length) throws IOException {
@@ -163,9 +153,11 @@ class DamagedFilesTest {
   }
 
   @Test
-  void aMemoryFileFullOfNoise() throws IOException {
+  void aMemoryFileOfWhichOnlyTheBeginningIsLeft() throws IOException {
     byte[] noise = new byte[(PAGES + 1) << 20];
     random.nextBytes(noise);
+    System.arraycopy(Files.readAllBytes(file), 0, noise, 0, 8);
+    noise[random.nextInt(8)] ^= (byte) (1 << random.nextInt(8));
     Files.write(file, noise);
     expectEmpty(config, "was not written by this program");
   }
