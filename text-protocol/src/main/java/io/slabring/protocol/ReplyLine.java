@@ -49,8 +49,6 @@ public final class ReplyLine {
   private int at;
   private Kind kind = Kind.CLASSIC;
   private int length;
-  private int keyFrom;
-  private int keyTo;
   private int clientFlags;
   private long cas;
   private long timeToLive;
@@ -82,8 +80,6 @@ public final class ReplyLine {
 
   private void clear() {
     length = 0;
-    keyFrom = from;
-    keyTo = from;
     clientFlags = 0;
     cas = 0;
     timeToLive = -1;
@@ -135,14 +131,7 @@ public final class ReplyLine {
       if (at == to) {
         return true;
       }
-      int flag = in[at++];
-      if (flag == 'k') {
-        keyFrom = at;
-        while (at < to && in[at] != ' ') {
-          at++;
-        }
-        keyTo = at;
-      } else if (!flag(flag)) {
+      if (!flag(in[at++])) {
         return false;
       }
     }
@@ -169,6 +158,7 @@ public final class ReplyLine {
       case 't' -> {
         return readTimeToLive();
       }
+      case 'k' -> skipKey();
       case 'W' -> won = true;
       case 'X' -> stale = true;
       case 'Z' -> tokenSent = true;
@@ -177,6 +167,13 @@ public final class ReplyLine {
       }
     }
     return true;
+  }
+
+  /** Of no use: it is spelled as the client that stored the item spelled it. */
+  private void skipKey() {
+    while (at < to && in[at] != ' ') {
+      at++;
+    }
   }
 
   private boolean readTimeToLive() {
@@ -246,11 +243,6 @@ public final class ReplyLine {
     return length;
   }
 
-  /** Whether the line carries this key, as it was sent. */
-  public boolean hasKey(byte[] key) {
-    return Arrays.equals(in, keyFrom, keyTo, key, 0, key.length);
-  }
-
   /** Returns the client's flags, 0 when absent. */
   public int clientFlags() {
     return clientFlags;
@@ -266,7 +258,7 @@ public final class ReplyLine {
     return timeToLive;
   }
 
-  /** Returns the number of {@link RequestWriter#quietly}, -1 when absent. */
+  /** Returns the opaque number of the request, -1 when absent. */
   public long opaque() {
     return opaque;
   }

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
  * line the caller makes sure that {@link #remaining} is at least {@link #LINE_MAX}. Not
  * thread-safe.
  *
- * <p>Keys are written as they are handed in: base64 must be so already. Requests about a key ask
- * for it in the reply, so that a reply shows which request it is for.
+ * <p>Keys are written as they are handed in: base64 must be so already. Every request about a key
+ * carries an opaque number, which the reply repeats, so that a reply shows which request it is for.
+ * The reply does not repeat the key: a node spells a key as the client that stored it did, perhaps
+ * as base64 or with control characters.
  */
 public final class RequestWriter {
   /** Room that any one line needs at most, given a key that fits {@link Limits#KEY_MAX}. */
@@ -19,7 +21,6 @@ public final class RequestWriter {
   private static final byte[] DELETE = ascii("md ");
   private static final byte[] ARITHMETIC = ascii("ma ");
   private static final byte[] BASE64 = ascii(" b");
-  private static final byte[] KEY = ascii(" k");
   private static final byte[] QUIET = ascii(" q");
   private static final byte[] NO_OP = ascii("mn");
   private static final byte[] FLUSH_ALL = ascii("flush_all");
@@ -78,11 +79,15 @@ public final class RequestWriter {
     return target.length - position;
   }
 
-  /** {@code mg}: reads a value. */
-  public void get(byte[] key, boolean base64, GetFlags flags, boolean quiet) {
+  /**
+   * {@code mg}: reads a value.
+   *
+   * @param quiet a miss is not answered
+   */
+  public void get(byte[] key, boolean base64, GetFlags flags, int opaque, boolean quiet) {
     key(GET, key, base64);
     bytes(flags.bytes);
-    bytes(KEY);
+    number('O', opaque);
     if (quiet) {
       bytes(QUIET);
     }
@@ -90,21 +95,27 @@ public final class RequestWriter {
   }
 
   /** {@code mg}: gives an item another time to live. */
-  public void touch(byte[] key, boolean base64, long exptime) {
+  public void touch(byte[] key, boolean base64, long exptime, int opaque) {
     key(GET, key, base64);
-    bytes(KEY);
+    number('O', opaque);
     number('T', exptime);
     lineEnd();
   }
 
   /**
-   * {@code ms}, up to its time to live; {@link #storeCas}, {@link #key} or {@link #quietly} may
-   * follow, then {@link #lineEnd}, the value and another {@link #lineEnd}.
+   * {@code ms}, up to its time to live; {@link #storeCas} and {@link #quietly} may follow, then
+   * {@link #lineEnd}, the value and another {@link #lineEnd}.
    *
    * @param mode as {@code ms} spells it
    */
   public void store(
-      byte[] key, boolean base64, int length, char mode, int clientFlags, long exptime) {
+      byte[] key,
+      boolean base64,
+      int length,
+      char mode,
+      int clientFlags,
+      long exptime,
+      int opaque) {
     bytes(STORE);
     bytes(key);
     target[position++] = ' ';
@@ -112,6 +123,7 @@ public final class RequestWriter {
     if (base64) {
       bytes(BASE64);
     }
+    number('O', opaque);
     if (mode != MODE_SET) {
       letters('M', mode);
     }
@@ -135,29 +147,23 @@ public final class RequestWriter {
     }
   }
 
-  /** Asks for the key in the reply. */
-  public void key() {
-    bytes(KEY);
-  }
-
-  /** Asks for a reply only if it did not work, which then carries this number. */
-  public void quietly(int opaque) {
-    number('O', opaque);
+  /** Asks for a reply only if it did not work. */
+  public void quietly() {
     bytes(QUIET);
   }
 
   /** {@code md}; with a cas other than 0 only that version. */
-  public void delete(byte[] key, boolean base64, long cas) {
+  public void delete(byte[] key, boolean base64, long cas, int opaque) {
     key(DELETE, key, base64);
-    bytes(KEY);
+    number('O', opaque);
     cas(cas);
     lineEnd();
   }
 
   /** {@code md} that leaves the item, but stale. */
-  public void invalidate(byte[] key, boolean base64, long cas, long exptime) {
+  public void invalidate(byte[] key, boolean base64, long cas, long exptime, int opaque) {
     key(DELETE, key, base64);
-    bytes(KEY);
+    number('O', opaque);
     cas(cas);
     letter('I');
     number('T', exptime);
@@ -165,9 +171,9 @@ public final class RequestWriter {
   }
 
   /** {@code ma}, up to its delta; {@link #create} may follow, then {@link #lineEnd}. */
-  public void arithmetic(byte[] key, boolean base64, long delta, boolean decrement) {
+  public void arithmetic(byte[] key, boolean base64, long delta, boolean decrement, int opaque) {
     key(ARITHMETIC, key, base64);
-    bytes(KEY);
+    number('O', opaque);
     letter('v');
     letters('M', decrement ? 'D' : 'I');
     unsigned('D', delta);

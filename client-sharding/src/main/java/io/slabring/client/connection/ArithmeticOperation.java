@@ -19,7 +19,7 @@ final class ArithmeticOperation extends KeyOperation<Long> {
   @Override
   void write(RequestOutput out) {
     RequestWriter line = out.line();
-    line.arithmetic(key, base64, change.delta(), change.decrement());
+    line.arithmetic(key, base64, change.delta(), change.decrement(), opaque);
     if (change.create()) {
       line.create(change.initial(), change.createTtlSeconds());
     }
@@ -27,12 +27,12 @@ final class ArithmeticOperation extends KeyOperation<Long> {
   }
 
   @Override
-  int line(ReplyLine line) throws ViolationException {
-    switch (line.kind()) {
-      case VALUE, NF -> checkKey(line);
+  int answer(ReplyLine line) throws ViolationException {
+    return switch (line.kind()) {
+      case VALUE -> line.length();
+      case NF -> DONE;
       default -> throw unexpected(line);
-    }
-    return line.kind() == ReplyLine.Kind.VALUE ? line.length() : DONE;
+    };
   }
 
   @Override

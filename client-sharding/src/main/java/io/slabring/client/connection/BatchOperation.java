@@ -9,17 +9,32 @@ import java.util.List;
  */
 abstract class BatchOperation<T> extends Operation<List<T>> {
 
+  /** The index of the request that was answered last. */
+  private int last = -1;
+
   BatchOperation(int weight, long bytes) {
     super(weight, bytes);
   }
 
   @Override
   final int line(ReplyLine line) throws ViolationException {
-    return line.kind() == ReplyLine.Kind.MN ? DONE : answer(line);
+    return line.kind() == ReplyLine.Kind.MN ? DONE : answer(index(line), line);
   }
 
-  /** Takes the answer to one of the requests. */
-  abstract int answer(ReplyLine line) throws ViolationException;
+  /** Which of the requests a line answers. Answers come in the order of the requests. */
+  private int index(ReplyLine line) throws ViolationException {
+    long index = line.opaque() - opaque;
+    if (index <= last || index >= weight) {
+      throw new ViolationException(
+          "reply to no request from %d to %d, or to one answered before: %s"
+              .formatted(opaque, opaque + weight - 1, line.quote()));
+    }
+    last = (int) index;
+    return last;
+  }
+
+  /** Takes the answer to the request with this index. */
+  abstract int answer(int index, ReplyLine line) throws ViolationException;
 
   @Override
   final int refused(NodeAddress node, ReplyLine line) {

@@ -14,7 +14,7 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
     return new ChangeOperation(request.key(), request.value().length) {
       @Override
       void write(RequestOutput out) {
-        startStore(out.line(), key, base64, request).key();
+        startStore(out.line(), key, base64, request, opaque);
         out.value(request.value());
       }
     };
@@ -22,14 +22,15 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
 
   /** Writes what all stores begin with. */
   static RequestWriter startStore(
-      RequestWriter line, byte[] key, boolean base64, StoreRequest request) {
+      RequestWriter line, byte[] key, boolean base64, StoreRequest request, int opaque) {
     line.store(
         key,
         base64,
         request.value().length,
         request.mode().letter,
         request.flags(),
-        request.ttlSeconds());
+        request.ttlSeconds(),
+        opaque);
     if (request.cas() != 0) {
       line.storeCas(request.cas(), request.invalidate());
     }
@@ -40,7 +41,7 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
     return new ChangeOperation(anyKey, 0) {
       @Override
       void write(RequestOutput out) {
-        out.line().delete(key, base64, cas);
+        out.line().delete(key, base64, cas, opaque);
       }
     };
   }
@@ -49,7 +50,7 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
     return new ChangeOperation(anyKey, 0) {
       @Override
       void write(RequestOutput out) {
-        out.line().invalidate(key, base64, cas, exptime);
+        out.line().invalidate(key, base64, cas, exptime, opaque);
       }
     };
   }
@@ -58,17 +59,14 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
     return new ChangeOperation(anyKey, 0) {
       @Override
       void write(RequestOutput out) {
-        out.line().touch(key, base64, exptime);
+        out.line().touch(key, base64, exptime, opaque);
       }
     };
   }
 
   @Override
-  int line(ReplyLine line) throws ViolationException {
+  int answer(ReplyLine line) throws ViolationException {
     result = outcome(line);
-    if (line.kind() != ReplyLine.Kind.EN) {
-      checkKey(line);
-    }
     return DONE;
   }
 

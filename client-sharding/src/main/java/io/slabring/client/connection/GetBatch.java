@@ -5,13 +5,13 @@ import io.slabring.protocol.ReplyLine;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads many items. Answers come in the order of the keys, without those that were missed. */
+/** Reads many items. Those that are missed are not answered. */
 final class GetBatch extends BatchOperation<Item> {
   private final List<byte[]> keys;
   private final byte[][] wireKeys;
   private final GetFlags flags;
   private final Item[] items;
-  private int next;
+  private int answered;
 
   /** A batch of these keys and of what they are sent as. */
   GetBatch(List<byte[]> keys, byte[][] wireKeys, long bytes, GetFlags flags) {
@@ -26,28 +26,24 @@ final class GetBatch extends BatchOperation<Item> {
   @Override
   void write(RequestOutput out) {
     for (int i = 0; i < wireKeys.length; i++) {
-      out.line().get(wireKeys[i], WireKey.isBase64(wireKeys[i], keys.get(i)), flags, true);
+      out.line()
+          .get(wireKeys[i], WireKey.isBase64(wireKeys[i], keys.get(i)), flags, opaque + i, true);
     }
     out.line().noOp();
   }
 
   @Override
-  int answer(ReplyLine line) throws ViolationException {
+  int answer(int index, ReplyLine line) throws ViolationException {
     if (line.kind() != ReplyLine.Kind.VALUE) {
       throw unexpected(line);
     }
-    while (next < wireKeys.length && !line.hasKey(wireKeys[next])) {
-      next++;
-    }
-    if (next == wireKeys.length) {
-      throw new ViolationException("reply for a key that was not asked for: " + line.quote());
-    }
+    answered = index;
     return line.length();
   }
 
   @Override
   int value(ReplyLine line, byte[] value) {
-    items[next++] = GetOperation.item(line, value);
+    items[answered] = GetOperation.item(line, value);
     return MORE;
   }
 }

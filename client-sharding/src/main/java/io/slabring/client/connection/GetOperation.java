@@ -25,13 +25,12 @@ final class GetOperation extends KeyOperation<Item> {
 
   @Override
   void write(RequestOutput out) {
-    out.line().get(key, base64, flags, false);
+    out.line().get(key, base64, flags, opaque, false);
   }
 
   @Override
-  int line(ReplyLine line) throws ViolationException {
+  int answer(ReplyLine line) throws ViolationException {
     if (line.kind() == ReplyLine.Kind.VALUE) {
-      checkKey(line);
       return line.length();
     }
     if (line.kind() == ReplyLine.Kind.EN) {

@@ -20,14 +20,16 @@ abstract class KeyOperation<T> extends Operation<T> {
     this.base64 = WireKey.isBase64(this.key, key);
   }
 
-  /** Refuses a reply that is for another request. */
-  final void checkKey(ReplyLine line) throws ViolationException {
-    if (!line.hasKey(key)) {
-      throw new ViolationException(
-          "reply for another key than "
-              + ReplyLine.quote(key, 0, key.length)
-              + ": "
-              + line.quote());
+  @Override
+  final int line(ReplyLine line) throws ViolationException {
+    // some servers leave the number out of a miss: its place among the replies must do
+    boolean bareMiss = line.kind() == ReplyLine.Kind.EN && line.opaque() < 0;
+    if (line.opaque() != opaque && !bareMiss) {
+      throw new ViolationException("reply to another request than " + opaque + ": " + line.quote());
     }
+    return answer(line);
   }
+
+  /** Takes a line of the reply to this request. */
+  abstract int answer(ReplyLine line) throws ViolationException;
 }

@@ -20,6 +20,12 @@ abstract class Operation<T> extends CompletableFuture<T> {
   /** Bytes of its keys and values. */
   final long bytes;
 
+  /**
+   * The number that its request carries and its reply repeats. A batch has {@link #weight} of them,
+   * from this one on, in the order of its requests. Given when it is sent.
+   */
+  int opaque;
+
   /** When it times out, in terms of {@link System#nanoTime}. */
   long deadline;
 

@@ -25,20 +25,20 @@ final class StoreBatch extends BatchOperation<Outcome> {
     for (int i = 0; i < wireKeys.length; i++) {
       StoreRequest request = requests.get(i);
       ChangeOperation.startStore(
-              out.line(), wireKeys[i], WireKey.isBase64(wireKeys[i], request.key()), request)
-          .quietly(i);
+              out.line(),
+              wireKeys[i],
+              WireKey.isBase64(wireKeys[i], request.key()),
+              request,
+              opaque + i)
+          .quietly();
       out.value(request.value());
     }
     out.line().noOp();
   }
 
   @Override
-  int answer(ReplyLine line) throws ViolationException {
-    Outcome outcome = ChangeOperation.outcome(line);
-    if (line.opaque() < 0 || line.opaque() >= outcomes.length) {
-      throw new ViolationException("reply for no request of the batch: " + line.quote());
-    }
-    outcomes[(int) line.opaque()] = outcome;
+  int answer(int index, ReplyLine line) throws ViolationException {
+    outcomes[index] = ChangeOperation.outcome(line);
     return MORE;
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  * event loop.
  */
 final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sink {
+  private static final int OPAQUE_MAX = 1_000_000;
+
   private final Connection owner;
   private final Pipeline pipeline;
   private final int maxValueBytes;
@@ -26,6 +28,9 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
 
   /** What has to be answered before anything else is sent, or null. */
   private Operation<?> login;
+
+  /** The number for the next request; see {@link Operation#opaque}. */
+  private int nextOpaque;
 
   private boolean loggedIn;
   private boolean ended;
@@ -91,9 +96,23 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
         pipeline.unsend();
         owner.release(operation);
       } else {
+        operation.opaque = opaques(operation.weight);
         operation.write(output);
       }
     }
+  }
+
+  /**
+   * The first of so many numbers in a row. They come again after a million, which is many times
+   * {@link ConnectionOptions#maxPendingOperations}, so no two requests in flight have the same.
+   */
+  private int opaques(int count) {
+    if (nextOpaque > OPAQUE_MAX - count) {
+      nextOpaque = 0;
+    }
+    int first = nextOpaque;
+    nextOpaque += count;
+    return first;
   }
 
   /** Ends the connection for this reason; what is in flight fails with it. */

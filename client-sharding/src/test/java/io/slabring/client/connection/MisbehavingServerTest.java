@@ -63,13 +63,18 @@ class MisbehavingServerTest {
       strings = {
         "HTTP/1.1 400 Bad Request\r\n\r\n",
         "VA\r\n",
-        "VA -1 f0\r\n\r\n",
-        "VA 99999999999999999999 f0\r\n",
-        "VA 1001 f0\r\n",
-        "VA 2147483647 f0\r\n",
-        "VA 3 f0\r\nabcdef\r\n",
-        "VA x f0\r\nabc\r\n",
-        "VA 3 fx\r\nabc\r\n",
+        "VA -1 f0 O0\r\n\r\n",
+        "VA 99999999999999999999 f0 O0\r\n",
+        "VA 1001 f0 O0\r\n",
+        "VA 2147483647 f0 O0\r\n",
+        "VA 3 f0 O0\r\nabcdef\r\n",
+        "VA x f0 O0\r\nabc\r\n",
+        "VA 3 fx O0\r\nabc\r\n",
+        "VA 3 f0 O\r\nabc\r\n",
+        "VA 3 f0 Ox\r\nabc\r\n",
+        "VA 3 f0 O-0\r\nabc\r\n",
+        "VA 3 f4294967296 O0\r\nabc\r\n",
+        "VA 3 f0 O0 ?\r\nabc\r\n",
         "\r\n",
         "\u0000\u0001\u00ff\r\n",
         "VALUE key 0 3\r\nabc\r\nEND\r\n",
@@ -139,13 +144,13 @@ class MisbehavingServerTest {
     CompletableFuture<String> late = new CompletableFuture<>();
     try (ScriptedServer server =
         new ScriptedServer(
-            line -> line.startsWith("mg slow") ? late.join() : "VA 3 f0\r\nnew\r\n")) {
+            line -> line.startsWith("mg slow") ? late.join() : "VA 3 f0 O1\r\nnew\r\n")) {
       NodeClient client = client(server.port(), Duration.ofMillis(300));
       try {
         CompletableFuture<Item> slow = client.get("slow".getBytes(US_ASCII), GetOptions.PLAIN);
         assertThat(failure(slow)).isInstanceOf(NodeTimeoutException.class);
         CompletableFuture<Item> next = get(client);
-        late.complete("VA 3 f0\r\nold\r\n");
+        late.complete("VA 3 f0 O0\r\nold\r\n");
         Item item = next.handle((found, failed) -> found).get(120, TimeUnit.SECONDS);
         assertThat(item == null || new String(item.value(), US_ASCII).equals("new")).isTrue();
       } finally {

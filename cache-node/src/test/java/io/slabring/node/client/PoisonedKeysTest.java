@@ -1,0 +1,144 @@
+package io.slabring.node.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slabring.client.SlabringClient;
+import io.slabring.client.connection.Outcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Another client has stored the key, so that the node spells it otherwise than this one: every
+ * operation works all the same, and so does what is in flight beside it.
+ */
+class PoisonedKeysTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private static TestNode node;
+  private static SlabringClient client;
+
+  @BeforeAll
+  static void start() {
+    node = TestNode.start();
+    client = TestNode.client().servers(node.address()).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    node.close();
+  }
+
+  /** How somebody else stores a key, with a value of one byte. */
+  record Stored(String key, String request) {
+    static Stored byBase64(String key) {
+      String text = Base64.getEncoder().encodeToString(key.getBytes(UTF_8));
+      return new Stored(key, "ms " + text + " 1 b\r\n7\r\n");
+    }
+
+    static Stored classic(String key) {
+      return new Stored(key, "set " + key + " 0 0 1\r\n7\r\n");
+    }
+
+    static Stored meta(String key) {
+      return new Stored(key, "ms " + key + " 1\r\n7\r\n");
+    }
+
+    @Override
+    public String toString() {
+      return request.substring(0, request.indexOf('\r')).replaceAll("[^ -~]", "?");
+    }
+  }
+
+  static Stream<Stored> stored() {
+    List<Stored> all = new ArrayList<>();
+    for (String key :
+        List.of("foo", "a b", "k\u007f", "k\u0001", "line\r\nend", "\u0000", "größe")) {
+      all.add(Stored.byBase64(key));
+    }
+    for (String key : List.of("a\u007fb", "\u007f", "\u0001", "a\u001bb", "tab\tb", "x\u0008")) {
+      all.add(Stored.classic(key));
+      all.add(Stored.meta(key));
+    }
+    return all.stream();
+  }
+
+  private static void store(Stored stored) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", node.port())) {
+      socket.getOutputStream().write(stored.request.getBytes(ISO_8859_1));
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      assertThat(in.readLine()).isIn("STORED", "HD");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stored")
+  void everyOperationWorksAndHarmsNothingElse(Stored stored) throws Exception {
+    String key = stored.key;
+    client.flushAll();
+    client.set("good", "fine", MINUTE);
+    List<CompletableFuture<String>> innocent = new ArrayList<>();
+    List<Runnable> operations =
+        List.of(
+            () -> assertThat(client.get(key, String.class)).isEqualTo("7"),
+            () -> assertThat(client.gets(key, String.class).value()).isEqualTo("7"),
+            () ->
+                assertThat(client.getAll(List.of("no", key, "good"), String.class))
+                    .isEqualTo(Map.of(key, "7", "good", "fine")),
+            () -> assertThat(client.touch(key, MINUTE)).isTrue(),
+            () -> assertThat(client.getAndTouch(key, MINUTE, String.class)).isEqualTo("7"),
+            () ->
+                assertThat(client.getOrLoad(key, MINUTE, String.class, missing -> "loaded"))
+                    .isEqualTo("7"),
+            () -> assertThat(client.increment(key, 1)).isEqualTo(8L),
+            () -> assertThat(client.increment(key, 1, 5, MINUTE)).isEqualTo(9L),
+            () -> assertThat(client.decrement(key, 2)).isEqualTo(7L),
+            () -> assertThat(client.append(key, "x")).isTrue(),
+            () -> assertThat(client.prepend(key, "x")).isTrue(),
+            () -> assertThat(client.add(key, "x", MINUTE)).isFalse(),
+            () -> assertThat(client.replace(key, "x", MINUTE)).isTrue(),
+            () -> {
+              long cas = client.gets(key, String.class).cas();
+              assertThat(client.cas(key, "y", MINUTE, cas + 1)).isEqualTo(Outcome.EXISTS);
+              assertThat(client.cas(key, "y", MINUTE, cas)).isEqualTo(Outcome.DONE);
+            },
+            () -> assertThat(client.invalidate(key, MINUTE)).isTrue(),
+            () -> client.setAll(Map.of(key, "z", "good", "fine"), MINUTE),
+            () -> assertThat(client.get(key, String.class)).isEqualTo("z"),
+            () -> assertThat(client.delete(key)).isTrue(),
+            () -> assertThat(client.get(key, String.class)).isNull());
+    store(stored);
+    for (Runnable operation : operations) {
+      innocent.add(client.async().get("good", String.class));
+      operation.run();
+      innocent.add(client.async().get("good", String.class));
+    }
+    for (CompletableFuture<String> read : innocent) {
+      assertThat(read.join()).isEqualTo("fine");
+    }
+    client
+        .nodeStatistics()
+        .values()
+        .forEach(
+            seen -> {
+              assertThat(seen.protocolErrors()).isZero();
+              assertThat(seen.connects()).isEqualTo(1);
+            });
+  }
+}
