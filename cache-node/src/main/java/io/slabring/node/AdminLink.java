@@ -6,6 +6,8 @@ import io.slabring.node.cluster.RingShares;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
 import io.slabring.node.server.CacheServer;
+import io.slabring.node.server.ListenAddress;
+import io.slabring.node.server.ListenException;
 import io.slabring.node.web.AdminServer;
 import io.slabring.node.web.NodeView;
 import java.io.IOException;
@@ -31,15 +33,19 @@ final class AdminLink implements NodeView, AutoCloseable {
   /**
    * Answers {@code --admin} from now on, also while the node joins its cluster.
    *
-   * @throws IOException when the address cannot be listened on
+   * @throws ListenException when the address cannot be listened on
    * @throws UsageException when the token cannot be used
    */
-  static AdminLink start(Options options, CacheServer server) throws IOException {
+  static AdminLink start(Options options, CacheServer server) throws ListenException {
     AdminSettings settings = AdminSettings.parse(options);
     AdminLink link = new AdminLink(server, options.cluster() != null);
     server.measureLag();
     HostAndPort bind = settings.bind();
-    link.admin = AdminServer.start(bind.host(), bind.port(), settings.token(), link);
+    try {
+      link.admin = AdminServer.start(bind.host(), bind.port(), settings.token(), link);
+    } catch (IOException e) {
+      throw new ListenException(ListenAddress.tcp(bind.host(), bind.port()), "--admin", e);
+    }
     return link;
   }
 

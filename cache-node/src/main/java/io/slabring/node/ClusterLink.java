@@ -9,6 +9,7 @@ import io.slabring.node.server.ListenAddress;
 import io.slabring.node.store.KeyOwner;
 import io.slabring.node.store.Store;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +51,10 @@ final class ClusterLink implements ClusterMember.Listener {
       link.member = ClusterMember.join(config, settings.ring(), link);
     } catch (IllegalArgumentException e) {
       throw UsageException.badUsage("--cluster: %s", e.getMessage());
+    } catch (BindException e) {
+      throw new IOException(e.getMessage() + "; choose another with --cluster-bind", e);
     } catch (IOException e) {
-      throw new IOException("--cluster-bind: " + e.getMessage(), e);
+      throw new IOException("--cluster: " + e.getMessage(), e);
     }
     link.member.serve();
     LOG.info(

@@ -265,6 +265,11 @@ enum Flag {
     return letter == '\0' ? "--" + longName : "-" + letter;
   }
 
+  /** Whether an empty value would mean that it was not given, so that it must be a mistake. */
+  boolean needsText() {
+    return parameter != null && "".equals(defaultValue) && this != ZONE && this != EXTENDED;
+  }
+
   /** For the parser. */
   Option toOption() {
     Option.Builder builder =

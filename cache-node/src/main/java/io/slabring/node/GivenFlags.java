@@ -46,7 +46,17 @@ final class GivenFlags {
           .computeIfAbsent(GetoptParser.flagOf(option), flag -> new ArrayList<>())
           .add(value == null ? "" : value);
     }
+    flags.requireTexts();
     return flags;
+  }
+
+  private void requireTexts() {
+    for (Flag flag : given.keySet()) {
+      if (flag.needsText() && last(flag).isEmpty()) {
+        throw UsageException.badValue(
+            "%s needs a value that is not empty: -h lists the options", flag.shortest());
+      }
+    }
   }
 
   /** The flags that were given. */

@@ -58,6 +58,7 @@ public final class Node implements AutoCloseable {
   /** As {@link #start(Options, Runnable)}, with the time of another clock. */
   public static Node start(Options options, Clock clock, Runnable stop)
       throws ListenException, IOException {
+    FileOptions.check(options);
     ServerConfig config = serverConfig(options);
     Access access = Access.of(options, config.addresses);
     config.tls = access.tls();
@@ -107,8 +108,9 @@ public final class Node implements AutoCloseable {
       if (admin != null && cluster != null) {
         admin.joined(cluster);
       }
+      server.announce();
       return new Node(store, server, access, cluster, admin);
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (ListenException | IOException | RuntimeException | Error e) {
       if (admin != null) {
         admin.close();
       }

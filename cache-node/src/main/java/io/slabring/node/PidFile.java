@@ -17,19 +17,28 @@ final class PidFile {
     this.file = file;
   }
 
-  /** Writes it; a file that cannot be written is logged and left out. */
-  static PidFile write(Path name) {
+  /**
+   * Writes it.
+   *
+   * @throws IOException when it cannot be written; what was there stays
+   */
+  static PidFile write(Path name) throws IOException {
     Path file = name.toAbsolutePath();
+    long own = ProcessHandle.current().pid();
     long other = read(file);
-    if (other != 0 && ProcessHandle.of(other).isPresent()) {
+    if (other != 0 && other != own && ProcessHandle.of(other).isPresent()) {
       LOG.warn("WARNING: The pid file contained the following (running) pid: {}", other);
     }
-    Path part = Path.of(file + ".tmp");
+    Path part = Path.of(file + "." + own);
     try {
-      Files.writeString(part, ProcessHandle.current().pid() + "\n");
+      Files.writeString(part, own + "\n");
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOG.warn("Could not open the pid file {} for writing: {}", part, e.toString());
+      Files.deleteIfExists(part);
+      throw new IOException(
+          "-P: %s: the user %s cannot write it; name a file elsewhere: %s"
+              .formatted(file, System.getProperty("user.name"), e),
+          e);
     }
     return new PidFile(file);
   }

@@ -213,7 +213,7 @@ class AuthenticationTest {
     Path missing = directory.resolve("missing");
     assertThatThrownBy(() -> start(missing))
         .isInstanceOf(UsageException.class)
-        .hasMessage("-Y: Could not open authfile [" + missing + "] for reading");
+        .hasMessage("-Y: " + missing + ": there is no such file; make it, or name another");
     Path bad = file("foo:bar\n\n");
     assertThatThrownBy(() -> start(bad))
         .hasMessageContaining("has a malformed entry. Should be 'user:password': line 2");

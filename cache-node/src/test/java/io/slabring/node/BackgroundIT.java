@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ class BackgroundIT {
       assertThat(outcome.output()).contains("in use").hasLineCount(1);
     }
     assertThat(launch("-d", "-c", "0").exitCode()).isEqualTo(1);
-    assertThat(launch("--daem").output()).contains("written as -d or --daemon");
+    assertThat(launch("--daem", "-c", "0").exitCode()).isEqualTo(1);
   }
 
   @Test
@@ -114,6 +115,50 @@ class BackgroundIT {
     String id = idOf("nobody");
     assertThat(Files.readString(Path.of("/proc/" + pid + "/status")))
         .contains("Uid:\t" + id + "\t" + id + "\t" + id + "\t" + id);
+  }
+
+  /** What the user may not do is said before anything starts: who, which file, and what to do. */
+  @Test
+  void theUserMustBeAbleToUseTheFiles() throws Exception {
+    assumeNobodyCanRun();
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path key = Files.writeString(directory.resolve("secret"), "0123456789abcdef");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Path certificate = Files.writeString(directory.resolve("certificate"), "public");
+    String name = key.toString();
+    for (List<String> options :
+        List.of(
+            List.of("-Y", name),
+            List.of("-Z", "-o", "ssl_chain_cert=" + certificate + ",ssl_key=" + name),
+            List.of("-Z", "-o", "ssl_chain_cert=" + name),
+            List.of("-Z", "-o", "ssl_chain_cert=" + certificate + ",ssl_ca_cert=" + name),
+            List.of("--admin", "0", "--admin-token-file", name),
+            List.of("--cluster", "a", "--cluster-secret-file", name))) {
+      assertThat(refusal(options))
+          .as("%s", options)
+          .contains(": %1$s: the user nobody cannot read it; ".formatted(key))
+          .contains("chown nobody " + key);
+    }
+    for (String option : List.of("-P", "-e", "-s")) {
+      Path file = directory.resolve("file");
+      assertThat(refusal(List.of(option, file.toString())))
+          .startsWith("slabring: %s: %s: the user nobody cannot write to ".formatted(option, file))
+          .contains("chown nobody " + directory);
+      assertThat(file).doesNotExist();
+    }
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    assertThat(refusal(List.of("-P", closed.resolve("pid").toString())))
+        .contains("the user nobody cannot enter the directory " + closed);
+  }
+
+  /** The line that a start with such options ends with. */
+  private String refusal(List<String> options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-d", "-u", "nobody", "-p", "-1"));
+    arguments.addAll(options);
+    Outcome outcome = launch(arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as("%s: %s", options, outcome.output()).isEqualTo(64);
+    return outcome.output().lines().reduce((first, last) -> last).orElse("");
   }
 
   /** Only root can become a user, and the user must be able to read what was built. */

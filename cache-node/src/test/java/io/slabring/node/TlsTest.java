@@ -313,8 +313,12 @@ class TlsTest {
   void whatCannotBeUsedIsNamedAtTheStart() throws Exception {
     Path text = Files.writeString(directory.resolve("text"), "no certificate");
     String certificate = server.certificate().toString();
-    assertRefused("ssl_chain_cert: /nonexistent: there is no such file", "/nonexistent", "x");
-    assertRefused("ssl_chain_cert: " + text + ": no certificate in it", text.toString(), "x");
+    assertRefused(
+        "ssl_chain_cert: /nonexistent: there is no such file; make it, or name another",
+        "/nonexistent",
+        "x");
+    assertRefused(
+        "ssl_chain_cert: " + text + ": no certificate in it", text.toString(), text.toString());
     assertRefused("ssl_key: " + text + ": no private key in it", certificate, text.toString());
     String wrong = other.key().toString();
     assertRefused("ssl_key: " + wrong + ": is not the key of " + certificate, certificate, wrong);
@@ -329,7 +333,7 @@ class TlsTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("ssl_ciphers: NONSENSE");
     assertThatThrownBy(() -> start(server, ",ssl_ca_cert=/nonexistent"))
-        .hasMessage("ssl_ca_cert: /nonexistent: there is no such file");
+        .hasMessage("ssl_ca_cert: /nonexistent: there is no such file; make it, or name another");
   }
 
   private static void assertRefused(String message, String certificate, String key) {

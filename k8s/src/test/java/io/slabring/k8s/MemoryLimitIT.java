@@ -149,7 +149,9 @@ class MemoryLimitIT {
       node.waitingFor(Wait.forLogMessage(".*--cluster-secret-file.*", 1));
       node.start();
       assertThat(node.log().lines().filter(line -> line.startsWith("slabring: ")))
-          .containsExactly("slabring: --cluster-secret-file: cannot read /no/secret");
+          .containsExactly(
+              "slabring: --cluster-secret-file: /no/secret: there is no such file; make it, or name"
+                  + " another");
     }
   }
 }

@@ -57,6 +57,7 @@ public final class CacheServer implements AutoCloseable {
   private final ServerConfig config;
   private final Store store;
   private final Control control;
+  private final String transport;
   private final boolean readsAtOnce;
   private final int bufferSize;
   private final ServerCounters counters = new ServerCounters();
@@ -74,6 +75,7 @@ public final class CacheServer implements AutoCloseable {
       ServerConfig config, Store store, Administration administration, EventLoops loops) {
     this.config = config;
     this.store = store;
+    this.transport = loops.kind().wireName();
     this.readsAtOnce = loops.kind().readsAtOnce();
     this.bufferSize =
         Math.clamp(bufferedBytesMax(config) / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
@@ -109,12 +111,12 @@ public final class CacheServer implements AutoCloseable {
       server.close();
       throw e;
     }
-    LOG.info(
-        "listening on {} ({}, {} event loops)",
-        server.listeners.bound(),
-        loops.kind().wireName(),
-        config.threads);
     return server;
+  }
+
+  /** Says in the log where it listens; call it when the node has bound its other ports, too. */
+  public void announce() {
+    LOG.info("listening on {} ({}, {} event loops)", listeners.bound(), transport, config.threads);
   }
 
   private void deploy() throws ListenException {

@@ -7,8 +7,20 @@ import java.net.UnknownHostException;
 public final class ListenException extends Exception {
   private static final long serialVersionUID = 1;
 
+  /**
+   * An address of the node itself.
+   *
+   * @param option what names another address: {@code -p}
+   */
+  public ListenException(ListenAddress address, String option, Throwable cause) {
+    super(
+        "cannot listen on %s: %s; choose another with %s".formatted(address, reason(cause), option),
+        cause);
+  }
+
+  /** An address for clients. */
   ListenException(ListenAddress address, Throwable cause) {
-    super("cannot listen on " + address + ": " + reason(cause), cause);
+    this(address, address.isUnix() ? "-s" : "-p or -l", cause);
   }
 
   private static String reason(Throwable failure) {

@@ -4,8 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -41,7 +46,7 @@ final class Listeners {
 
   /**
    * Removes Unix sockets that an earlier process left behind, and nothing else: binding would
-   * replace any file. Call once, before listening.
+   * replace any file, also the socket of a process that serves. Call once, before listening.
    */
   void prepare() throws ListenException {
     for (ListenAddress address : wanted) {
@@ -59,10 +64,24 @@ final class Listeners {
         if ((mode & FILE_TYPE) != SOCKET) {
           throw new IOException("there is a file that is no socket");
         }
+        if (isServed(path)) {
+          throw new BindException("Address already in use");
+        }
         Files.delete(path);
       }
     } catch (IOException e) {
       throw new ListenException(address, e);
+    }
+  }
+
+  /** Whether a process listens on a Unix socket: then it was not left behind. */
+  private static boolean isServed(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.configureBlocking(false); // one whose queue is full is served, too
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return true;
+    } catch (ConnectException e) {
+      return false;
     }
   }
 

@@ -28,7 +28,7 @@ final class UdpPorts implements AutoCloseable {
         InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
         held.add(ListenAddress.tcp(address.host(), local.getPort()));
       } catch (IOException | RuntimeException e) {
-        throw new ListenException(address, e);
+        throw new ListenException(address, "-U", e);
       }
     }
   }

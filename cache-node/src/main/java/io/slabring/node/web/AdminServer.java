@@ -68,7 +68,7 @@ public final class AdminServer implements AutoCloseable {
    * @param port 0 for any free one
    * @param token what who asks must know; null for nothing
    * @param node what is told
-   * @throws IOException when the address cannot be listened on
+   * @throws IOException when the address cannot be listened on; the message does not name it
    */
   public static AdminServer start(String host, int port, byte[] token, NodeView node)
       throws IOException {
@@ -106,11 +106,11 @@ public final class AdminServer implements AutoCloseable {
               .toCompletableFuture()
               .get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(
-          "--admin: cannot listen on %s:%d: %s".formatted(host, port, e.getCause().getMessage()),
-          e.getCause());
+      throw e.getCause() instanceof IOException failure
+          ? failure
+          : new IOException(e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("--admin: cannot listen on %s:%d in time".formatted(host, port), e);
+      throw new IOException("not within " + START_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

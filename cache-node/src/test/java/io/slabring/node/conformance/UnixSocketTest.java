@@ -62,7 +62,10 @@ class UnixSocketTest {
     Path precious = Files.writeString(directory.resolve("precious"), "data");
     assertThatThrownBy(() -> start(precious))
         .isInstanceOf(ListenException.class)
-        .hasMessage("cannot listen on unix:" + precious + ": there is a file that is no socket");
+        .hasMessage(
+            "cannot listen on unix:"
+                + precious
+                + ": there is a file that is no socket; choose another with -s");
     assertThat(precious).hasContent("data");
     Path fifo = directory.resolve("fifo");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();

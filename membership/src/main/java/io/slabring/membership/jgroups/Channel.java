@@ -1,5 +1,6 @@
 package io.slabring.membership.jgroups;
 
+import io.slabring.membership.HostPort;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
@@ -138,15 +139,20 @@ final class Channel implements AutoCloseable {
   }
 
   private IOException failure(Exception e) {
-    String port = "cluster port " + config.bindHost + ":" + config.bindPort;
+    String address = new HostPort(config.bindHost, config.bindPort).toString();
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException) {
         boolean foreignAddress = String.valueOf(cause.getMessage()).contains("valid interface");
-        String why = foreignAddress ? "is no address of this machine" : "is taken";
-        return new IOException(port + " " + why, e);
+        String why =
+            foreignAddress
+                ? "no interface of this machine has that address"
+                : "the address is already in use";
+        BindException failure = new BindException("cannot listen on " + address + ": " + why);
+        failure.initCause(e);
+        return failure;
       }
     }
-    return new IOException(port + " does not work: " + e.getMessage(), e);
+    return new IOException("cluster port " + address + " does not work: " + e.getMessage(), e);
   }
 
   /** Sends a message, reliably while the other one is alive. */

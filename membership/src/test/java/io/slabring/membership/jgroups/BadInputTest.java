@@ -8,6 +8,7 @@ import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -32,7 +33,9 @@ class BadInputTest {
       config.bindPort = taken.getLocalPort();
       assertThatThrownBy(() -> cluster.join(config))
           .isInstanceOf(IOException.class)
-          .hasMessage("cluster port 127.0.0.1:" + config.bindPort + " is taken");
+          .isInstanceOf(BindException.class)
+          .hasMessage(
+              "cannot listen on 127.0.0.1:" + config.bindPort + ": the address is already in use");
     }
   }
 
