@@ -3,17 +3,14 @@ package io.slabring.membership.jgroups;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.jgroups.util.DefaultSocketFactory;
 
 /** Makes the sockets of the cluster port: plain ones, or TLS with certificates on both sides. */
 final class ClusterSockets extends DefaultSocketFactory {
-  private static final int HANDSHAKE_MS = 2000;
-
   private final String name;
   private final SSLContext tls;
+  private final Refusals refusals;
 
   /**
    * Sockets of a member.
@@ -24,29 +21,21 @@ final class ClusterSockets extends DefaultSocketFactory {
   ClusterSockets(String name, SSLContext tls) {
     this.name = name;
     this.tls = tls;
+    refusals = new Refusals(name);
+  }
+
+  /** Where it is logged that peers and this member do not understand each other. */
+  Refusals refusals() {
+    return refusals;
   }
 
   @Override
   public Socket createSocket(String service) throws IOException {
-    if (tls == null) {
-      return new Socket();
-    }
-    SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
-    socket.setSoTimeout(HANDSHAKE_MS);
-    socket.addHandshakeCompletedListener(event -> endHandshake(event.getSocket()));
-    return socket;
+    return new PeerSocket(tls, refusals);
   }
 
   @Override
   public ServerSocket createServerSocket(String service) throws IOException {
-    return tls == null ? new ServerSocket() : new Gate(name, tls, HANDSHAKE_MS);
-  }
-
-  private static void endHandshake(Socket socket) {
-    try {
-      socket.setSoTimeout(0);
-    } catch (SocketException e) {
-      // closed meanwhile
-    }
+    return new Gate(name, tls, refusals);
   }
 }

@@ -1,57 +1,84 @@
 package io.slabring.membership.jgroups;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jgroups.Version;
+import org.jgroups.util.DefaultThreadFactory;
+import org.jgroups.util.Util;
 
 /**
- * A server socket that hands on only who has shown a valid certificate. Handshakes run beside each
- * other, so that somebody who connects and says nothing keeps nobody waiting.
+ * The server socket of the cluster port. It hands on only peers that have said what a member says
+ * first and, with TLS, have shown a valid certificate, so JGroups, which reads from one new
+ * connection at a time, never waits for anybody else. What connects meanwhile waits in the {@link
+ * Lobby}.
  */
-final class Gate extends ServerSocket {
-  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+class Gate extends ServerSocket {
+  /** Connections that the system keeps until they are accepted. */
+  private static final int BACKLOG = 512;
 
-  /** Handshakes at a time; who comes beside them is closed and tries again. */
-  private static final int HANDSHAKES_MAX = 64;
+  /** Peers that have been admitted and wait for JGroups. */
+  private static final int ADMITTED_MAX = 64;
 
-  /** Addresses whose failure was told; further ones are not. */
-  private static final int TOLD_MAX = 1000;
+  /** The pause after a connection could not be accepted, which doubles. */
+  private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final long PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What JGroups sends first: a cookie, its version, and the length of an address. */
+  private static final byte[] COOKIE = {'b', 'e', 'l', 'a'};
+
+  private static final int HEADER_BYTES = COOKIE.length + 2 * Short.BYTES;
+  private static final int ADDRESS_BYTES_MAX = 64;
 
   private final String name;
   private final SSLContext tls;
-  private final int millis;
-  private final BlockingQueue<Socket> admitted = new ArrayBlockingQueue<>(HANDSHAKES_MAX);
-  private final Semaphore free = new Semaphore(HANDSHAKES_MAX);
+  private final Refusals refusals;
+  private final Lobby lobby = new Lobby();
+  private final DefaultThreadFactory threads;
+  private final BlockingQueue<Socket> admitted = new ArrayBlockingQueue<>(ADMITTED_MAX);
   private final AtomicBoolean open = new AtomicBoolean();
-  private final Set<InetAddress> told = ConcurrentHashMap.newKeySet();
 
-  Gate(String name, SSLContext tls, int millis) throws IOException {
+  /**
+   * A gate that is not bound yet.
+   *
+   * @param name what threads are called after
+   * @param tls null for a port without TLS
+   */
+  Gate(String name, SSLContext tls, Refusals refusals) throws IOException {
     this.name = name;
     this.tls = tls;
-    this.millis = millis;
+    this.refusals = refusals;
+    threads =
+        new DefaultThreadFactory("membership-handshake " + name, true)
+            .useVirtualThreads(Util.virtualThreadsAvailable());
+  }
+
+  @Override
+  public void bind(SocketAddress endpoint, int backlog) throws IOException {
+    super.bind(endpoint, Math.max(backlog, BACKLOG));
   }
 
   @Override
   public Socket accept() throws IOException {
     if (open.compareAndSet(false, true)) {
-      start("membership-gate " + name, this::receive);
+      Thread thread = new Thread(this::admit, "membership-gate " + name);
+      thread.setDaemon(true);
+      thread.start();
     }
     try {
       while (!isClosed()) {
         Socket socket = admitted.poll(100, TimeUnit.MILLISECONDS);
+        lobby.closeLate();
         if (socket != null) {
           return socket;
         }
@@ -62,57 +89,112 @@ final class Gate extends ServerSocket {
     throw new SocketException("closed");
   }
 
-  private void receive() {
+  @Override
+  public void close() throws IOException {
+    super.close();
+    lobby.closeAll();
+    for (Socket socket = admitted.poll(); socket != null; socket = admitted.poll()) {
+      socket.close();
+    }
+  }
+
+  private void admit() {
+    long pause = 0;
     while (!isClosed()) {
       try {
-        Socket socket = super.accept();
-        if (free.tryAcquire()) {
-          start("membership-handshake " + name, () -> shakeHands(socket));
-        } else {
-          socket.close();
-        }
-      } catch (IOException e) {
-        LOG.debug("{}: not accepted", name, e);
+        Visitor visitor = new Visitor();
+        take(visitor);
+        lobby.enter(visitor);
+        threads.newThread(() -> meet(visitor)).start();
+        pause = 0;
+      } catch (IOException | RuntimeException | Error e) {
+        // An Error, as when no thread can be started, passes like a lack of descriptors.
+        pause = Math.min(Math.max(2 * pause, PAUSE_MIN_NANOS), PAUSE_MAX_NANOS);
+        recover(e, pause);
       }
     }
   }
 
-  private void shakeHands(Socket socket) {
+  /** Waits for a connection. */
+  void take(Visitor visitor) throws IOException {
+    implAccept(visitor);
+  }
+
+  /** Frees what may be missing, and waits: trying again at once would use up a processor. */
+  private void recover(Throwable failure, long pause) {
+    if (!isClosed()) {
+      lobby.closeOne();
+      refusals.notAccepting(failure);
+      LockSupport.parkNanos(pause);
+    }
+  }
+
+  private void meet(Visitor visitor) {
+    boolean isIn = false;
     try {
-      socket.setSoTimeout(millis);
-      SSLSocket secured =
-          (SSLSocket) tls.getSocketFactory().createSocket(socket, socket.getInputStream(), true);
-      secured.setNeedClientAuth(true);
-      secured.startHandshake();
-      secured.setSoTimeout(0);
-      if (isClosed() || !admitted.offer(secured)) {
-        secured.close();
-      }
+      Socket member = receive(visitor);
+      lobby.leave(visitor); // from here on its time is not limited
+      isIn = member != null && !isClosed() && admitted.offer(member);
     } catch (IOException | RuntimeException e) {
-      if (told.size() < TOLD_MAX && told.add(socket.getInetAddress())) {
-        LOG.warn(
-            "{}: turned away {} at the cluster port (other secret, certificate or protocol): {}",
-            name,
-            socket.getInetAddress().getHostAddress(),
-            e.getMessage());
+      if (visitor.isLate() && visitor.hasSpoken()) {
+        refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.TOO_SLOW);
+      } else if (!visitor.isLate()) {
+        refusals.turnedAway(visitor.getInetAddress(), e);
       }
-      close(socket);
     } finally {
-      free.release();
+      lobby.leave(visitor);
+      if (!isIn) {
+        visitor.closeQuietly();
+      }
     }
   }
 
-  private static void close(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.debug("not closed", e);
+  /** The connection to use if the peer is a member; null if it is not. */
+  private Socket receive(Visitor visitor) throws IOException {
+    visitor.setTcpNoDelay(true);
+    boolean handshake = visitor.peek(1)[0] == Alert.HANDSHAKE;
+    if (tls != null && handshake) {
+      return shakeHands(visitor);
     }
+    if (tls != null) {
+      refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.NO_TLS);
+      Alert.tlsNeeded(visitor);
+      return null;
+    }
+    if (handshake) {
+      refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.USES_TLS);
+      Alert.noTlsHere(visitor);
+      return null;
+    }
+    if (!introducesItself(visitor)) {
+      refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.NO_MEMBER);
+      return null;
+    }
+    return visitor;
   }
 
-  private static void start(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
+  private SSLSocket shakeHands(Visitor visitor) throws IOException {
+    SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(visitor, null, true);
+    secured.setNeedClientAuth(true);
+    secured.startHandshake();
+    return secured;
+  }
+
+  /** Whether the peer begins as JGroups does, with an address of its own behind. */
+  private static boolean introducesItself(Visitor visitor) throws IOException {
+    byte[] header = visitor.peek(COOKIE.length);
+    for (int i = 0; i < COOKIE.length; i++) {
+      if (header[i] != COOKIE[i]) {
+        return false;
+      }
+    }
+    header = visitor.peek(HEADER_BYTES);
+    int version = Short.toUnsignedInt((short) (header[4] << Byte.SIZE | header[5] & 0xFF));
+    int length = header[6] << Byte.SIZE | header[7] & 0xFF;
+    if (!Version.isBinaryCompatible((short) version) || length < 0 || length > ADDRESS_BYTES_MAX) {
+      return false;
+    }
+    visitor.peek(HEADER_BYTES + length);
+    return true;
   }
 }

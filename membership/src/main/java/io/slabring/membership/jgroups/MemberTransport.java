@@ -1,12 +1,26 @@
 package io.slabring.membership.jgroups;
 
+import java.io.DataInput;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.Header;
+import org.jgroups.Message;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.Discovery;
+import org.jgroups.protocols.PingData;
+import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TpHeader;
+import org.jgroups.util.AsciiString;
+import org.jgroups.util.ByteArrayDataInputStream;
+import org.jgroups.util.NameCache;
 
 /**
  * TCP between members, which takes the end of a connection for a sign that the other one has
@@ -17,10 +31,68 @@ import org.jgroups.protocols.TCP;
 final class MemberTransport extends TCP {
   private static final long MOMENT_MS = 100;
 
+  private static final short DISCOVERY = ClassConfigurator.getProtocolId(TCPPING.class);
+
+  private final Refusals refusals;
   private Set<Address> placesBefore = Set.of();
 
-  MemberTransport() {
+  MemberTransport(Refusals refusals) {
+    this.refusals = refusals;
     setId(ClassConfigurator.getProtocolId(TCP.class));
+  }
+
+  /**
+   * Drops what comes from members of another cluster. One that looks for members here is answered,
+   * once a minute, so that it is logged on both sides.
+   */
+  @Override
+  public void passMessageUp(
+      Message message, boolean checksName, boolean multicast, boolean dropsOwnMulticast) {
+    TpHeader header = message.getHeader(getId());
+    boolean foreign =
+        checksName && cluster_name != null && header != null && !isOurs(header.getClusterName());
+    PingData sender = foreign && !multicast ? sender(message) : null;
+    if (sender == null) {
+      super.passMessageUp(message, checksName, multicast, dropsOwnMulticast);
+      return;
+    }
+    String theirs = new AsciiString(header.getClusterName()).toString();
+    PhysicalAddress place = sender.getPhysicalAddr();
+    if (refusals.otherCluster(place, theirs, cluster_name.toString())) {
+      getTimer().execute(() -> introduceTo(place));
+    }
+  }
+
+  private boolean isOurs(byte[] name) {
+    return cluster_name.equals(name);
+  }
+
+  /** Who looks for members by this message; null if it is about something else. */
+  private static PingData sender(Message message) {
+    Header header = message.getHeader(DISCOVERY);
+    if (!(header instanceof PingHeader) || !message.hasArray() || message.getLength() == 0) {
+      return null;
+    }
+    try {
+      DataInput in =
+          new ByteArrayDataInputStream(
+              message.getArray(), message.getOffset(), message.getLength());
+      if (in.readInt() < 1) {
+        return null;
+      }
+      PingData sender = new PingData();
+      sender.readFrom(in);
+      return sender.getPhysicalAddr() == null ? null : sender;
+    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  private void introduceTo(PhysicalAddress place) {
+    PhysicalAddress own = getPhysicalAddressFromCache(local_addr);
+    PingData data = new PingData(local_addr, true, NameCache.get(local_addr), own);
+    PingHeader header = new PingHeader(PingHeader.GET_MBRS_RSP);
+    down(new BytesMessage(place).putHeader(DISCOVERY, header).setArray(Discovery.marshal(data)));
   }
 
   @Override

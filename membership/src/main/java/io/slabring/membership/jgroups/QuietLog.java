@@ -1,8 +1,6 @@
 package io.slabring.membership.jgroups;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
 import org.slf4j.Logger;
@@ -14,13 +12,13 @@ import org.slf4j.LoggerFactory;
  * that the channel closes itself as it leaves. Thread-safe.
  */
 final class QuietLog implements CustomLogFactory {
-  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
+  private static final Duration PERIOD = Duration.ofMinutes(10);
 
-  /** Complaints that are told apart; after that many there is silence. */
-  private static final int KINDS_MAX = 200;
+  /** Complaints in a period at most. */
+  private static final int COMPLAINTS_MAX = 200;
 
   private final String name;
-  private final Map<String, Long> said = new ConcurrentHashMap<>();
+  private final Throttle throttle = new Throttle(PERIOD, COMPLAINTS_MAX, System::nanoTime);
   private volatile boolean leaving;
 
   QuietLog(String name) {
@@ -43,17 +41,7 @@ final class QuietLog implements CustomLogFactory {
   }
 
   private boolean isWorthSaying(String kind) {
-    return !leaving && isNew(kind);
-  }
-
-  private boolean isNew(String kind) {
-    long now = System.nanoTime();
-    Long before = said.get(kind);
-    boolean quiet = before == null ? said.size() >= KINDS_MAX : now - before < QUIET_NANOS;
-    if (!quiet) {
-      said.put(kind, now);
-    }
-    return !quiet;
+    return !leaving && throttle.permits(kind);
   }
 
   private static String text(String format, Object... args) {

@@ -20,7 +20,6 @@ import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.DefaultThreadFactory;
-import org.jgroups.util.SocketFactory;
 import org.jgroups.util.Util;
 
 /** The JGroups protocols of a member, and their settings. */
@@ -29,8 +28,11 @@ final class Stack {
 
   private static final int CONNECT_MS = 1000;
 
-  /** Who connects must say who it is within this time; nobody else is accepted meanwhile. */
-  private static final int HANDSHAKE_MS = 500;
+  /**
+   * An admitted peer must send its address within this time. JGroups accepts nobody else meanwhile,
+   * but the {@link Gate} has seen the address, or a certificate.
+   */
+  private static final int HANDSHAKE_MS = 2000;
 
   /**
    * How long a member whom a DNS name leads to others waits for their answers at least. A process
@@ -56,7 +58,7 @@ final class Stack {
    * @param faults go in above the transport
    */
   static List<Protocol> protocols(
-      MembershipConfig config, Times times, SocketFactory sockets, List<Protocol> faults)
+      MembershipConfig config, Times times, ClusterSockets sockets, List<Protocol> faults)
       throws UnknownHostException {
     List<Protocol> stack = new ArrayList<>();
     stack.add(transport(config, sockets));
@@ -83,10 +85,10 @@ final class Stack {
     return stack;
   }
 
-  private static TCP transport(MembershipConfig config, SocketFactory sockets)
+  private static TCP transport(MembershipConfig config, ClusterSockets sockets)
       throws UnknownHostException {
     InetAddress address = config.bindAddress();
-    TCP tcp = new MemberTransport();
+    TCP tcp = new MemberTransport(sockets.refusals());
     tcp.setBufferedInputStreamSize(STREAM_BUFFER).setBufferedOutputStreamSize(STREAM_BUFFER);
     tcp.setSockConnTimeout(CONNECT_MS).setPeerAddrReadTimeout(HANDSHAKE_MS);
     tcp.setMaxLength(MESSAGE_MAX).tcpNodelay(true).logDetails(false).enableSuspectEvents(true);
