@@ -23,6 +23,7 @@ public final class RequestWriter {
   private static final byte[] BASE64 = ascii(" b");
   private static final byte[] QUIET = ascii(" q");
   private static final byte[] NO_OP = ascii("mn");
+  private static final byte[] HELLO = ascii("mn   ");
   private static final byte[] FLUSH_ALL = ascii("flush_all");
   private static final byte[] VERSION = ascii("version");
   private static final byte[] STATS = ascii("stats");
@@ -188,6 +189,14 @@ public final class RequestWriter {
   /** {@code mn}: answered after everything before it. */
   public void noOp() {
     line(NO_OP);
+  }
+
+  /**
+   * {@code mn} as the first line of a connection: with blanks, since a server that wants a login
+   * first drops clients whose first line is shorter than any login, and tells the others why.
+   */
+  public void hello() {
+    line(HELLO);
   }
 
   /** {@code flush_all}. */

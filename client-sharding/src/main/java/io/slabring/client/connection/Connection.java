@@ -3,10 +3,8 @@ package io.slabring.client.connection;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +24,10 @@ final class Connection {
 
   private final NodeClient client;
   private final ConnectionOptions options;
-  private final Connector connector;
   private final Budget budget;
   private final ConnectionListener listener;
-  private final ContextInternal context;
   private final EventLoop loop;
-  private final Backoff backoff;
+  private final Dialer dialer;
   private final long timeoutNanos;
 
   /** From all threads to the event loop. Bounded by the budget, which each operation has passed. */
@@ -45,13 +41,14 @@ final class Connection {
   /** Why operations fail at once, or null if they are sent or wait for the first connect. */
   private volatile NodeUnavailableException refusal;
 
+  /** Set once {@link #close} was called, which the event loop learns of a little later. */
+  private volatile NodeUnavailableException closing;
+
   private volatile boolean usable;
   private boolean closed;
   private Wire wire;
-  private ScheduledFuture<?> attemptEnd;
   private boolean timerRuns;
   private long lastReply;
-  private int attempts;
 
   /** What happened; written by the event loop only. */
   final Counters counters = new Counters();
@@ -68,25 +65,24 @@ final class Connection {
   }
 
   Connection(
-      VertxInternal vertx,
       NodeClient client,
-      ConnectionOptions options,
+      ClientResources resources,
       Connector connector,
+      Backoff backoff,
       Budget budget,
       ConnectionListener listener) {
     this.client = client;
-    this.options = options;
-    this.connector = connector;
+    this.options = resources.options();
     this.budget = budget;
     this.listener = listener;
-    this.context = vertx.createEventLoopContext();
+    ContextInternal context = resources.vertx().createEventLoopContext();
     this.loop = context.nettyEventLoop();
-    this.backoff = new Backoff(options);
+    this.dialer = new Dialer(this, connector, backoff, context, options.connectTimeout.toMillis());
     this.timeoutNanos = options.operationTimeout.toNanos();
   }
 
   void open() {
-    loop.execute(this::connect);
+    loop.execute(dialer::dial);
   }
 
   NodeAddress address() {
@@ -99,7 +95,8 @@ final class Connection {
 
   /** Why an operation handed in now would fail at once, or null. */
   NodeUnavailableException refusal() {
-    return refusal;
+    NodeUnavailableException end = closing;
+    return end != null ? end : refusal;
   }
 
   /** Takes an operation that has passed the budget; it completes in any case. */
@@ -175,7 +172,20 @@ final class Connection {
 
   private void startTimer(long nanos) {
     timerRuns = true;
-    loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
+    loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS)
+        .addListener(
+            timer -> {
+              if (timer.isCancelled()) {
+                loopEnded();
+              }
+            });
+  }
+
+  /** An event loop that ends drops its timers, and nobody else would tell those who wait. */
+  private void loopEnded() {
+    if (!closed) {
+      refuse(unavailable("the event loop has ended", null));
+    }
   }
 
   /** Fails what is too late, gives up a node that is silent, and comes back when there is more. */
@@ -211,7 +221,6 @@ final class Connection {
   void answered(int operations, long bytes) {
     budget.giveBack(operations, bytes);
     lastReply = System.nanoTime();
-    backoff.reset();
   }
 
   private void fail(Operation<?> operation, NodeException reason) {
@@ -228,11 +237,16 @@ final class Connection {
     if (cause == null) {
       return "";
     }
-    String rest = "";
-    for (Throwable next = cause.getCause(); next != null; next = next.getCause()) {
-      rest = ": " + next.getMessage();
+    if (cause instanceof NodeException told) {
+      return ": " + told.problem();
     }
-    return ": " + cause.getMessage() + rest;
+    String what = String.valueOf(cause.getMessage());
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String why = String.valueOf(root.getMessage());
+    return ": " + (what.contains(why) ? what : what + ": " + why);
   }
 
   NodeProtocolException violation(String problem) {
@@ -240,60 +254,31 @@ final class Connection {
     return new NodeProtocolException(address(), problem, null);
   }
 
-  private void connect() {
-    if (closed) {
-      return;
-    }
-    int attempt = ++attempts;
-    attemptEnd =
-        loop.schedule(
-            () -> attemptFailed(attempt, unavailable("not connected in time", null)),
-            options.connectTimeout.toMillis(),
-            TimeUnit.MILLISECONDS);
-    connector
-        .connect(context, attempt - 1)
-        .onComplete(opened -> loop.execute(() -> talk(attempt, opened.result(), opened.cause())));
+  /** There is a channel to the node, which has not said anything yet. */
+  void opened(Channel channel) {
+    // The default allocator gives memory back so often that JDKs from 24 on, which ask all
+    // threads before they free any, spend a quarter of a bulk read's time on it.
+    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+    wire = new Wire(this, pipeline, options);
+    channel.pipeline().addBefore("handler", "slabring", wire);
+    wire.start();
   }
 
-  private void talk(int attempt, Channel channel, Throwable failure) {
-    boolean late = closed || attempt != attempts || wire != null || attemptEnd == null;
-    if (channel == null) {
-      attemptFailed(attempt, unavailable("cannot connect", failure));
-    } else if (late) {
-      channel.close();
-    } else {
-      // The default allocator gives memory back so often that JDKs from 24 on, which ask all
-      // threads before they free any, spend a quarter of a bulk read's time on it.
-      channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-      wire = new Wire(this, pipeline, options);
-      channel.pipeline().addBefore("handler", "slabring", wire);
-      wire.start();
-    }
-  }
-
-  private void attemptFailed(int attempt, NodeException reason) {
-    if (closed || attempt != attempts || attemptEnd == null) {
-      return;
-    }
+  /** An attempt to connect has failed, in whatever part of it. */
+  void attemptFailed(NodeException reason) {
     if (wire != null) {
       wire.end(reason);
       return;
     }
-    endAttempt();
     counters.connectFailures++;
     refuse(reason);
     tell(() -> listener.connectFailed(address(), reason));
-    reconnect();
+    dialer.failed();
   }
 
-  private void endAttempt() {
-    attemptEnd.cancel(false);
-    attemptEnd = null;
-  }
-
-  /** The connection may be used. */
+  /** The node has answered, so the connection may be used. */
   void ready(Wire opened) {
-    endAttempt();
+    dialer.succeeded();
     counters.connects++;
     lastReply = System.nanoTime();
     refusal = null;
@@ -314,14 +299,10 @@ final class Connection {
     if (gone.wasReady()) {
       refuse(reason);
       tell(() -> listener.disconnected(address(), reason));
-      reconnect();
+      dialer.failed();
     } else {
-      attemptFailed(attempts, reason);
+      attemptFailed(reason);
     }
-  }
-
-  private void reconnect() {
-    loop.schedule(this::connect, backoff.next(), TimeUnit.MILLISECONDS);
   }
 
   /** Fails everything, and everything to come until there is a connection again. */
@@ -330,8 +311,7 @@ final class Connection {
     refusal =
         reason instanceof NodeUnavailableException same
             ? same
-            : new NodeUnavailableException(
-                address(), "not connected, since: " + reason.getMessage(), reason);
+            : unavailable("not connected, since", reason);
     for (Operation<?> operation : pipeline.clear()) {
       fail(operation, reason);
     }
@@ -346,10 +326,11 @@ final class Connection {
   }
 
   void close() {
+    closing = unavailable("the client is closed", null);
     try {
       loop.execute(this::closeNow);
     } catch (RejectedExecutionException e) {
-      failQueued(unavailable("closed", null));
+      failQueued(closing);
     }
   }
 
@@ -358,13 +339,10 @@ final class Connection {
       return;
     }
     closed = true;
-    if (attemptEnd != null) {
-      endAttempt();
-    }
-    NodeUnavailableException reason = unavailable("the client was closed", null);
-    refuse(reason);
+    dialer.close();
+    refuse(closing);
     if (wire != null) {
-      wire.end(reason);
+      wire.end(closing);
     }
     drain();
   }

@@ -1,71 +1,69 @@
 package io.slabring.client.connection;
 
 import io.netty.channel.Channel;
+import io.slabring.client.connection.HostLookups.Lookup;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 
 /** Opens TCP connections to a node, with TLS if so configured. Thread-safe. */
 final class Connector {
-  private final NodeAddress address;
+  private final ClientResources resources;
   private final ConnectionOptions options;
-  private final NetClient client;
+  private final NodeAddress address;
 
-  /** A look-up is under way; another one would not help, and could use up all threads for them. */
-  private final AtomicBoolean resolving = new AtomicBoolean();
+  /** The look-up under way, which all connections wait for, or one that has ended. */
+  private Lookup lookup;
 
-  Connector(Vertx vertx, NodeAddress address, ConnectionOptions options) {
+  Connector(ClientResources resources, NodeAddress address) {
+    this.resources = resources;
+    this.options = resources.options();
     this.address = address;
-    this.options = options;
-    NetClientOptions net = new NetClientOptions();
-    net.setTcpNoDelay(true).setTcpKeepAlive(true);
-    net.setSslHandshakeTimeout(options.connectTimeout.toMillis());
-    net.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-    this.client = vertx.createNetClient(net);
   }
 
   /**
-   * Resolves the name and tries its addresses in turn.
+   * Looks up the addresses of the node; all who ask meanwhile get the same answer. Completes on any
+   * thread.
+   */
+  synchronized CompletableFuture<InetAddress[]> resolve() {
+    if (lookup == null || lookup.isDone()) {
+      lookup = resources.lookups().start(address.host());
+    }
+    return lookup.copy();
+  }
+
+  /**
+   * Tries the addresses in turn.
    *
    * @param context the event loop of the connection
    * @param attempt the first address tried is this one, modulo their number
    */
-  Future<Channel> connect(ContextInternal context, int attempt) {
-    return resolve(context).compose(found -> tryFrom(found, attempt, 0));
+  Future<Channel> open(ContextInternal context, InetAddress[] found, int attempt) {
+    if (found == null || found.length == 0) {
+      return context.failedFuture(new ConnectException("no address for " + address.host()));
+    }
+    return tryFrom(context, found, attempt, 0);
   }
 
-  private Future<InetAddress[]> resolve(ContextInternal context) {
-    if (!resolving.compareAndSet(false, true)) {
-      return context.failedFuture(
-          new ConnectException("the look-up of " + address.host() + " has not ended yet"));
-    }
-    return context
-        .executeBlocking(() -> options.resolver.resolve(address.host()), false)
-        .onComplete(ended -> resolving.set(false));
-  }
-
-  private Future<Channel> tryFrom(InetAddress[] found, int attempt, int tried) {
-    if (found.length == 0) {
-      return Future.failedFuture(new ConnectException("no address for " + address.host()));
-    }
+  private Future<Channel> tryFrom(
+      ContextInternal context, InetAddress[] found, int attempt, int tried) {
     InetAddress next = found[Math.floorMod(attempt + tried, found.length)];
-    Future<Channel> channel = client.connect(options(next, found.length)).map(Connector::channel);
+    Promise<NetSocket> socket = context.promise();
+    resources.sockets().connectInternal(options(next, found.length), socket, context);
+    Future<Channel> channel = socket.future().map(Connector::channel);
     return tried + 1 == found.length
         ? channel
-        : channel.recover(failure -> tryFrom(found, attempt, tried + 1));
+        : channel.recover(failure -> tryFrom(context, found, attempt, tried + 1));
   }
 
   private static Channel channel(NetSocket socket) {
@@ -102,7 +100,10 @@ final class Connector {
     return tls;
   }
 
-  void close() {
-    client.close();
+  /** The node is of no more interest. */
+  synchronized void close() {
+    if (lookup != null) {
+      resources.lookups().abandon(lookup);
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.slabring.client.connection;
 
 import io.slabring.protocol.RequestWriter;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,21 +30,35 @@ public final class NodeClient implements AutoCloseable {
   private final Connection[] connections;
   private final LongAdder overloads = new LongAdder();
 
+  /** What is closed with this client, or null. */
+  private final ClientResources own;
+
   /**
-   * Starts to connect; does not wait for it.
+   * A client with resources of its own. Starts to connect; does not wait for it.
    *
    * @throws IllegalArgumentException if an option is out of its range
    */
   public NodeClient(
       Vertx vertx, NodeAddress address, ConnectionOptions options, ConnectionListener listener) {
+    this(new ClientResources(vertx, options), true, address, listener);
+  }
+
+  /** A client that shares resources with those of other nodes. Starts to connect. */
+  public NodeClient(ClientResources resources, NodeAddress address, ConnectionListener listener) {
+    this(resources, false, address, listener);
+  }
+
+  private NodeClient(
+      ClientResources resources, boolean owned, NodeAddress address, ConnectionListener listener) {
     this.address = address;
-    this.options = options.checkedCopy();
+    this.options = resources.options();
+    this.own = owned ? resources : null;
     this.budget = new Budget(options.maxPendingOperations, options.maxPendingBytes);
-    this.connector = new Connector(vertx, address, this.options);
+    this.connector = new Connector(resources, address);
     this.connections = new Connection[options.connections];
+    Backoff backoff = new Backoff(options);
     for (int i = 0; i < connections.length; i++) {
-      connections[i] =
-          new Connection((VertxInternal) vertx, this, this.options, connector, budget, listener);
+      connections[i] = new Connection(this, resources, connector, backoff, budget, listener);
       connections[i].open();
     }
   }
@@ -193,6 +206,9 @@ public final class NodeClient implements AutoCloseable {
       connection.close();
     }
     connector.close();
+    if (own != null) {
+      own.close();
+    }
   }
 
   ConnectionOptions options() {

@@ -8,11 +8,18 @@ public abstract class NodeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient NodeAddress node;
+  private final String problem;
 
   /** An error of this node. */
   NodeException(NodeAddress node, String problem, Throwable cause) {
     super("node " + node + ": " + problem, cause, true, false);
     this.node = node;
+    this.problem = problem;
+  }
+
+  /** The message without the node. */
+  String problem() {
+    return problem;
   }
 
   /** Returns the node it is about; null only after serialization. */

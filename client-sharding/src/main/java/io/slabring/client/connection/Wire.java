@@ -26,13 +26,12 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
   private ChannelHandlerContext context;
   private RequestOutput output;
 
-  /** What has to be answered before anything else is sent, or null. */
-  private Operation<?> login;
+  private final Handshake handshake;
+  private boolean ready;
 
   /** The number for the next request; see {@link Operation#opaque}. */
   private int nextOpaque;
 
-  private boolean loggedIn;
   private boolean ended;
   private boolean sending;
   private long read;
@@ -41,9 +40,7 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
     this.owner = owner;
     this.pipeline = pipeline;
     this.maxValueBytes = options.maxValueBytes;
-    if (options.user != null) {
-      login = new TextOperation.Login(options.user, options.password);
-    }
+    this.handshake = new Handshake(options);
   }
 
   @Override
@@ -56,22 +53,26 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
   void start() {
     if (!context.channel().isActive()) {
       end(owner.unavailable("closed by the node", null));
-    } else if (login == null) {
-      becomeReady();
     } else {
-      login.write(output);
+      shakeHands();
+    }
+  }
+
+  /** Takes the next step, if there is one. */
+  private void shakeHands() {
+    Operation<?> step = handshake.step();
+    if (step == null) {
+      ready = true;
+      owner.ready(this);
+    } else {
+      step.write(output);
       output.flush();
     }
   }
 
-  private void becomeReady() {
-    loggedIn = true;
-    owner.ready(this);
-  }
-
   /** Sends what waits, as far as the socket takes it. */
   void send() {
-    if (!loggedIn || ended || sending) {
+    if (!ready || ended || sending) {
       return;
     }
     // A write can make the channel tell at once that it is writable again: not amid a request.
@@ -126,7 +127,7 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
   }
 
   boolean wasReady() {
-    return loggedIn;
+    return ready;
   }
 
   /** Bytes received. */
@@ -181,7 +182,7 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
 
   @Override
   public int line(ReplyLine line) throws ViolationException {
-    Operation<?> operation = login != null ? login : pipeline.head();
+    Operation<?> operation = awaiting();
     if (operation == null) {
       throw new ViolationException("nothing was asked: " + line.quote());
     }
@@ -204,23 +205,26 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
 
   @Override
   public void value(ReplyLine line, byte[] value) throws ViolationException {
-    Operation<?> operation = pipeline.head();
+    Operation<?> operation = awaiting();
     if (operation.value(line, value) == Operation.DONE) {
       done(operation);
     }
   }
 
+  /** The operation that the next reply is for, or null. */
+  private Operation<?> awaiting() {
+    return ready ? pipeline.head() : handshake.step();
+  }
+
   private void done(Operation<?> operation) {
-    if (login != null) {
-      login = null;
-      if (operation.failure != null) {
-        end(operation.failure);
-      } else {
-        becomeReady();
-      }
-    } else {
+    if (ready) {
       pipeline.removeHead();
       answered.add(operation);
+    } else if (operation.failure != null) {
+      end(owner.unavailable("cannot connect", operation.failure));
+    } else {
+      handshake.next();
+      shakeHands();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slabring.client.topology;
 
+import io.slabring.client.connection.ClientResources;
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
 import io.slabring.client.connection.NodeAddress;
@@ -7,62 +8,87 @@ import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.NodeStats;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** The connections of one client: a {@link NodeClient} for every address in use. Thread-safe. */
+/**
+ * The connections of one client: a {@link NodeClient} for every address in use. Thread-safe: a lock
+ * keeps what is made from what is closed, and is never held while somebody waits.
+ */
 public final class NodePool implements AutoCloseable {
   private final Vertx vertx;
-  private final ConnectionOptions options;
+  private final ClientResources resources;
   private final ConnectionListener listener;
-  private final Map<NodeAddress, NodeClient> clients = new ConcurrentHashMap<>();
+  private final long graceMillis;
+  private final Map<NodeAddress, NodeClient> clients = new HashMap<>();
 
-  /** Those that are no longer used, until what is in flight on them has had its time. */
-  private final Set<NodeClient> retired = ConcurrentHashMap.newKeySet();
+  /** Those no longer used, until what is in flight on them has had its time; one per address. */
+  private final Map<NodeAddress, Retired> retired = new HashMap<>();
 
-  private volatile boolean closed;
+  private boolean closed;
 
-  /** An empty pool, whose connections all have these options. Does not own the Vertx. */
+  /** A client that is to be closed, and the timer that does it. */
+  private record Retired(NodeClient client, long timer) {}
+
+  /**
+   * An empty pool, whose connections all have these options. Does not own the Vertx.
+   *
+   * @throws IllegalArgumentException if an option is out of its range, or a file cannot be read
+   */
   public NodePool(Vertx vertx, ConnectionOptions options, ConnectionListener listener) {
     options.check();
     this.vertx = vertx;
-    this.options = options;
+    this.resources = new ClientResources(vertx, options);
     this.listener = listener;
+    this.graceMillis = 2 * options.operationTimeout.toMillis();
   }
 
-  /** The client for an address, made when there is none. */
-  NodeClient get(NodeAddress address) {
+  /**
+   * The client for an address, made when there is none.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  synchronized NodeClient get(NodeAddress address) {
     if (closed) {
       throw new IllegalStateException("the client is closed");
     }
-    return clients.computeIfAbsent(
-        address, missing -> new NodeClient(vertx, missing, options, listener));
+    return clients.computeIfAbsent(address, this::comeBack);
+  }
+
+  /** A node that comes back at once finds its connections as they were. */
+  private NodeClient comeBack(NodeAddress address) {
+    Retired back = retired.remove(address);
+    if (back == null) {
+      return new NodeClient(resources, address, listener);
+    }
+    vertx.cancelTimer(back.timer());
+    return back.client();
   }
 
   /** Closes all others, soon: callers that have just chosen one of them are served. */
-  void keepOnly(Set<NodeAddress> wanted) {
+  synchronized void keepOnly(Set<NodeAddress> wanted) {
     List<NodeAddress> unwanted = new ArrayList<>(clients.keySet());
     unwanted.removeAll(wanted);
     for (NodeAddress address : unwanted) {
       NodeClient client = clients.remove(address);
-      if (client != null) {
-        retired.add(client);
-        vertx.setTimer(2 * options.operationTimeout.toMillis(), timer -> close(client));
-      }
+      long timer = vertx.setTimer(graceMillis, id -> end(address, client));
+      retired.put(address, new Retired(client, timer));
     }
   }
 
-  private void close(NodeClient client) {
-    if (retired.remove(client)) {
+  private synchronized void end(NodeAddress address, NodeClient client) {
+    Retired ending = retired.get(address);
+    if (ending != null && ending.client() == client) {
+      retired.remove(address);
       client.close();
     }
   }
 
   /** The counters of each node in use, sorted by address. */
-  public Map<NodeAddress, NodeStats> counters() {
+  public synchronized Map<NodeAddress, NodeStats> counters() {
     Map<NodeAddress, NodeStats> counters =
         new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     clients.forEach((address, client) -> counters.put(address, client.counters()));
@@ -70,10 +96,18 @@ public final class NodePool implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     clients.values().forEach(NodeClient::close);
     clients.clear();
-    retired.forEach(this::close);
+    for (Retired one : retired.values()) {
+      vertx.cancelTimer(one.timer());
+      one.client().close();
+    }
+    retired.clear();
+    resources.close();
   }
 }

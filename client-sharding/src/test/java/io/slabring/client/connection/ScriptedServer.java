@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends what a test wants after each line it receives, whatever was asked. */
+/**
+ * Sends what a test wants after each line it receives, whatever was asked; only the first line of a
+ * connection, the client's {@code mn}, gets the answer that it wants.
+ */
 final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Script script;
@@ -68,10 +71,13 @@ final class ScriptedServer implements AutoCloseable {
     try (socket) {
       InputStream in = socket.getInputStream();
       StringBuilder line = new StringBuilder();
+      boolean first = true;
       for (int next = in.read(); next >= 0; next = in.read()) {
         line.append((char) next);
         if (next == '\n') {
-          String answer = script.answer(line.toString().strip());
+          String text = line.toString().strip();
+          String answer = first && text.equals("mn") ? "MN\r\n" : script.answer(text);
+          first = false;
           line.setLength(0);
           if (answer == null) {
             return;
