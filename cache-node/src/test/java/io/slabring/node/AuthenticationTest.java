@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** {@code -Y}: who gets in with user and password, and who does not. */
 class AuthenticationTest {
@@ -208,6 +213,55 @@ class AuthenticationTest {
     }
   }
 
+  /** Empty, torn within a line, torn at the end of a line's password, without entries, too wide. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                        | has no entry, so nobody could log in.* line 1
+          \\n                       | malformed entry.* line 1
+          fo                        | malformed entry.* line 1
+          other:x\\nfo              | malformed entry.* line 2
+          other:x\\nfoo:b           | does not end with a newline, as it did before.* line 2
+          foo:bar                   | does not end with a newline, as it did before.* line 1
+          other:x\\n\\n            | malformed entry.* line 2
+          gone                      | Could not open authfile
+          directory                 | Could not open authfile
+          """)
+  void aReloadThatFindsAnUnusableFileKeepsWhatWasThereAndWarns(String text, String why)
+      throws Exception {
+    Path file = file("foo:bar\n");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Access.class);
+    logger.addAppender(log);
+    try (Node node = start(file)) {
+      Files.delete(file);
+      if (text.equals("directory")) {
+        Files.createDirectory(file);
+      } else if (!text.equals("gone")) {
+        file(text.replace("\\n", "\n"));
+      }
+      node.reload();
+      assertThat(talk(node, LOGIN)).isEqualTo("STORED\r\n");
+      assertThat(log.list)
+          .filteredOn(event -> event.getLevel() == Level.WARN)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .asString()
+          .startsWith("the passwords stay as they are: ")
+          .contains(file.toString())
+          .containsPattern(why);
+      Files.deleteIfExists(file);
+      file("foo:new\n");
+      node.reload();
+      assertThat(talk(node, "set a 0 0 7\r\nfoo new\r\n")).isEqualTo("STORED\r\n");
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
   @Test
   void aFileThatCannotBeUsedIsNamedAtTheStart() throws Exception {
     Path missing = directory.resolve("missing");
@@ -217,6 +271,13 @@ class AuthenticationTest {
     Path bad = file("foo:bar\n\n");
     assertThatThrownBy(() -> start(bad))
         .hasMessageContaining("has a malformed entry. Should be 'user:password': line 2");
+    Path empty = file("");
+    assertThatThrownBy(() -> start(empty))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "-Y: Authfile [%s] has no entry, so nobody could log in. Should be 'user:password':"
+                + " line 1",
+            empty);
     Path wide = file("foo:" + "x".repeat(300));
     assertThatThrownBy(() -> start(wide)).hasMessageContaining("Longer than 254 bytes: line 1");
   }

@@ -320,6 +320,12 @@ class TlsTest {
     assertRefused(
         "ssl_chain_cert: " + text + ": no certificate in it", text.toString(), text.toString());
     assertRefused("ssl_key: " + text + ": no private key in it", certificate, text.toString());
+    String whole = Files.readString(server.certificate());
+    Path torn =
+        Files.writeString(
+            directory.resolve("torn"), whole + whole.substring(0, whole.length() / 2));
+    assertRefused(
+        "ssl_chain_cert: " + torn + ": block 2 has no end: it is incomplete", torn.toString(), "x");
     String wrong = other.key().toString();
     assertRefused("ssl_key: " + wrong + ": is not the key of " + certificate, certificate, wrong);
     Path locked = directory.resolve("locked.key");

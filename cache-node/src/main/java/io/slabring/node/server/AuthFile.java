@@ -24,13 +24,17 @@ public final class AuthFile {
 
   private record Entry(byte[] user, byte[] password) {}
 
+  /** What a file said when it was read. */
+  private record Content(List<Entry> entries, boolean endsWithNewline) {}
+
   private final Path file;
-  private volatile List<Entry> entries = List.of();
+  private volatile Content content = new Content(List.of(), false);
 
   /**
    * Reads a file.
    *
-   * @throws IOException when it cannot be read or has a line without a colon; the message says so
+   * @throws IOException when it cannot be read, has no entry or a line without a colon; the message
+   *     says so
    */
   public AuthFile(Path file) throws IOException {
     this.file = file;
@@ -40,9 +44,20 @@ public final class AuthFile {
   /**
    * Reads the file again; who is connected stays so.
    *
-   * @throws IOException when it cannot be used; the entries in use stay
+   * @throws IOException when it cannot be used or looks as if it is being written; the entries in
+   *     use stay
    */
   public void reload() throws IOException {
+    Content fresh = read();
+    if (content.endsWithNewline && !fresh.endsWithNewline) {
+      throw refused(
+          "does not end with a newline, as it did before: it may be incomplete",
+          fresh.entries.size());
+    }
+    content = fresh;
+  }
+
+  private Content read() throws IOException {
     byte[] bytes;
     try (var in = Files.newInputStream(file)) {
       bytes = in.readNBytes(FILE_MAX);
@@ -63,7 +78,14 @@ public final class AuthFile {
       read.add(entry(bytes, from, to, number));
       from = to + 1;
     }
-    entries = List.copyOf(read);
+    if (read.isEmpty()) {
+      throw refused("has no entry, so nobody could log in. Should be 'user:password'", 1);
+    }
+    return new Content(List.copyOf(read), bytes[bytes.length - 1] == '\n');
+  }
+
+  private IOException refused(String why, int line) {
+    return new IOException("-Y: Authfile [" + file + "] " + why + ": line " + line);
   }
 
   private Entry entry(byte[] bytes, int from, int to, int number) throws IOException {
@@ -74,8 +96,7 @@ public final class AuthFile {
     if (colon == to || to - from > LINE_MAX + 1) {
       String rule =
           colon == to ? "Should be 'user:password'" : "Longer than " + LINE_MAX + " bytes";
-      throw new IOException(
-          "-Y: Authfile [" + file + "] has a malformed entry. " + rule + ": line " + number);
+      throw refused("has a malformed entry. " + rule, number);
     }
     int end = colon + 1;
     while (end < to && bytes[end] != '\r' && bytes[end] != 0) {
@@ -88,7 +109,7 @@ public final class AuthFile {
   /** Whether there is such an entry; takes as long whichever byte is wrong. */
   boolean accepts(byte[] user, byte[] password) {
     boolean found = false;
-    for (Entry entry : entries) {
+    for (Entry entry : content.entries) {
       boolean sameUser = MessageDigest.isEqual(entry.user, user);
       boolean samePassword = MessageDigest.isEqual(entry.password, password);
       found |= sameUser && samePassword;

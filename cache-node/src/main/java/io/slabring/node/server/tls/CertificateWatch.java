@@ -2,6 +2,8 @@ package io.slabring.node.server.tls;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the files of a certificate were changed, and reloads them. A thread of its own, for
@@ -15,6 +17,8 @@ public final class CertificateWatch implements AutoCloseable {
    * changed between two looks.
    */
   private static final long PERIOD_MILLIS = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
   private final Tls tls;
   private final long periodMillis;
@@ -42,14 +46,23 @@ public final class CertificateWatch implements AutoCloseable {
     FileStates before = tls.files();
     try {
       while (!closed.await(periodMillis, TimeUnit.MILLISECONDS)) {
-        FileStates now = tls.files();
-        if (now.equals(before) && !now.equals(tls.tried())) {
-          tls.tryReload("the files have changed");
-        }
-        before = now;
+        before = look(before);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private FileStates look(FileStates before) {
+    try {
+      FileStates now = tls.files();
+      if (now.equals(before) && !now.equals(tls.tried())) {
+        tls.tryReload("the files have changed");
+      }
+      return now;
+    } catch (RuntimeException e) { // the watch goes on, or no later certificate would be taken
+      LOG.warn("the certificates stay as they are: {}", e.toString());
+      return before;
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 final class Pem {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+  private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
 
   private static final int SEQUENCE = 0x30;
   private static final int OCTET_STRING = 0x04;
@@ -39,7 +40,9 @@ final class Pem {
   static List<X509Certificate> certificates(byte[] file) throws GeneralSecurityException {
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     List<X509Certificate> certificates = new ArrayList<>();
-    Matcher block = BLOCK.matcher(new String(file, StandardCharsets.ISO_8859_1));
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    requireWhole(text);
+    Matcher block = BLOCK.matcher(text);
     while (block.find()) {
       if (block.group(1).endsWith("CERTIFICATE")) {
         var in = new ByteArrayInputStream(decode(block.group(2)));
@@ -50,6 +53,15 @@ final class Pem {
       throw new GeneralSecurityException("no certificate in it");
     }
     return certificates;
+  }
+
+  /** A file that is just being written ends within a block: its last certificate would be lost. */
+  private static void requireWhole(String text) throws GeneralSecurityException {
+    long begun = BEGIN.matcher(text).results().count();
+    long ended = BLOCK.matcher(text).results().count();
+    if (begun != ended) {
+      throw new GeneralSecurityException("block " + (ended + 1) + " has no end: it is incomplete");
+    }
   }
 
   /** The first private key of a PEM file. */
