@@ -1,5 +1,6 @@
 package io.slabring.node.web;
 
+import io.slabring.node.measure.Throttle;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +46,7 @@ public final class AdminServer implements AutoCloseable {
   private final Doorkeeper doorkeeper;
   private final NodeView node;
   private final AdminConnections connections = new AdminConnections(CONNECTIONS_MAX);
+  private final Throttle failures = new Throttle(Duration.ofSeconds(10));
   private HttpServer server;
 
   private AdminServer(NodeView node, byte[] token) {
@@ -96,11 +99,8 @@ public final class AdminServer implements AutoCloseable {
           vertx
               .createHttpServer(options)
               .connectionHandler(connections::enter)
-              .requestHandler(
-                  request -> {
-                    connections.use(request.connection());
-                    router.handle(request);
-                  })
+              .requestHandler(request -> handle(request, router))
+              .exceptionHandler(e -> LOG.debug("a connection of --admin failed: {}", e.toString()))
               .listen(port, host)
               .toCompletionStage()
               .toCompletableFuture()
@@ -117,8 +117,24 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
+  private void handle(HttpServerRequest request, Router router) {
+    connections.use(request.connection());
+    if (Doorkeeper.isWellFormed(request)) {
+      router.handle(request);
+    } else {
+      request
+          .response()
+          .setStatusCode(400)
+          .putHeader("Content-Type", TEXT)
+          .putHeader("Connection", "close")
+          .end("a request names a path, and one host\n");
+    }
+  }
+
   private Router router() {
     Router router = Router.router(vertx);
+    router.errorHandler(400, context -> text(context, 400, "bad request\n"));
+    router.errorHandler(500, this::fail);
     router.route().handler(this::receive);
     get(router, "/livez", context -> text(context, 200, "live\n"));
     get(
@@ -137,6 +153,19 @@ public final class AdminServer implements AutoCloseable {
     secret(router, "/cluster", JSON, () -> JsonPages.cluster(node));
     secret(router, "/requests", JSON, () -> JsonPages.requests(node));
     return router;
+  }
+
+  /** A page could not be made; who asks again and again does not fill the log. */
+  private void fail(RoutingContext context) {
+    long held = failures.pass();
+    if (held >= 0) {
+      LOG.error(
+          "{} failed ({} failures since the last such line)",
+          context.normalizedPath(),
+          held,
+          context.failure());
+    }
+    text(context, 500, "failed: see the node's log\n");
   }
 
   private String metrics() {

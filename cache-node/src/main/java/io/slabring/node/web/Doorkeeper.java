@@ -1,13 +1,23 @@
 package io.slabring.node.web;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Who may ask. Immutable. */
+/** Who may ask, and how. Immutable. */
 final class Doorkeeper {
+  private static final int PORT_MAX = 65_535;
+
+  /** A name, an address of version 4, or one of version 6 in brackets; and perhaps a port. */
+  private static final Pattern HOST =
+      Pattern.compile("(?:[A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
+
   private static final String SCHEME = "bearer ";
 
   /** A digest, so that the time of a comparison tells nothing, not even the length. */
@@ -33,6 +43,27 @@ final class Doorkeeper {
     }
     byte[] token = given.substring(SCHEME.length()).strip().getBytes(StandardCharsets.ISO_8859_1);
     return MessageDigest.isEqual(digest(token), expected);
+  }
+
+  /**
+   * Whether the request says what it wants of whom as HTTP demands it: a path, and one proper host,
+   * which only HTTP 1.0 may leave out. The router takes anything else for a failure of its own.
+   */
+  static boolean isWellFormed(HttpServerRequest request) {
+    List<String> hosts = request.headers().getAll("Host");
+    if (hosts.isEmpty()) {
+      return request.version() == HttpVersion.HTTP_1_0 && isPath(request.uri());
+    }
+    return hosts.size() == 1 && isHost(hosts.getFirst()) && isPath(request.uri());
+  }
+
+  private static boolean isPath(String uri) {
+    return uri != null && uri.startsWith("/");
+  }
+
+  private static boolean isHost(String text) {
+    Matcher host = HOST.matcher(text);
+    return host.matches() && (host.group(1) == null || Integer.parseInt(host.group(1)) <= PORT_MAX);
   }
 
   /**
