@@ -123,6 +123,13 @@ final class ClusterLink implements ClusterMember.Listener {
     server.publish(stats);
   }
 
+  /** Others have what this node owned now. Clients that still come learn that it knows no nodes. */
+  @Override
+  public void ended(Throwable cause) {
+    server.leaveCluster();
+    server.withoutClients(() -> store.enterView(ClusterMember.ownerBeforeFirstView(), false));
+  }
+
   /** Has clients go elsewhere and serves those that have not gone yet, for a bounded time. */
   void leave() {
     member.leave();

@@ -6,7 +6,10 @@ package io.slabring.membership;
  */
 public interface Membership extends AutoCloseable {
 
-  /** Told of views, one at a time, in the order of their versions; must not block. */
+  /**
+   * Told of views, one at a time, in the order of their versions; must not block. One that fails is
+   * told of the newest view again, after a pause, and what it is told next is not continuous.
+   */
   @FunctionalInterface
   interface Listener {
     /**
@@ -18,6 +21,14 @@ public interface Membership extends AutoCloseable {
      *     nothing that was written before may be served any more
      */
     void viewChanged(ClusterView view, boolean continuous);
+
+    /**
+     * This process has left the cluster because its membership failed. There are no more views, and
+     * nothing that was written before may be served any more. Told at most once.
+     *
+     * @param cause what failed, such as an OutOfMemoryError
+     */
+    default void ended(Throwable cause) {}
   }
 
   /** The newest view. */

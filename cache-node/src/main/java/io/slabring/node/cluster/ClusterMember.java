@@ -35,6 +35,11 @@ public final class ClusterMember implements AutoCloseable {
   private RingOwner owner = RingOwner.NOTHING;
   private Map<String, Node> known = Map.of();
 
+  /**
+   * Whether the listener may have missed a view: one that it failed to take is as good as missed.
+   */
+  private boolean missed;
+
   /** Told of every view, one at a time; should not block for long. */
   public interface Listener {
     /**
@@ -47,18 +52,32 @@ public final class ClusterMember implements AutoCloseable {
 
     /** There is a new view. */
     void viewChanged(ClusterStats stats);
+
+    /** The node has left the cluster because its membership failed: it is told of no more views. */
+    void ended(Throwable cause);
   }
 
   ClusterMember(Membership membership, String placement, Listener listener) {
     this.membership = membership;
     this.placement = placement;
     this.listener = listener;
-    membership.listen(this::viewChanged);
+    membership.listen(
+        new Membership.Listener() {
+          @Override
+          public void viewChanged(ClusterView view, boolean continuous) {
+            enter(view, continuous);
+          }
+
+          @Override
+          public void ended(Throwable cause) {
+            listener.ended(cause);
+          }
+        });
   }
 
   /** What a node owns before it is told of a view: nothing. */
   public static KeyOwner ownerBeforeFirstView() {
-    return RingOwner.NOTHING;
+    return RingOwner.NOTHING.keys();
   }
 
   /**
@@ -74,14 +93,17 @@ public final class ClusterMember implements AutoCloseable {
     return new ClusterMember(JGroupsMembership.join(config), placement, listener);
   }
 
-  private void viewChanged(ClusterView view, boolean continuous) {
+  private void enter(ClusterView view, boolean continuous) {
+    boolean follows = continuous && !missed;
+    missed = true; // until all is done, however that fails
     RingOwner now = RingOwner.of(view, membership.localId(), placement);
-    if (!continuous || !now.isAs(owner)) {
-      listener.ownerChanged(now, continuous);
+    if (!follows || !now.isAs(owner)) {
+      listener.ownerChanged(now.keys(), follows);
       owner = now;
     }
     listener.viewChanged(new ClusterStats(view, placement, membership.localId()));
-    log(view, continuous);
+    missed = false;
+    log(view, follows);
     synchronized (this) {
       notifyAll();
     }

@@ -3,16 +3,22 @@ package io.slabring.node.cluster;
 import io.slabring.client.ring.Ring;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
+import io.slabring.client.ring.RingShare;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import io.slabring.node.store.KeyOwner;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which keys one node owns in one view, as the clients place them. Immutable and thread-safe. */
-final class RingOwner implements KeyOwner {
+/** The place of one node among the others in one view, as the clients place keys. Immutable. */
+final class RingOwner {
   /** Before the first view. */
   static final RingOwner NOTHING = new RingOwner(RingKind.JUMP.build(List.of()), List.of(), -1);
+
+  /** Of a node that does not serve. */
+  private static final KeyOwner NO_KEYS = (key, length) -> false;
+
+  private static final KeyOwner ALL_KEYS = (key, length) -> true;
 
   /** Where the placement is not known every key may be the node's own. */
   private static final RingOwner ANYTHING = new RingOwner(null, List.of(), 0);
@@ -60,9 +66,16 @@ final class RingOwner implements KeyOwner {
     return new RingOwner(kind.build(nodes), ids, self);
   }
 
-  @Override
-  public boolean owns(byte[] key, int length) {
-    return ring == null || self >= 0 && ring.owner(key, 0, length) == self;
+  /** The keys that the node owns, to be kept for as long as items of this view live. */
+  KeyOwner keys() {
+    if (ring == null) {
+      return ALL_KEYS;
+    }
+    if (self < 0) {
+      return NO_KEYS;
+    }
+    RingShare share = ring.share(self);
+    return (key, length) -> share.has(key, 0, length);
   }
 
   /** Null where every key may be the node's own. */

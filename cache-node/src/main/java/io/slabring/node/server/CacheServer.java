@@ -197,7 +197,13 @@ public final class CacheServer implements AutoCloseable {
     control.publish(stats);
   }
 
-  /** The view published last; null before the first. */
+  /** Knows no nodes of the cluster any more; clients that ask for them are told so. */
+  public void leaveCluster() {
+    cluster = null;
+    control.leaveCluster();
+  }
+
+  /** The view published last; null before the first and after the end. */
   public ClusterStats cluster() {
     return cluster;
   }

@@ -138,6 +138,10 @@ final class Control {
     cluster = ClusterAnswers.of(stats);
   }
 
+  void leaveCluster() {
+    cluster = ClusterAnswers.none();
+  }
+
   /** The cluster: the newest view or, without one, this node as the channel's client sees it. */
   ClusterAnswers cluster(Channel channel) {
     ClusterAnswers answers = cluster;

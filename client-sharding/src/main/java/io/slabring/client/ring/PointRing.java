@@ -2,6 +2,7 @@ package io.slabring.client.ring;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Points on a circle of 32-bit numbers. A key belongs to the node of the first point that is not
@@ -93,5 +94,18 @@ final class PointRing implements HashedRing {
       return owners[i];
     }
     return points.length == 0 ? -1 : owners[0];
+  }
+
+  /**
+   * The arcs of the circle that are a node's: of 500 nodes, a node has 160 arcs, where the ring has
+   * 80,000 points.
+   */
+  @Override
+  public RingShare share(int node) {
+    Objects.checkIndex(node, nodes.size());
+    if (nodes.size() == 1) {
+      return (key, offset, length) -> true;
+    }
+    return Arcs.of(points, owners, node, hash);
   }
 }

@@ -1,6 +1,7 @@
 package io.slabring.client.ring;
 
 import java.util.List;
+import java.util.Objects;
 
 /** A placement of keys on nodes. Immutable and thread-safe; look-ups allocate nothing. */
 public interface Ring {
@@ -15,4 +16,15 @@ public interface Ring {
    *     which is so with two nodes or more
    */
   int owner(byte[] key, int offset, int length);
+
+  /**
+   * The keys of one node, for whoever keeps many rings and asks for this node only.
+   *
+   * @param node index into {@link #nodes}
+   * @throws IndexOutOfBoundsException when there is no such node
+   */
+  default RingShare share(int node) {
+    Objects.checkIndex(node, nodes().size());
+    return (key, offset, length) -> owner(key, offset, length) == node;
+  }
 }

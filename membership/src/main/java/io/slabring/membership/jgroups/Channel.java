@@ -46,6 +46,9 @@ final class Channel implements AutoCloseable {
 
     /** A message has come. */
     void received(String from, Message message);
+
+    /** What members there are could not be told, and will not be told again. */
+    void failed(Throwable cause);
   }
 
   private final MembershipConfig config;
@@ -219,7 +222,11 @@ final class Channel implements AutoCloseable {
 
     @Override
     public void viewAccepted(View view) {
-      events.membersChanged(nodes(view), view instanceof MergeView);
+      try {
+        events.membersChanged(nodes(view), view instanceof MergeView);
+      } catch (RuntimeException | Error e) {
+        events.failed(e);
+      }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
 
   /** The thread looks around this often, and so notices that it stood still. */
   private static final int LOOK_MS = 100;
+
+  /** The longest pause between attempts to leave after a failure. */
+  private static final long LEAVE_RETRY_MAX_MS = 5000;
 
   /** A member that is as it should be says so after so many repair times. */
   private static final int CALM = 5;
@@ -46,6 +50,9 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
   private int calm;
   private volatile Edition held = Edition.NONE;
   private volatile boolean closed;
+
+  /** Why this process cannot go on as a member; null while it can. */
+  private volatile Throwable failure;
 
   Member(Channel channel, Notifier notifier, Times times) {
     this.channel = channel;
@@ -117,6 +124,11 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
     events.offer(() -> receive(from, message));
   }
 
+  @Override
+  public void failed(Throwable cause) {
+    failure = cause;
+  }
+
   private void changeMembers(List<Node> members, boolean merged) {
     String newFirst = members.isEmpty() ? null : members.get(0).id();
     boolean news = merged || newFirst == null || !newFirst.equals(first);
@@ -184,10 +196,21 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
   }
 
   private void run() {
+    try {
+      act();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    if (failure != null && !closed) {
+      giveUp();
+    }
+  }
+
+  private void act() {
     long alive = now();
     long wall = System.currentTimeMillis();
     long due = alive;
-    while (!closed) {
+    while (!closed && failure == null) {
       try {
         Runnable event = events.next(due - now());
         long gap = Math.max(now() - alive, System.currentTimeMillis() - wall);
@@ -205,7 +228,33 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
       } catch (InterruptedException e) {
         closed = true;
       } catch (RuntimeException e) {
+        notifier.missed();
         LOG.error("{}: cannot act on view {}", channel.name(), held.version(), e);
+      }
+    }
+  }
+
+  /**
+   * An Error, as when memory is short, has ended the one thread that acts. JGroups would go on
+   * telling the others that this process lives, so it leaves, as often as it takes.
+   */
+  private void giveUp() {
+    boolean left = false;
+    for (long pause = LOOK_MS; !left && !closed; pause = Math.min(2 * pause, LEAVE_RETRY_MAX_MS)) {
+      try {
+        synchronized (this) {
+          held = Edition.NONE;
+          notifyAll();
+        }
+        notifier.end(failure);
+        channel.close();
+        left = true;
+        LOG.error(
+            "{}: left the cluster, because its membership failed. Restart this process",
+            channel.name(),
+            failure);
+      } catch (RuntimeException | Error e) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
       }
     }
   }

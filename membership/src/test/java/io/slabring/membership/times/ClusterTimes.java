@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ClusterTimes {
   private static final int MEMBERS = 5;
   private static final int RUNS = Integer.getInteger("slabring.runs", 20);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int FIRST_PORT = 20001;
 
   private final Map<String, List<Double>> times = new LinkedHashMap<>();
