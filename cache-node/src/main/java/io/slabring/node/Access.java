@@ -48,9 +48,22 @@ record Access(Tls tls, CertificateWatch watch, AuthFile authFile) implements Aut
     try {
       Tls tls = new Tls(settings, listeners);
       LOG.info("TLS from {} on, by {}", settings.minVersionName(), Tls.library());
+      warnOfTheJdks();
       return new Access(tls, CertificateWatch.start(tls), authFile);
     } catch (TlsException e) {
       throw new UsageException(UsageException.BAD_USAGE, e.getMessage());
+    }
+  }
+
+  private static void warnOfTheJdks() {
+    if (Tls.whyNotNative() != null) {
+      LOG.warn(
+          "BoringSSL does not load ({}), so the JDK does TLS: handshakes cost two to three times"
+              + " the CPU, TLS 1.0 and 1.1 do not work, and resumed sessions are counted as new. If"
+              + " {} is read-only or mounted noexec, name another directory with"
+              + " JAVA_OPTS=-Dio.netty.native.workdir=<directory>",
+          Tls.whyNotNative(),
+          System.getProperty("java.io.tmpdir"));
     }
   }
 

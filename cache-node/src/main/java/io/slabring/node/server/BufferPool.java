@@ -15,15 +15,30 @@ final class BufferPool {
 
   private final EventExecutor owner;
   private final int largeSize;
+  private final long budget;
   private PooledBuffer small;
   private PooledBuffer large;
   private int idleBytes;
   private long allocatedBytes;
   private boolean closed;
 
-  BufferPool(EventExecutor owner, int largeSize) {
+  /**
+   * An empty pool.
+   *
+   * @param owner the loop
+   * @param largeSize size of the larger buffers in bytes
+   * @param budget bytes that may be in use before connections that hold more than their share have
+   *     to give up
+   */
+  BufferPool(EventExecutor owner, int largeSize, long budget) {
     this.owner = owner;
     this.largeSize = largeSize;
+    this.budget = budget;
+  }
+
+  /** Whether more is in use than the loop should have. */
+  boolean isOverBudget() {
+    return allocatedBytes - idleBytes > budget;
   }
 
   /** Size of the larger buffers in bytes. */

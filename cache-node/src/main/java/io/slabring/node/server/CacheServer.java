@@ -141,7 +141,13 @@ public final class CacheServer implements AutoCloseable {
     public Future<?> start() {
       ContextInternal here = (ContextInternal) context;
       Worker worker =
-          new Worker(here.nettyEventLoop(), bufferSize, readsAtOnce, store.newSession(), control);
+          new Worker(
+              here.nettyEventLoop(),
+              bufferSize,
+              bufferedBytesMax(config),
+              readsAtOnce,
+              store.newSession(),
+              control);
       workers.add(worker);
       if (!readsAtOnce) {
         vertx.setPeriodic(SWEEP_MILLIS, timer -> table.closeReset(control.now()));

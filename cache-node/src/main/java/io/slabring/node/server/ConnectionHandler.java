@@ -203,7 +203,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         return;
       }
       if (conversation.isHeld() || pending.hasPieces()) {
-        if (!pending.addLast(buffer.retain())) {
+        if (!pending.addLast(buffer, worker.buffers())) {
           closing = true;
           ctx.close();
         }

@@ -27,6 +27,13 @@ record EventLoops(Vertx vertx, TransportKind kind) {
     for (String rejected : choice.rejected()) {
       LOG.info("transport not available: {}", rejected);
     }
+    if (choice.kind() == TransportKind.NIO && config.transport == null) {
+      LOG.warn(
+          "neither io_uring nor epoll works here, so nio serves: it costs more CPU. If {} is"
+              + " read-only or mounted noexec, name another directory with"
+              + " JAVA_OPTS=-Dio.netty.native.workdir=<directory>",
+          System.getProperty("java.io.tmpdir"));
+    }
     TransportKind kind = choice.kind();
     while (true) {
       try {

@@ -7,8 +7,11 @@ import java.util.ArrayDeque;
  * been read, and pieces that wait until the connection goes on. Used on its event loop.
  */
 final class PendingInput {
-  /** Input that may pile up when the kernel hands over what a gone client had still sent. */
-  private static final int PIECES_MAX = 1024;
+  /**
+   * Pieces that every connection may have. More come when the kernel hands over what a gone client
+   * had still sent, and only as long as the loop's buffers allow it.
+   */
+  private static final int PIECES_SURE = 2;
 
   private byte[] start;
   private int startLength;
@@ -59,13 +62,27 @@ final class PendingInput {
     pieces.addFirst(piece);
   }
 
-  /** Adds a piece; false when there are too many now. */
-  boolean addLast(PooledBuffer piece) {
-    if (pieces == null) {
+  /**
+   * Adds what can be read of a piece, which stays the caller's. As much as fits goes into the
+   * buffer of the piece before: it may be one byte, the record of TLS, and a buffer is thousands.
+   *
+   * @return false when it would be too much: nothing may be added any more
+   */
+  boolean addLast(PooledBuffer piece, BufferPool pool) {
+    if (hasPieces()) {
+      PooledBuffer last = pieces.getLast();
+      last.writeBytes(piece, Math.min(last.writableBytes(), piece.readableBytes()));
+      if (!piece.isReadable()) {
+        return true;
+      }
+      if (pieces.size() >= PIECES_SURE && pool.isOverBudget()) {
+        return false;
+      }
+    } else if (pieces == null) {
       pieces = new ArrayDeque<>(2);
     }
-    pieces.addLast(piece);
-    return pieces.size() <= PIECES_MAX;
+    pieces.addLast(piece.retain());
+    return true;
   }
 
   /** Forgets everything. */

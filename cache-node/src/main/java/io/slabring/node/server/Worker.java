@@ -35,16 +35,23 @@ final class Worker {
   private long yields;
   private long refusedReplies;
 
+  /**
+   * A worker of one loop.
+   *
+   * @param bufferSize size of the larger buffers in bytes
+   * @param budget bytes of buffers that all loops together should have in use
+   */
   Worker(
       EventExecutor loop,
       int bufferSize,
+      long budget,
       boolean readsAtOnce,
       StoreSession session,
       Control control) {
     this.requestsPerTurn = control.config().requestsPerTurn;
     this.repliesMax = repliesMax(control.config());
     this.loop = loop;
-    this.buffers = new BufferPool(loop, bufferSize);
+    this.buffers = new BufferPool(loop, bufferSize, budget / control.config().threads);
     this.readAllocator = new ReadAllocator(buffers, readsAtOnce);
     this.lookahead = new Lookahead(parser, session);
     ServerConfig config = control.config();

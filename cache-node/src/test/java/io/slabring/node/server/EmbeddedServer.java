@@ -18,6 +18,7 @@ import java.util.List;
  */
 public final class EmbeddedServer implements AutoCloseable {
   private static final int BUFFER_SIZE = 64 << 10;
+  private static final long BUDGET = 24 << 20;
   private static final int CONNECTIONS = 100;
 
   private final Store store;
@@ -63,7 +64,7 @@ public final class EmbeddedServer implements AutoCloseable {
             new Listeners(config.addresses, 0700),
             counters,
             new UdpPorts());
-    worker = new Worker(loop.eventLoop(), BUFFER_SIZE, true, store.newSession(), control);
+    worker = new Worker(loop.eventLoop(), BUFFER_SIZE, BUDGET, true, store.newSession(), control);
   }
 
   /** Opens a connection. */

@@ -36,6 +36,15 @@ final class ContextFactory {
     return NATIVE ? OpenSsl.versionString() : "JDK";
   }
 
+  /** Why the JDK's TLS has to do, or null if BoringSSL works. */
+  static String whyNotNative() {
+    Throwable cause = NATIVE ? null : OpenSsl.unavailabilityCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return NATIVE ? null : String.valueOf(cause == null ? "no reason" : cause.getMessage());
+  }
+
   SslContext make(Credentials credentials, ClientAuth demand) throws TlsException {
     List<String> protocols = Arrays.asList(VERSIONS).subList(settings.minVersion, VERSIONS.length);
     SslContextBuilder builder =

@@ -84,6 +84,11 @@ public final class Tls implements AutoCloseable {
     return ContextFactory.library();
   }
 
+  /** Why that is the JDK's; null if it is BoringSSL. */
+  public static String whyNotNative() {
+    return ContextFactory.whyNotNative();
+  }
+
   /**
    * Reads the files again. Connections that are open keep what they have.
    *
