@@ -24,8 +24,9 @@ import java.util.function.Function;
  * Thread-safe.
  *
  * <p>Futures complete on an event loop, so what depends on them must not block; use the {@code
- * ...Async} methods of CompletableFuture with an executor for what does. They fail with what the
- * synchronous methods throw. Wrong arguments are thrown at once, as IllegalArgumentException or
+ * ...Async} methods of CompletableFuture with an executor for what does. To wait there for one that
+ * is not complete, by {@code get} or {@code join}, is an IllegalStateException. They fail with what
+ * the synchronous methods throw. Wrong arguments are thrown at once, as IllegalArgumentException or
  * {@link io.slabring.client.codec.CodecException}.
  */
 public final class AsyncSlabringClient {

@@ -12,11 +12,11 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class CallerThread {
   private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
-  private final Waiting waiting;
+  private final BlockingCall call;
   private boolean gone;
 
-  CallerThread(Waiting waiting) {
-    this.waiting = waiting;
+  CallerThread(BlockingCall call) {
+    this.call = call;
   }
 
   /** One load; without a loader only a reason to look up. */
@@ -59,7 +59,7 @@ final class CallerThread {
 
   /** Runs what is submitted until the future is done. */
   <T> T await(CompletableFuture<T> future) {
-    if (!waiting.giveWay(future)) {
+    if (!call.waiting().giveWay(future)) {
       future.whenComplete((value, failure) -> submit(new Task<>("", null, null)));
     }
     try {
@@ -68,11 +68,11 @@ final class CallerThread {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Futures.interrupted(e);
+      throw Futures.interrupted(call, e);
     } finally {
       leave().stream().filter(task -> task.loader() != null).forEach(Task::cancel);
     }
-    return waiting.await(future);
+    return call.await(future);
   }
 
   /** Returns what is not going to be run. */

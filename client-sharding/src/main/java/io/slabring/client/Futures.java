@@ -1,5 +1,6 @@
 package io.slabring.client;
 
+import io.slabring.client.connection.EventLoops;
 import io.slabring.client.connection.NodeOverloadedException;
 import io.slabring.client.connection.NodeTimeoutException;
 import io.slabring.client.connection.NodeUnavailableException;
@@ -36,8 +37,11 @@ final class Futures {
         || cause instanceof NodeOverloadedException;
   }
 
-  /** Waits for so long, and does not mind how it ends. */
+  /** Waits for so long, if this thread may, and does not mind how it ends. */
   static void awaitQuietly(CompletionStage<?> stage, int seconds) {
+    if (EventLoops.isCurrent()) {
+      return;
+    }
     try {
       stage.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -49,15 +53,20 @@ final class Futures {
 
   /** All of them, or the first failure. */
   static CompletableFuture<Void> all(Iterable<? extends CompletableFuture<?>> futures) {
-    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    CompletableFuture<Void> all = null;
     for (CompletableFuture<?> future : futures) {
-      all = all.thenCombine(future, (nothing, ignored) -> null);
+      all =
+          all == null
+              ? future.thenApply(ignored -> null)
+              : all.thenCombine(future, (nothing, ignored) -> null);
     }
-    return all;
+    return all == null ? CompletableFuture.completedFuture(null) : all;
   }
 
-  static CancellationException interrupted(InterruptedException cause) {
-    CancellationException exception = new CancellationException("interrupted while waiting");
+  /** What a caller gets whose thread was interrupted, which it still is. */
+  static CancellationException interrupted(Object call, InterruptedException cause) {
+    String what = call == null ? "" : " for " + call;
+    CancellationException exception = new CancellationException("interrupted while waiting" + what);
     exception.initCause(cause);
     return exception;
   }

@@ -38,10 +38,10 @@ final class Reads {
   }
 
   /** As {@link #start}, and waits. */
-  <R> R await(Waiting waiting, String key, GetOptions options, Function<Item, R> wanted) {
+  <R> R await(BlockingCall call, String key, GetOptions options, Function<Item, R> wanted) {
     Item found;
     try {
-      found = counted(waiting.await(send(key, options)));
+      found = counted(call.await(send(key, options)));
     } catch (NodeException e) {
       found = outage(e);
     }

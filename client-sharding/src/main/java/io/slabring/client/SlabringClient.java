@@ -15,8 +15,9 @@ import java.util.Map;
  * A cache on many nodes, used like one. Thread-safe; make one for the whole application.
  *
  * <p>Methods wait for the answer, which suits virtual threads; {@link #async} has the same ones
- * without waiting. An interrupted wait is a {@link java.util.concurrent.CancellationException}, and
- * leaves the thread interrupted.
+ * without waiting. An interrupted wait is a {@link java.util.concurrent.CancellationException} that
+ * names the call, and leaves the thread interrupted. On an event loop of any Vert.x, where a wait
+ * could last for ever, they throw an IllegalStateException at once, and send nothing.
  *
  * <ul>
  *   <li><b>Keys</b> are text of 1 to 250 bytes in UTF-8; with blanks or control characters at most
@@ -70,7 +71,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> T get(String key, Class<T> type) {
-    return reads.await(waiting, key, GetOptions.PLAIN, item -> reads.decode(item, type));
+    return reads.await(call("get", key), key, GetOptions.PLAIN, item -> reads.decode(item, type));
   }
 
   /**
@@ -80,7 +81,7 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> Versioned<T> gets(String key, Class<T> type) {
     return reads.await(
-        waiting, key, AsyncSlabringClient.WITH_CAS, item -> reads.versioned(item, type));
+        call("gets", key), key, AsyncSlabringClient.WITH_CAS, item -> reads.versioned(item, type));
   }
 
   /**
@@ -90,7 +91,10 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
     return reads.await(
-        waiting, key, AsyncSlabringClient.touching(ttl), item -> reads.decode(item, type));
+        call("getAndTouch", key),
+        key,
+        AsyncSlabringClient.touching(ttl),
+        item -> reads.decode(item, type));
   }
 
   /**
@@ -99,7 +103,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return those that there are, by their keys; fails as a whole when a node does
    */
   public <T> Map<String, T> getAll(Collection<String> keys, Class<T> type) {
-    return waiting.await(async.getAll(keys, type));
+    return call("getAll", null).await(async.getAll(keys, type));
   }
 
   /**
@@ -122,13 +126,13 @@ public final class SlabringClient implements AutoCloseable {
    * @throws LoadTimeoutException when another thread of this process loads for too long
    */
   public <T> T getOrLoad(String key, Duration ttl, Class<T> type, Loader<T> loader) {
-    CallerThread caller = new CallerThread(waiting);
+    CallerThread caller = new CallerThread(call("getOrLoad", key));
     return caller.await(async.getOrLoad(key, ttl, type, missing -> caller.load(missing, loader)));
   }
 
   /** Stores a value, whatever is there. */
   public void set(String key, Object value, Duration ttl) {
-    waiting.await(async.set(key, value, ttl));
+    call("set", key).await(async.set(key, value, ttl));
   }
 
   /**
@@ -136,7 +140,7 @@ public final class SlabringClient implements AutoCloseable {
    * stored.
    */
   public void setAll(Map<String, ?> values, Duration ttl) {
-    waiting.await(async.setAll(values, ttl));
+    call("setAll", null).await(async.setAll(values, ttl));
   }
 
   /**
@@ -145,7 +149,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether it did
    */
   public boolean add(String key, Object value, Duration ttl) {
-    return waiting.await(async.add(key, value, ttl));
+    return call("add", key).await(async.add(key, value, ttl));
   }
 
   /**
@@ -154,7 +158,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether it did
    */
   public boolean replace(String key, Object value, Duration ttl) {
-    return waiting.await(async.replace(key, value, ttl));
+    return call("replace", key).await(async.replace(key, value, ttl));
   }
 
   /**
@@ -163,7 +167,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return {@code DONE}, {@code EXISTS} when somebody has changed it, or {@code NOT_FOUND}
    */
   public Outcome cas(String key, Object value, Duration ttl, long cas) {
-    return waiting.await(async.cas(key, value, ttl, cas));
+    return call("cas", key).await(async.cas(key, value, ttl, cas));
   }
 
   /**
@@ -172,7 +176,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there were some
    */
   public boolean append(String key, Object value) {
-    return waiting.await(async.append(key, value));
+    return call("append", key).await(async.append(key, value));
   }
 
   /**
@@ -181,7 +185,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there were some
    */
   public boolean prepend(String key, Object value) {
-    return waiting.await(async.prepend(key, value));
+    return call("prepend", key).await(async.prepend(key, value));
   }
 
   /**
@@ -190,7 +194,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there was one
    */
   public boolean delete(String key) {
-    return waiting.await(async.delete(key));
+    return call("delete", key).await(async.delete(key));
   }
 
   /**
@@ -201,7 +205,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there was one
    */
   public boolean invalidate(String key, Duration ttl) {
-    return waiting.await(async.invalidate(key, ttl));
+    return call("invalidate", key).await(async.invalidate(key, ttl));
   }
 
   /**
@@ -210,7 +214,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return whether there was one
    */
   public boolean touch(String key, Duration ttl) {
-    return waiting.await(async.touch(key, ttl));
+    return call("touch", key).await(async.touch(key, ttl));
   }
 
   /**
@@ -221,7 +225,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return the new number, or null when there is none
    */
   public Long increment(String key, long delta) {
-    return waiting.await(async.increment(key, delta));
+    return call("increment", key).await(async.increment(key, delta));
   }
 
   /**
@@ -230,7 +234,7 @@ public final class SlabringClient implements AutoCloseable {
    * @return the new number, which is {@code initial} when there was none
    */
   public long increment(String key, long delta, long initial, Duration ttl) {
-    return waiting.await(async.increment(key, delta, initial, ttl));
+    return call("increment", key).await(async.increment(key, delta, initial, ttl));
   }
 
   /** The same as {@link #increment(String, long)} with a negative number. */
@@ -245,7 +249,7 @@ public final class SlabringClient implements AutoCloseable {
 
   /** Empties all nodes. */
   public void flushAll() {
-    waiting.await(async.flushAll());
+    call("flushAll", null).await(async.flushAll());
   }
 
   /**
@@ -254,10 +258,15 @@ public final class SlabringClient implements AutoCloseable {
    * @param group its name, for instance {@code items}; empty for the general one
    */
   public Map<NodeAddress, Map<String, String>> stats(String group) {
-    return waiting.await(async.stats(group));
+    return call("stats", null).await(async.stats(group));
   }
 
-  /** The nodes in use. */
+  /** To be the first thing a method does, since nothing is sent on a thread that may not wait. */
+  private BlockingCall call(String method, String key) {
+    return new BlockingCall(waiting, method, key);
+  }
+
+  /** The nodes in use; none while {@link SlabringClientBuilder#outageIsMiss} covers the start. */
   public Topology topology() {
     return router.routes().topology();
   }
@@ -277,7 +286,10 @@ public final class SlabringClient implements AutoCloseable {
     return router.pool().counters();
   }
 
-  /** Ends all connections; what is in flight fails. */
+  /**
+   * Ends all connections; what is in flight fails, and so does all that comes later. Waits for
+   * threads to end, though not on an event loop. May be called again, by any thread.
+   */
   @Override
   public void close() {
     closer.run();

@@ -150,7 +150,8 @@ public final class SlabringClientBuilder {
 
   /**
    * Makes reads of a node that is dead, hung or overloaded misses instead of failures; {@code
-   * getOrLoad} then loads without the cache. Off by default.
+   * getOrLoad} then loads without the cache. So too at the start: {@link #build} returns after the
+   * {@link #startTimeout} although no node is known yet. Off by default.
    */
   public SlabringClientBuilder outageIsMiss() {
     outageIsMiss = true;
@@ -229,10 +230,12 @@ public final class SlabringClientBuilder {
   }
 
   /**
-   * Makes the client, and waits until it knows the nodes.
+   * Makes the client, and waits until it knows the nodes: not for those of {@link #servers}, so
+   * only with these it may be called on an event loop.
    *
    * @throws io.slabring.client.topology.TopologyException when they do not become known; the
    *     message names the addresses
+   * @throws IllegalStateException if it would have to wait, on an event loop
    */
   public SlabringClient build() {
     require(source != null, "a client needs discover, servers or observe", "none");
@@ -249,7 +252,7 @@ public final class SlabringClientBuilder {
     boolean own = vertx == null;
     Runnable closer = () -> close(router, loads, own ? loops : null);
     try {
-      router.start(startTimeout);
+      router.start(startTimeout, outageIsMiss);
     } catch (RuntimeException | Error e) {
       closer.run();
       throw e;

@@ -25,8 +25,17 @@ final class Waiting {
   /** Rises when it has helped to give way, and falls when not. A race loses a note, no more. */
   private int trust = TRUST_MAX;
 
-  /** Waits; throws what failed as it is. */
+  /** As {@link #await(CompletableFuture, Object)}, for a call without a name. */
   <T> T await(CompletableFuture<T> future) {
+    return await(future, null);
+  }
+
+  /**
+   * Waits; throws what failed as it is.
+   *
+   * @param call what an interrupted wait was for, or null
+   */
+  <T> T await(CompletableFuture<T> future, Object call) {
     giveWay(future);
     try {
       return future.get();
@@ -34,7 +43,7 @@ final class Waiting {
       throw Futures.unchecked(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Futures.interrupted(e);
+      throw Futures.interrupted(call, e);
     }
   }
 

@@ -17,7 +17,7 @@ abstract class Batches<T, R> {
 
   private final NodeClient client;
   private final List<T> requests;
-  private final CompletableFuture<List<R>> whole = new CompletableFuture<>();
+  private final CompletableFuture<List<R>> whole = new ReplyFuture<>();
   private final List<R> results = new ArrayList<>();
 
   Batches(NodeClient client, List<T> requests) {

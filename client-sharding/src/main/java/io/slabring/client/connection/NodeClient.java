@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Speaks to one node over pipelined connections, which it opens at once and opens anew whenever
@@ -33,6 +34,9 @@ public final class NodeClient implements AutoCloseable {
   /** What is closed with this client, or null. */
   private final ClientResources own;
 
+  /** Why there are no connections; null if there are some. */
+  private final Supplier<String> absence;
+
   /**
    * A client with resources of its own. Starts to connect; does not wait for it.
    *
@@ -53,6 +57,7 @@ public final class NodeClient implements AutoCloseable {
     this.address = address;
     this.options = resources.options();
     this.own = owned ? resources : null;
+    this.absence = null;
     this.budget = new Budget(options.maxPendingOperations, options.maxPendingBytes);
     this.connector = new Connector(resources, address);
     this.connections = new Connection[options.connections];
@@ -61,6 +66,27 @@ public final class NodeClient implements AutoCloseable {
       connections[i] = new Connection(this, resources, connector, backoff, budget, listener);
       connections[i].open();
     }
+  }
+
+  /**
+   * Stands for nodes that are not known: all its operations fail.
+   *
+   * @param address of one that was asked for them
+   * @param why what the failures say
+   */
+  public static NodeClient absent(
+      ClientResources resources, NodeAddress address, Supplier<String> why) {
+    return new NodeClient(resources, address, why);
+  }
+
+  private NodeClient(ClientResources resources, NodeAddress address, Supplier<String> why) {
+    this.address = address;
+    this.options = resources.options();
+    this.own = null;
+    this.absence = why;
+    this.budget = new Budget(options.maxPendingOperations, options.maxPendingBytes);
+    this.connector = new Connector(resources, address);
+    this.connections = new Connection[0];
   }
 
   /** The node. */
@@ -227,6 +253,10 @@ public final class NodeClient implements AutoCloseable {
 
   /** Sends an operation, or fails it at once. */
   <T> CompletableFuture<T> submit(Operation<T> operation) {
+    if (absence != null) {
+      operation.completeExceptionally(new NodeUnavailableException(address, absence.get(), null));
+      return operation;
+    }
     Connection connection = choose();
     NodeUnavailableException refusal = connection.refusal();
     if (refusal != null) {

@@ -1,13 +1,12 @@
 package io.slabring.client.connection;
 
 import io.slabring.protocol.ReplyLine;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A request, the state of its reply and the future of its caller in one object. All but the future
  * belongs to the event loop once it is queued.
  */
-abstract class Operation<T> extends CompletableFuture<T> {
+abstract class Operation<T> extends ReplyFuture<T> {
   /** The reply is complete. */
   static final int DONE = -1;
 
@@ -83,12 +82,6 @@ abstract class Operation<T> extends CompletableFuture<T> {
     } else {
       complete(result);
     }
-  }
-
-  /** Has nothing of its own to give to derived futures. */
-  @Override
-  public final <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
   }
 
   static ViolationException unexpected(ReplyLine line) {

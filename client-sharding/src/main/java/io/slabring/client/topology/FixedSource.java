@@ -1,5 +1,7 @@
 package io.slabring.client.topology;
 
+import io.slabring.client.connection.NodeAddress;
+
 /** A list of nodes that stays as it is. */
 public final class FixedSource implements TopologySource {
   private final Topology topology;
@@ -12,6 +14,11 @@ public final class FixedSource implements TopologySource {
   @Override
   public void start(TopologyListener listener) {
     listener.changed(topology);
+  }
+
+  @Override
+  public NodeAddress seed() {
+    return topology.addresses().iterator().next();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The connections of one client: a {@link NodeClient} for every address in use. Thread-safe: a lock
@@ -56,6 +57,11 @@ public final class NodePool implements AutoCloseable {
       throw new IllegalStateException("the client is closed");
     }
     return clients.computeIfAbsent(address, this::comeBack);
+  }
+
+  /** Stands for the nodes while they are not known; see {@link NodeClient#absent}. */
+  NodeClient absent(NodeAddress seed, Supplier<String> why) {
+    return NodeClient.absent(resources, seed, why);
   }
 
   /** A node that comes back at once finds its connections as they were. */

@@ -1,5 +1,7 @@
 package io.slabring.client.topology;
 
+import io.slabring.client.connection.EventLoops;
+import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.ring.RingKind;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
@@ -34,6 +36,7 @@ public final class ObserverSource implements TopologySource {
 
   @Override
   public synchronized void start(TopologyListener listener) {
+    EventLoops.refuseToBlock("to join cluster " + config.cluster, "Vertx.executeBlocking");
     if (config.host == null) {
       config.host = "observer";
       config.ip = "127.0.0.1";
@@ -56,6 +59,12 @@ public final class ObserverSource implements TopologySource {
       problem = "view " + view.version() + " of cluster " + config.cluster + ": " + e.getMessage();
       LOG.warn("{}", problem);
     }
+  }
+
+  /** Its own, since it asks nobody. */
+  @Override
+  public NodeAddress seed() {
+    return new NodeAddress(config.bindHost, Math.max(1, config.bindPort));
   }
 
   @Override

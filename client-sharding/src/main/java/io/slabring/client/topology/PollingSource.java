@@ -192,6 +192,11 @@ public final class PollingSource implements TopologySource {
   }
 
   @Override
+  public NodeAddress seed() {
+    return seeds.get(0);
+  }
+
+  @Override
   public String problem() {
     return problem;
   }

@@ -1,8 +1,10 @@
 package io.slabring.client.topology;
 
+import io.slabring.client.connection.EventLoops;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeClient;
 import io.slabring.client.ring.Ring;
+import io.slabring.client.ring.RingKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +29,7 @@ public final class Router implements AutoCloseable {
   private final List<TopologyListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> first = new CompletableFuture<>();
   private volatile Routes routes;
+  private volatile boolean closed;
 
   /** One topology with its ring and connections. Immutable. */
   public static final class Routes {
@@ -65,21 +68,33 @@ public final class Router implements AutoCloseable {
   public Router(TopologySource source, NodePool pool) {
     this.source = source;
     this.pool = pool;
+    NodeClient absent = pool.absent(source.seed(), () -> "no node is known: " + source.problem());
+    routes = new Routes(new Topology(0, RingKind.KETAMA, List.of()), null, List.of(absent));
   }
 
   /**
    * Starts the source, and waits for the first topology.
    *
    * @param patience how long at most
-   * @throws TopologyException when none came
+   * @param tolerant whether to go on without one: until it comes all operations fail as they do
+   *     when a node cannot be reached
+   * @throws TopologyException when none came, and it is not tolerant
+   * @throws IllegalStateException if it would have to wait, on an event loop
    */
-  public void start(Duration patience) {
+  public void start(Duration patience, boolean tolerant) {
     source.start(this::adopt);
+    if (!first.isDone()) {
+      EventLoops.refuseToBlock("build()", "Vertx.executeBlocking");
+    }
     try {
       first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new TopologyException(
-          "The cluster's nodes did not become known within " + patience + ": " + source.problem());
+      String problem =
+          "The cluster's nodes did not become known within " + patience + ": " + source.problem();
+      if (!tolerant) {
+        throw new TopologyException(problem);
+      }
+      LOG.warn("{}; reads are misses until they are known", problem);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
@@ -89,6 +104,9 @@ public final class Router implements AutoCloseable {
   }
 
   private synchronized void adopt(Topology topology) {
+    if (closed) {
+      return;
+    }
     if (topology.nodes().isEmpty()) {
       throw new IllegalArgumentException("no node serves");
     }
@@ -118,12 +136,15 @@ public final class Router implements AutoCloseable {
   /** Has somebody told of every topology from now on, and at once of the current one, if any. */
   public synchronized void listen(TopologyListener listener) {
     listeners.add(listener);
-    if (routes != null) {
+    if (first.isDone()) {
       tell(listener, routes.topology());
     }
   }
 
-  /** The current routes. */
+  /**
+   * The current routes. Before the first topology they have a single client, which fails all
+   * operations.
+   */
   public Routes routes() {
     return routes;
   }
@@ -140,6 +161,7 @@ public final class Router implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     source.close();
     pool.close();
   }

@@ -1,5 +1,7 @@
 package io.slabring.client.topology;
 
+import io.slabring.client.connection.NodeAddress;
+
 /** From where a client learns of the cluster. */
 public interface TopologySource extends AutoCloseable {
   /**
@@ -9,6 +11,9 @@ public interface TopologySource extends AutoCloseable {
    * @throws TopologyException when there is no way to begin
    */
   void start(TopologyListener listener);
+
+  /** An address to name in failures while no node is known. */
+  NodeAddress seed();
 
   /** What went wrong last, with the address concerned; empty when nothing did. */
   String problem();
