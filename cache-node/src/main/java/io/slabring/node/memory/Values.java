@@ -37,9 +37,14 @@ public final class Values {
    * digits; then the end or white space. Only the digits before that are bounded here.
    */
 
+  /** Whether a value lies in one chunk and is not empty, as every number is. */
+  public static boolean mayBeNumber(long item) {
+    return !ItemLayout.isChained(item) && ItemLayout.valueLength(item) > 0;
+  }
+
   /** Whether a value is a number as incr wants it, within 64 bits. */
   public static boolean isNumber(long item) {
-    if (ItemLayout.isChained(item)) {
+    if (!mayBeNumber(item)) {
       return false;
     }
     long end = ItemLayout.value(item) + ItemLayout.valueLength(item);

@@ -1,5 +1,6 @@
 package io.slabring.node.server;
 
+import io.slabring.node.store.CrawlPace;
 import io.slabring.node.store.ItemWalk;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -46,8 +47,8 @@ final class Dump {
   private final Kind kind;
   private final ItemWalk walk;
   private final SideChannel client;
-  private final Control control;
   private final Runnable done;
+  private final CrawlPace pace;
   private final AsciiBuffer lines = new AsciiBuffer(BUFFER);
 
   /**
@@ -57,8 +58,8 @@ final class Dump {
     this.kind = kind;
     this.walk = control.store().walk(classes);
     this.client = client;
-    this.control = control;
     this.done = done;
+    this.pace = new CrawlPace(control.store().tunables());
   }
 
   /** Goes through all items; true when the client has all but the end. */
@@ -93,7 +94,7 @@ final class Dump {
       if (!client.isOpen() || Thread.interrupted()) {
         return false;
       }
-      LockSupport.parkNanos(control.store().tunables().crawlerSleepMicros * 1000L);
+      LockSupport.parkNanos(pace.pauseNanos());
     }
     return true;
   }
@@ -106,6 +107,7 @@ final class Dump {
   }
 
   private void write(ItemWalk item) {
+    pace.count();
     if (kind == Kind.MG) {
       writeCommand(item);
       return;

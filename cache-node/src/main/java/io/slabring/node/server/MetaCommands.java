@@ -198,6 +198,7 @@ final class MetaCommands {
       case NOT_FOUND -> storeLine(replies.line(), Reply.NF, request, reservation);
       case TOO_LARGE -> replies.reply(Reply.TOO_LARGE);
       case NO_MEMORY -> replies.reply(Reply.NO_MEMORY_STORING);
+      case NO_MEMORY_MIDWAY -> replies.reply(Reply.NO_MEMORY_READING);
       default -> storeLine(replies.line(), Reply.NS, request, reservation);
     }
   }

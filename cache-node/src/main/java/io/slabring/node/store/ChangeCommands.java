@@ -103,6 +103,7 @@ final class ChangeCommands {
       int expiry = options.touch == MetaGet.NONE ? 0 : clock.expiry(options.touch);
       slabs.initialize(ref, key, options.clientFlags, expiry, 0, 0);
       items.replace(hash, old, ref, options.newCas != 0 ? options.newCas : keptCas);
+      items.tellStored(Outcome.STORED, StoreMode.SET, ref);
     }
     return ref;
   }
@@ -129,11 +130,14 @@ final class ChangeCommands {
             : create(key, hash, options);
       }
       long item = slabs.address(ref);
-      if (!Values.isNumber(item)) {
+      if (!Values.mayBeNumber(item)) {
         return Outcome.NON_NUMERIC;
       }
       if (options.compareCas != 0 && options.compareCas != ItemLayout.cas(item)) {
         return Outcome.EXISTS;
+      }
+      if (!Values.isNumber(item)) {
+        return Outcome.NON_NUMERIC;
       }
       int classId = slabs.classOfItem(ref).id();
       counters.count(options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
@@ -159,6 +163,7 @@ final class ChangeCommands {
     long item = slabs.address(ref);
     Values.putNumber(item, options.initial, digits);
     items.replace(hash, 0, ref, options.newCas);
+    items.tellStored(Outcome.STORED, StoreMode.ADD, ref);
     long secondsToLive = items.secondsToLive(item);
     options.result(options.initial, ItemLayout.cas(item), secondsToLive, secondsToLive);
     return Outcome.STORED;

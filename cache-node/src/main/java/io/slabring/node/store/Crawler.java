@@ -37,6 +37,7 @@ final class Crawler {
   private final PageMover mover;
   private final AtomicLong linkedItems;
   private final ItemScan scan;
+  private final CrawlPace pace;
   private final AtomicReference<Order> order = new AtomicReference<>();
 
   private volatile boolean running;
@@ -59,13 +60,19 @@ final class Crawler {
   private boolean exhausted;
 
   Crawler(
-      Slabs slabs, Liveness liveness, StoreClock clock, PageMover mover, AtomicLong linkedItems) {
+      Slabs slabs,
+      Liveness liveness,
+      StoreClock clock,
+      PageMover mover,
+      AtomicLong linkedItems,
+      Tunables tunables) {
     this.slabs = slabs;
     this.liveness = liveness;
     this.clock = clock;
     this.mover = mover;
     this.linkedItems = linkedItems;
     this.scan = new ItemScan(slabs);
+    this.pace = new CrawlPace(tunables);
     this.nextPass = clock.now() + interval;
   }
 
@@ -111,6 +118,11 @@ final class Crawler {
       end();
     }
     return running;
+  }
+
+  /** How long to pause after a {@link #step} that left more to do, in nanoseconds. */
+  synchronized long pauseNanos() {
+    return pace.pauseNanos();
   }
 
   /** Whole passes, now, until no item is left that a flush of long ago voided. */
@@ -164,6 +176,7 @@ final class Crawler {
   }
 
   private boolean visit(long hash, int ref, long item) {
+    pace.count();
     SlabClass slabClass = slabs.classOfItem(ref);
     if (left != null && --left[slabClass.id()] == 0) {
       leave(slabClass.id());

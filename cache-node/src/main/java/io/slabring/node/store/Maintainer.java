@@ -21,6 +21,7 @@ final class Maintainer implements Runnable {
   private int lastSecond;
   private long moverPause = -1;
   private long nextJuggle;
+  private long nextCrawl = System.nanoTime();
 
   Maintainer(Store store) {
     this.store = store;
@@ -53,9 +54,8 @@ final class Maintainer implements Runnable {
     while (!stopped) {
       long pause = IDLE_NANOS;
       try {
-        if (step()) {
-          pause = store.tunables().crawlerSleepMicros * 1000L;
-        }
+        serve();
+        pause = Math.min(pause, nanosToCrawl());
         pause = moverPause < 0 ? pause : Math.min(pause, moverPause);
       } catch (RuntimeException | Error e) { // without this thread the clock would stand still
         LOG.error("the store's background work failed; it goes on", e);
@@ -64,8 +64,32 @@ final class Maintainer implements Runnable {
     }
   }
 
-  /** One round; whether the next should follow soon. */
+  /** One round without pauses; whether the next should follow at once. */
   boolean step() {
+    serve();
+    return crawl() || moverPause == 0;
+  }
+
+  /** Crawls if it is time for that; how long until the next batch, in nanoseconds. */
+  private long nanosToCrawl() {
+    long now = System.nanoTime();
+    if (now - nextCrawl >= 0) {
+      if (!crawl()) {
+        nextCrawl = now;
+        return IDLE_NANOS;
+      }
+      nextCrawl = now + store.crawler().pauseNanos();
+    }
+    return nextCrawl - now;
+  }
+
+  private boolean crawl() {
+    boolean crawls = store.tunables().crawler || store.crawler().isAsked();
+    return crawls && store.crawler().step();
+  }
+
+  /** Everything but the crawler, which has pauses of its own. */
+  private void serve() {
     StoreClock clock = store.clock();
     clock.tick();
     store.liveness().tick();
@@ -77,9 +101,6 @@ final class Maintainer implements Runnable {
     }
     juggle();
     moverPause = store.mover().step();
-    boolean crawls = store.tunables().crawler || store.crawler().isAsked();
-    crawls = crawls && store.crawler().step();
-    return crawls || moverPause == 0;
   }
 
   /** Not more often than it is useful, however often the crawler or the mover want a round. */

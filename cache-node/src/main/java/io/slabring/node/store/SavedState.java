@@ -59,7 +59,7 @@ record SavedState(
         clock.now(),
         liveness.fullEpoch(),
         liveness.flushAt(),
-        store.nextCas().get(),
+        store.lastCas().get(),
         SlabsImage.of(store.slabs()));
   }
 

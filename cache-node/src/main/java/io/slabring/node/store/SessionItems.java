@@ -18,7 +18,7 @@ final class SessionItems {
   private final Liveness liveness;
   private final StoreClock clock;
   private final Tunables tunables;
-  private final AtomicLong nextCas;
+  private final AtomicLong lastCas;
   private final AtomicLong linkedItems;
   private final boolean usesCas;
   private final SessionCounters counters;
@@ -43,7 +43,7 @@ final class SessionItems {
     this.liveness = store.liveness();
     this.clock = store.clock();
     this.tunables = store.tunables();
-    this.nextCas = store.nextCas();
+    this.lastCas = store.lastCas();
     this.linkedItems = store.linkedItems();
     this.usesCas = store.config().usesCas();
     this.counters = counters;
@@ -205,7 +205,7 @@ final class SessionItems {
     if (!usesCas) {
       return 0;
     }
-    return wanted != 0 ? wanted : nextCas.incrementAndGet();
+    return wanted != 0 ? wanted : lastCas.incrementAndGet();
   }
 
   private int segmentFor(int expiry) {

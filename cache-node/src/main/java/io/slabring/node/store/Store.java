@@ -25,7 +25,10 @@ public final class Store implements AutoCloseable {
   private final LruJuggler juggler;
   private final Crawler crawler;
   private final Maintainer maintainer;
-  private final AtomicLong nextCas = new AtomicLong();
+
+  /** The last CAS unique that was given; memcached's first one is 2, and so is ours. */
+  private final AtomicLong lastCas = new AtomicLong(1);
+
   private final AtomicLong linkedItems = new AtomicLong();
   private final List<SessionCounters> sessions = new CopyOnWriteArrayList<>();
   private final StoreStats stats;
@@ -63,7 +66,7 @@ public final class Store implements AutoCloseable {
     mover = new PageMover(slabs, liveness, evictor, balance, maintainer::wake);
     allocator = new Allocator(slabs, evictor, mover, tunables);
     juggler = new LruJuggler(slabs, clock, tunables, lru, evictor);
-    crawler = new Crawler(slabs, liveness, clock, mover, linkedItems);
+    crawler = new Crawler(slabs, liveness, clock, mover, linkedItems, tunables);
     stats = new StoreStats(this, sessions);
     debug = new DebugControl(this);
   }
@@ -230,7 +233,7 @@ public final class Store implements AutoCloseable {
   /** Takes over the items of an earlier run, in an unused store; if it throws, only close it. */
   void restore(SavedState saved) throws DamagedImageException {
     liveness.restore(saved.epoch(), saved.flushAt());
-    nextCas.set(saved.lastCas());
+    lastCas.set(saved.lastCas());
     SessionCounters counters = new SessionCounters(slabs.sizes().largest());
     sessions.add(counters);
     long items = saved.image().restore(slabs, liveness::isLive);
@@ -311,8 +314,8 @@ public final class Store implements AutoCloseable {
     return crawler;
   }
 
-  AtomicLong nextCas() {
-    return nextCas;
+  AtomicLong lastCas() {
+    return lastCas;
   }
 
   AtomicLong linkedItems() {

@@ -86,12 +86,36 @@ final class StoreCommands {
     }
   }
 
-  /** Gives reserved memory back. Out of memory in the middle of a value counts as a refusal. */
+  /** Gives reserved memory back. */
   void abandon(Reservation reservation) {
     if (reservation.isOpen()) {
       int ref = reservation.ref();
       reservation.close();
       slabs.free(ref);
+    }
+  }
+
+  /** Gives up a value in the middle of which memory ran out: a refusal as in {@link #reserve}. */
+  Outcome fail(Reservation reservation) {
+    counters.count(Counter.STORE_NO_MEMORY);
+    items.tellStored(Outcome.NO_MEMORY_MIDWAY, reservation.mode, reservation.ref());
+    if (reservation.dropsOldOnRefusal) {
+      dropLike(reservation);
+    }
+    abandon(reservation);
+    return Outcome.NO_MEMORY_MIDWAY;
+  }
+
+  private void dropLike(Reservation reservation) {
+    long hash = reservation.hash();
+    slabs.lock(hash);
+    try {
+      int ref = slabs.findLike(hash, reservation.ref());
+      if (ref != 0) {
+        items.unlink(hash, ref);
+      }
+    } finally {
+      slabs.unlock(hash);
     }
   }
 
@@ -113,17 +137,20 @@ final class StoreCommands {
     reservation.close();
     countSet(ref);
     int kept = 0;
+    int linked = 0;
     Outcome outcome;
     slabs.lock(hash);
     try {
       int old = items.findLiveLike(hash, ref);
+      long cas = items.casFor(reservation.newCas); // as memcached: also for what is not stored
       outcome = decide(reservation, old, ref);
       if (outcome == Outcome.STORED) {
         kept = mode.joins() && old != 0 ? join(mode, old, ref) : ref;
         outcome = kept == 0 ? Outcome.NOT_STORED : Outcome.STORED;
       }
       if (kept != 0) {
-        items.replace(hash, old, kept, reservation.newCas);
+        items.replace(hash, old, kept, cas);
+        linked = kept;
         long item = slabs.address(kept);
         reservation.result(ItemLayout.cas(item), ItemLayout.valueLength(item));
       } else {
@@ -132,9 +159,9 @@ final class StoreCommands {
       items.tellStored(outcome, mode, kept != 0 ? kept : ref);
     } finally {
       slabs.unlock(hash);
-    }
-    if (kept != ref) {
-      slabs.free(ref);
+      if (linked != ref) {
+        slabs.free(ref);
+      }
     }
     slabs.growIndex(linkedItems.get());
     return outcome;
@@ -239,11 +266,7 @@ final class StoreCommands {
     if (outcome != Outcome.RESERVED) {
       return outcome;
     }
-    if (reservation.write(from, offset, length) < 0) {
-      abandon(reservation);
-      return refuse(reservation, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
-    }
-    return commit(reservation);
+    return reservation.write(from, offset, length) < 0 ? fail(reservation) : commit(reservation);
   }
 
   /** The old item gets the new value in place: no memory, no LRU. False when that cannot be. */
@@ -257,13 +280,13 @@ final class StoreCommands {
     long hash = key.hash();
     slabs.lock(hash);
     try {
-      // Before anything is written: an atomic waits until all earlier writes have left the core.
-      long cas = items.casFor(wanted.newCas);
       int ref = items.findForStore(key, hash);
       int expiry = clock.expiry(wanted.exptime);
       if (ref == 0 || !items.fitsInPlace(ref, classId, clientFlags, expiry)) {
         return false;
       }
+      // Before anything is written: an atomic waits until all earlier writes have left the core.
+      long cas = items.casFor(wanted.newCas);
       items.tellFetched(key, ref);
       slabs.resize(ref, length);
       slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);

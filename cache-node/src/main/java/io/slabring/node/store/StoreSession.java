@@ -104,6 +104,14 @@ public final class StoreSession {
     return writes.commit(reservation);
   }
 
+  /**
+   * Gives up a value in the middle of which memory ran out, and counts it as refused: a SET drops
+   * the old value too, since that is known to be out of date.
+   */
+  public void fail(Reservation reservation) {
+    writes.fail(reservation);
+  }
+
   /** Gives reserved memory back; does nothing when none is reserved. */
   public void abandon(Reservation reservation) {
     writes.abandon(reservation);
@@ -118,7 +126,7 @@ public final class StoreSession {
    * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
    * and where the old value's chunk fits, over it.
    *
-   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE or NO_MEMORY
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE, NO_MEMORY or NO_MEMORY_MIDWAY
    */
   public Outcome put(
       Key key, MemorySegment from, long offset, int length, Reservation reservation) {

@@ -84,6 +84,27 @@ class DumpTest {
     }
   }
 
+  /** The longest pause comes after a thousand items, as in memcached, and not once a page. */
+  @ParameterizedTest
+  @EnumSource
+  void aDumpOfFewItemsDoesNotPause(TransportKind transport) throws Exception {
+    try (LiveServer server = server(transport);
+        Wire wire = server.connect()) {
+      for (int i = 0; i < 10; i++) {
+        String value = "x".repeat(3 * i * i * i);
+        assertThat(wire.ask("set k" + i + " 0 0 " + value.length() + "\r\n" + value + "\r\n"))
+            .isEqualTo("STORED");
+      }
+      assertThat(wire.ask("lru_crawler sleep 1000000\r\n")).isEqualTo("OK");
+      for (int round = 0; round < 60; round++) { // else more than the time-out of this test
+        assertThat(wire.ask("lru_crawler metadump all\r\n")).isEqualTo("OK");
+        for (String line = wire.line(); !line.equals("END"); line = wire.line()) {
+          assertThat(line).startsWith("key=k");
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void refusals(TransportKind transport) throws Exception {

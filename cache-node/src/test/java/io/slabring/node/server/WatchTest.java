@@ -72,6 +72,29 @@ class WatchTest {
     }
   }
 
+  /** What a meta command makes or empties on the way is a mutation, too. */
+  @ParameterizedTest
+  @EnumSource
+  void whatMetaCommandsMakeIsTold(TransportKind transport) throws Exception {
+    try (LiveServer server = server(transport);
+        Wire wire = server.connect()) {
+      Wire watcher = watch(server, "mutations deletions");
+      assertThat(wire.ask("ma n N60 J13\r\n")).isEqualTo("HD");
+      assertThat(log(watcher))
+          .matches(
+              STAMP + "type=item_store key=n status=stored cmd=add ttl=60 clsid=1 cfd=\\d+ size=2");
+      assertThat(wire.ask("ma n N60\r\n")).isEqualTo("HD"); // counts, as memcached says nothing
+      assertThat(wire.ask("md n x\r\n")).isEqualTo("HD");
+      assertThat(log(watcher))
+          .matches(
+              STAMP + "type=item_store key=n status=stored cmd=set ttl=0 clsid=1 cfd=\\d+ size=0");
+      assertThat(log(watcher)).matches(STAMP + "type=deleted key=n cmd=md clsid=1 size=0");
+      assertThat(wire.ask("md n x I T30\r\n")).isEqualTo("HD");
+      assertThat(log(watcher)).contains("type=item_store key=n status=stored cmd=set ttl=30 ");
+      watcher.close();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void evictionsNameWhatMadeRoom(TransportKind transport) throws Exception {
