@@ -71,8 +71,9 @@ final class ClassicCommands {
   }
 
   private void lookUp(Request request, ReplyStream replies) {
-    if (request.keyLength() == CLUSTER_KEY.length && isClusterKey(request)) {
-      replies.text(control.cluster(replies.channel()).value(isWithCas(request.verb())));
+    boolean discovers = request.keyLength() == CLUSTER_KEY.length && isClusterKey(request);
+    if (discovers && control.isInCluster()) {
+      answerCluster(request, replies);
       return;
     }
     Verb verb = request.verb();
@@ -85,6 +86,9 @@ final class ClassicCommands {
       prefixes.countGet(request.keyBuffer(), request.keyOffset(), request.keyLength(), found);
     }
     if (!found) {
+      if (discovers) {
+        answerCluster(request, replies); // alone, a node hides nothing that somebody has stored
+      }
       return;
     }
     boolean pinned = false;
@@ -106,6 +110,10 @@ final class ClassicCommands {
     } else {
       replies.relieve();
     }
+  }
+
+  private void answerCluster(Request request, ReplyStream replies) {
+    replies.text(control.cluster(replies.channel()).value(isWithCas(request.verb())));
   }
 
   private void valueLine(ReplyWriter line, Request request, int length) {
@@ -171,6 +179,7 @@ final class ClassicCommands {
           case NOT_FOUND -> Reply.NOT_FOUND;
           case TOO_LARGE -> Reply.TOO_LARGE;
           case NO_MEMORY -> Reply.NO_MEMORY_STORING;
+          case NO_MEMORY_MIDWAY -> Reply.NO_MEMORY_READING;
           default -> Reply.NOT_STORED;
         });
   }

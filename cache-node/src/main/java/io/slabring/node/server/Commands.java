@@ -6,6 +6,7 @@ import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;
+import java.nio.ByteBuffer;
 
 /**
  * Executes requests: one case for each command. The families share the event loop's session of the
@@ -74,7 +75,7 @@ final class Commands {
 
   /** Gives up a store command in the middle of its value, for want of memory. */
   void failStore(Request request, Reservation reservation, ReplyStream replies) {
-    session.abandon(reservation);
+    session.fail(reservation);
     if (request.verb() == Verb.MS || !request.noreply()) {
       replies.reply(Reply.NO_MEMORY_READING);
     }
@@ -88,6 +89,12 @@ final class Commands {
   /** Whether clients are served at all. */
   boolean speaksText() {
     return control.speaksText();
+  }
+
+  /** Refuses a client that speaks the binary protocol, in that protocol. */
+  void refuseBinary(ByteBuffer in, int at, int to, ReplyStream replies) {
+    control.binaryClients().refused(replies.channel());
+    replies.bytes(BinaryRefusal.answer(in, at, to));
   }
 
   StoreSession session() {

@@ -11,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+
+  /** So long the beginning of a request in the binary protocol waits for the rest. */
+  private static final int BINARY_HEADER_SECONDS = 1;
 
   private final Worker worker;
   private final ConnectionGate gate;
@@ -42,11 +46,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Goes on after the other connections had their turn; made when first needed. */
   private Runnable continuation;
 
+  /** It was being served when it was last found silent. */
+  private boolean servedBefore;
+
   private boolean yielding;
   private boolean busy;
   private boolean inputEnded;
   private boolean closing;
   private boolean draining;
+  private boolean lingering;
 
   /**
    * A handler for one connection.
@@ -169,8 +177,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       endInput();
     }
     if (event instanceof IdleStateEvent) {
-      if (conversation.isServed()) {
-        return; // it waits for us
+      if (conversation.isServed() || servedBefore) {
+        servedBefore = conversation.isServed(); // after that it gets the whole time again
+        return;
       }
       closeReason = CloseReason.IDLE_TIMEOUT;
       gate.countIdle(); // Vert.x's handler, the next one, closes the connection
@@ -199,6 +208,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void receive(PooledBuffer buffer) {
     try {
       worker.countRead(buffer.readableBytes());
+      servedBefore = false;
       if (closing) {
         return;
       }
@@ -303,26 +313,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void consume(PooledBuffer buffer) {
-    if (pending.startLength() > 0) {
-      prependStart(buffer);
-      return;
-    }
-    converse(buffer, buffer.readerIndex());
-  }
-
-  private void prependStart(PooledBuffer buffer) {
-    if (buffer.readerIndex() >= pending.startLength()) {
-      converse(buffer, pending.putStart(buffer, buffer.readerIndex()));
-      return;
-    }
-    PooledBuffer joined = worker.buffers().takeLarge();
-    try {
-      int from = pending.putStart(joined, ReadAllocator.HEADROOM);
-      joined.setIndex(ReadAllocator.HEADROOM, ReadAllocator.HEADROOM);
-      joined.writeBytes(buffer);
-      converse(joined, from);
-    } finally {
-      joined.release();
+    int from = buffer.readerIndex();
+    if (pending.startLength() == 0) {
+      converse(buffer, from);
+    } else if (from >= pending.startLength()) {
+      converse(buffer, pending.putStart(buffer, from));
+    } else {
+      PooledBuffer joined = pending.join(buffer, worker.buffers());
+      try {
+        converse(joined, joined.readerIndex());
+      } finally {
+        joined.release();
+      }
     }
   }
 
@@ -339,6 +341,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
     if (conversation.isOver()) {
       closeAfterReplies();
+    } else if (conversation.phase() == Phase.REFUSED) {
+      linger();
     } else if (stop < to) {
       if (conversation.isHeld()) {
         buffer.readerIndex(stop);
@@ -349,7 +353,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         yieldTurn();
       } else {
         pending.keepStart(buffer, stop, to - stop);
+        if (conversation.phase() == Phase.BINARY) {
+          ctx.executor().schedule(this::refuseBinary, BINARY_HEADER_SECONDS, TimeUnit.SECONDS);
+        }
       }
+    }
+  }
+
+  /** The header of a request in the binary protocol does not come: answers without it. */
+  private void refuseBinary() {
+    if (closing || conversation.phase() != Phase.BINARY) {
+      return;
+    }
+    PooledBuffer header = worker.buffers().takeLarge();
+    try {
+      int to = ReadAllocator.HEADROOM;
+      conversation.refuseBinary(header.bytes(), pending.putStart(header, to), to);
+    } finally {
+      header.release();
+    }
+    linger();
+  }
+
+  private void linger() {
+    if (!lingering) {
+      lingering = true;
+      replies.flush();
+      LingeringClose.begin(ctx);
     }
   }
 

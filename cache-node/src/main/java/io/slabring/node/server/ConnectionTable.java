@@ -79,7 +79,7 @@ final class ConnectionTable {
   /** Asks connections that have been quiet to close. */
   void drainQuiet(int now) {
     for (Entry entry : open.values()) {
-      boolean dumping = entry.conversation().phase() == Conversation.Phase.AWAY;
+      boolean dumping = entry.conversation().phase() == Phase.AWAY;
       if (isQuiet(entry, now) && !dumping) {
         entry.channel().eventLoop().execute(entry.handler()::drain);
       }

@@ -32,6 +32,7 @@ final class Control {
   private final LongAdder flushes = new LongAdder();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Dumps dumps = new Dumps();
+  private final BinaryClients binaryClients = new BinaryClients();
   private final Watchers watchers;
 
   /** Null when the node belongs to no cluster. */
@@ -92,6 +93,10 @@ final class Control {
     return dumps;
   }
 
+  BinaryClients binaryClients() {
+    return binaryClients;
+  }
+
   Watchers watchers() {
     return watchers;
   }
@@ -140,6 +145,11 @@ final class Control {
 
   void leaveCluster() {
     cluster = ClusterAnswers.none();
+  }
+
+  /** Whether the node belongs to a cluster, be its nodes known yet or not. */
+  boolean isInCluster() {
+    return cluster != null;
   }
 
   /** The cluster: the newest view or, without one, this node as the channel's client sees it. */

@@ -1,6 +1,5 @@
 package io.slabring.node.server;
 
-import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
@@ -19,28 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  /** What the next byte of the input is. */
-  enum Phase {
-    /** User and password. */
-    LOGIN,
-    /** The beginning of a request line. */
-    LINE,
-    /** More keys of a get whose line is long, or whose client had to be waited for. */
-    KEYS,
-    /** A value, its CR LF included. */
-    VALUE,
-    /** A data block that belongs to no accepted request. */
-    SWALLOW,
-    /** The end of a line that was answered before it was whole. */
-    REST_OF_LINE,
-    /** The beginning of a request line, once a dump has ended that uses the connection. */
-    AWAY,
-    /** Nothing that is looked at: the connection watches. */
-    WATCH,
-    /** Nothing: the connection is to be closed. */
-    OVER
-  }
-
   private final Worker worker;
   private final Commands commands;
   private final ReplyStream replies;
@@ -49,15 +26,13 @@ final class Conversation {
   private Phase phase;
   private Login login;
 
-  /** Bytes still to come of the value or of what is swallowed, CR LF included. */
-  private long left;
+  /** The value being received, or what is swallowed. */
+  private final DataBlock block = new DataBlock();
 
-  /**
-   * The request that the value or the keys belong to: the worker's or, across reads, {@code kept}.
-   */
-  private Request current;
+  /** The last step can do nothing more before more input has come. */
+  private boolean starved;
 
-  private Request kept;
+  private final CurrentRequest current;
   private final Incoming incoming;
 
   /** End of the line being executed, or -1 before it is known. */
@@ -77,12 +52,10 @@ final class Conversation {
     this.clock = new ReadClock(worker.times());
     this.turn = worker.requestsPerTurn();
     this.lastActive = commands.now();
+    this.current = new CurrentRequest(worker.parser());
     this.incoming = new Incoming(commands.session());
     this.login = commands.newLogin();
-    this.phase = login == null ? Phase.LINE : Phase.LOGIN;
-    if (!commands.speaksText()) {
-      phase = Phase.OVER;
-    }
+    this.phase = commands.speaksText() ? Phase.FIRST : Phase.OVER;
   }
 
   /** Whether the connection is to be closed once the replies are sent. */
@@ -95,15 +68,18 @@ final class Conversation {
     return replies.isBlocked() || phase == Phase.AWAY;
   }
 
-  /** Whether the client has nothing to say because something is being sent to it. */
+  /** Whether the client is at work: it sends a value, or reads what it asked for. */
   boolean isServed() {
-    return phase == Phase.AWAY || phase == Phase.WATCH;
+    return switch (phase) {
+      case VALUE, SWALLOW, AWAY, WATCH -> true;
+      case FIRST, LOGIN, LINE, KEYS, REST_OF_LINE, BINARY, REFUSED, OVER -> replies.isOwing();
+    };
   }
 
   /** Whether nothing would be cut short if it ended here. */
   boolean isAtRest() {
     return switch (phase) {
-      case LOGIN, LINE, AWAY, WATCH, OVER -> !replies.isBlocked();
+      case FIRST, LOGIN, LINE, AWAY, WATCH, BINARY, REFUSED, OVER -> !replies.isBlocked();
       case KEYS, VALUE, SWALLOW, REST_OF_LINE -> false;
     };
   }
@@ -158,19 +134,15 @@ final class Conversation {
     incoming.open(in, to);
     worker.lookahead().forget();
     int at = from;
-    while (at < to && turn > 0 && !isHeld() && phase != Phase.OVER) {
-      int next;
+    starved = false;
+    while (at < to && !starved && turn > 0 && !isHeld() && phase != Phase.OVER) {
       try {
-        next = step(in, at, to);
+        at = step(in, at, to);
       } catch (RuntimeException | Error failure) {
-        next = recover(failure, in, at, to);
+        at = recover(failure, in, at, to);
       }
-      if (next == at) {
-        break;
-      }
-      at = next;
     }
-    keepRequest();
+    current.keepFor(phase);
     clock.end(isTurnOver() && at < to);
     return at;
   }
@@ -181,8 +153,10 @@ final class Conversation {
     incoming.abandon();
   }
 
+  /** Goes on by one step; returns where it stopped, having changed the phase or used something. */
   private int step(PooledBuffer in, int at, int to) {
     return switch (phase) {
+      case FIRST -> first(in.bytes(), at);
       case LOGIN -> login(in.bytes(), at, to);
       case LINE -> line(in.bytes(), at, to);
       case KEYS -> keys(in.bytes(), at, to);
@@ -190,13 +164,39 @@ final class Conversation {
       case SWALLOW -> swallow(at, to);
       case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
       case AWAY -> at;
-      case WATCH, OVER -> to;
+      case BINARY -> binary(in.bytes(), at, to);
+      case WATCH, REFUSED, OVER -> to;
     };
+  }
+
+  private int first(ByteBuffer in, int at) {
+    if (BinaryRefusal.isMeantBy(in.get(at))) {
+      phase = Phase.BINARY;
+    } else {
+      phase = login == null ? Phase.LINE : Phase.LOGIN;
+    }
+    return at;
+  }
+
+  private int binary(ByteBuffer in, int at, int to) {
+    if (to - at < BinaryRefusal.HEADER) {
+      starved = true;
+      return at;
+    }
+    refuseBinary(in, at, to);
+    return to;
+  }
+
+  /** Answers a request in the binary protocol, which may not be whole, and ends with that. */
+  void refuseBinary(ByteBuffer in, int at, int to) {
+    commands.refuseBinary(in, at, to, replies);
+    phase = Phase.REFUSED;
   }
 
   private int login(ByteBuffer in, int at, int to) {
     replies.mark();
     int next = login.advance(in, at, to, replies);
+    starved = next == at;
     switch (login.state()) {
       case ASKING -> {}
       case ADMITTED -> {
@@ -215,9 +215,10 @@ final class Conversation {
     // Stage 1: parse.
     RequestParser.Outcome outcome = worker.lookahead().parse(in, at, to);
     Request request = worker.lookahead().request();
-    current = request;
+    current.set(request);
     switch (outcome) {
       case INCOMPLETE:
+        starved = true;
         return at;
       case CLOSE:
         phase = Phase.OVER;
@@ -257,8 +258,8 @@ final class Conversation {
       }
       replies.relieve();
     }
-    left = request.swallow();
-    if (left > 0) {
+    block.discard(request.swallow());
+    if (!block.isOver()) {
       phase = Phase.SWALLOW;
     } else {
       phase = request.lineOpen() ? Phase.REST_OF_LINE : Phase.LINE;
@@ -268,7 +269,7 @@ final class Conversation {
 
   private int keys(ByteBuffer in, int at, int to) {
     replies.mark();
-    Request request = current;
+    Request request = current.get();
     worker.parser().continueKeys(in, at, to, request);
     return follow(commands.execute(request, incoming, replies), request);
   }
@@ -288,14 +289,17 @@ final class Conversation {
         boolean shutdown = request.verb() == Verb.SHUTDOWN;
         closeReason = shutdown ? CloseReason.SHUTDOWN : CloseReason.NORMAL;
       }
-      case KEYS -> phase = Phase.KEYS;
+      case KEYS -> {
+        phase = Phase.KEYS;
+        starved = true;
+      }
       case KEYS_BLOCKED -> {
         phase = Phase.KEYS;
         end = request.keyOffset() + request.keyLength();
       }
     }
     if (phase == Phase.VALUE || phase == Phase.SWALLOW) {
-      left = (long) request.valueLength() + Limits.VALUE_END;
+      block.expect(request);
     }
     clock.executed(request.verb(), phase);
     replies.relieve();
@@ -303,40 +307,39 @@ final class Conversation {
   }
 
   private int value(PooledBuffer in, int at, int to) {
-    int offset = at;
-    int wanted = (int) Math.min(left - Limits.VALUE_END, to - offset);
-    if (wanted > 0) {
-      if (incoming.reservation().write(in.segment(), offset, wanted) < 0) {
-        commands.failStore(current, incoming.reservation(), replies);
-        phase = Phase.SWALLOW;
-        return offset;
-      }
-      left -= wanted;
-      offset += wanted;
-    }
-    if (left > Limits.VALUE_END || to - offset < Limits.VALUE_END) {
-      return offset;
-    }
     replies.mark();
-    boolean whole = in.bytes().get(offset) == '\r' && in.bytes().get(offset + 1) == '\n';
-    left = 0;
-    phase = Phase.LINE;
-    commands.finishStore(current, whole, incoming.reservation(), replies);
-    clock.executed(current.verb(), phase);
+    DataBlock.Progress progress = block.fill(in, at, to, incoming.reservation());
+    switch (progress) {
+      case PART -> starved = true;
+      case WHOLE, MALFORMED -> {
+        boolean whole = progress == DataBlock.Progress.WHOLE;
+        commands.finishStore(current.get(), whole, incoming.reservation(), replies);
+        block.done();
+        answered(Phase.LINE);
+      }
+      case NO_MEMORY -> {
+        commands.failStore(current.get(), incoming.reservation(), replies);
+        answered(Phase.SWALLOW);
+      }
+    }
+    return block.end();
+  }
+
+  private void answered(Phase next) {
+    phase = next;
+    clock.executed(current.get().verb(), phase);
     if (tracing) {
       replies.trace();
     }
     replies.relieve();
-    return offset + Limits.VALUE_END;
   }
 
   private int swallow(int at, int to) {
-    int count = (int) Math.min(left, to - at);
-    left -= count;
-    if (left == 0) {
+    int next = block.skip(at, to);
+    if (block.isOver()) {
       phase = Phase.LINE;
     }
-    return at + count;
+    return next;
   }
 
   private int restOfLine(ByteBuffer in, int at, int to) {
@@ -348,22 +351,6 @@ final class Conversation {
     return end;
   }
 
-  /** Copies what is still needed of a request whose buffer is about to be used again. */
-  private void keepRequest() {
-    boolean needed = phase == Phase.VALUE || phase == Phase.KEYS;
-    if (needed && current != kept) {
-      if (kept == null) {
-        kept = new Request();
-      }
-      if (phase == Phase.KEYS) {
-        worker.parser().keepKeys(current, kept);
-      } else {
-        kept.copyFrom(current);
-      }
-      current = kept;
-    }
-  }
-
   /**
    * After a failure that no client should be able to cause: this request is answered with an error
    * and the conversation goes on behind it or, where that place is not known, ends.
@@ -371,22 +358,24 @@ final class Conversation {
   private int recover(Throwable failure, PooledBuffer in, int at, int to) {
     LOG.error("request failed: {}", describe(in, at, to), failure);
     incoming.abandon();
-    boolean undone = replies.rollback();
     int next = at;
+    boolean known = true;
     if (phase == Phase.VALUE) {
-      phase = Phase.SWALLOW;
+      phase = Phase.SWALLOW; // the block still counts from here
     } else if (phase == Phase.LINE && lineEnd > at) {
       next = lineEnd;
-      left = Commands.dataBlock(current);
-      phase = left > 0 ? Phase.SWALLOW : Phase.LINE;
+      block.expect(current.get());
+      phase = block.isOver() ? Phase.LINE : Phase.SWALLOW;
     } else {
-      undone = false;
+      known = false;
     }
-    if (!undone) {
+    if (!replies.rollback() || !known) {
       phase = Phase.OVER;
       return to;
     }
-    replies.line().reply(Reply.INTERNAL_ERROR);
+    if (!current.get().noreply()) {
+      replies.line().reply(Reply.INTERNAL_ERROR);
+    }
     return next;
   }
 

@@ -41,6 +41,17 @@ final class PendingInput {
     return from;
   }
 
+  /**
+   * A buffer of the beginning of a request and what has come behind it; the caller's to release.
+   */
+  PooledBuffer join(PooledBuffer behind, BufferPool pool) {
+    PooledBuffer joined = pool.takeLarge();
+    int at = ReadAllocator.HEADROOM;
+    joined.setIndex(putStart(joined, at), at);
+    joined.writeBytes(behind);
+    return joined;
+  }
+
   boolean hasPieces() {
     return pieces != null && !pieces.isEmpty();
   }

@@ -23,8 +23,8 @@ final class ReadClock {
   }
 
   /** A request was executed, and is answered unless the next phase belongs to it. */
-  void executed(Verb verb, Conversation.Phase next) {
-    if (times != null && next != Conversation.Phase.KEYS && next != Conversation.Phase.VALUE) {
+  void executed(Verb verb, Phase next) {
+    if (times != null && next != Phase.KEYS && next != Phase.VALUE) {
       times.answered(verb);
     }
   }

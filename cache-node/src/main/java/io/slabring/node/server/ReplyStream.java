@@ -55,7 +55,11 @@ final class ReplyStream {
 
   /** Writes text of any length, which ends in CR LF; off the fast path. */
   void text(String ascii) {
-    byte[] bytes = ascii.getBytes(StandardCharsets.ISO_8859_1);
+    bytes(ascii.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Writes bytes of any number; off the fast path. */
+  void bytes(byte[] bytes) {
     int from = 0;
     while (from < bytes.length) {
       int part = Math.min(bytes.length - from, worker.buffers().largeSize());
@@ -172,6 +176,14 @@ final class ReplyStream {
       buffer.release();
       buffer = null;
     }
+  }
+
+  /** Whether the client has not taken all that it was sent, as far as the kernel tells. */
+  boolean isOwing() {
+    Channel channel = ctx.channel();
+    return isBlocked()
+        || isPending()
+        || channel.bytesBeforeUnwritable() <= channel.config().getWriteBufferHighWaterMark();
   }
 
   /** Whether the client must read before more may be written. */

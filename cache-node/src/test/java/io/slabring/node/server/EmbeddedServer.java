@@ -10,6 +10,7 @@ import io.slabring.node.admin.StatsPages;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
+import io.slabring.node.store.StoreObserver;
 import java.util.List;
 
 /**
@@ -71,6 +72,11 @@ public final class EmbeddedServer implements AutoCloseable {
   public EmbeddedChannel connect() {
     gate.enter(null);
     return new EmbeddedChannel(new ConnectionHandler(worker, gate, table, null));
+  }
+
+  /** Has somebody told what the commands do to the store: who throws makes them fail. */
+  void observe(StoreObserver observer) {
+    worker.commands().session().observe(observer);
   }
 
   /** The store behind it. */

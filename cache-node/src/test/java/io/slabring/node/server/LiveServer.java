@@ -35,6 +35,11 @@ final class LiveServer implements AutoCloseable {
     return start(transport, 64, true, true);
   }
 
+  /** A server in front of another store. */
+  static LiveServer start(TransportKind transport, StoreConfig storeConfig) throws ListenException {
+    return start(transport, 64, true, true, storeConfig);
+  }
+
   /** A server that has no pages for {@code stats}, so that the command fails unexpectedly. */
   static LiveServer withoutPages(TransportKind transport) throws ListenException {
     return start(transport, 64, true, false);
@@ -48,7 +53,17 @@ final class LiveServer implements AutoCloseable {
   private static LiveServer start(
       TransportKind transport, int maxConnections, boolean refuse, boolean pages)
       throws ListenException {
-    Store store = new Store(StoreConfig.ofMemory(MEMORY), Clock.system());
+    return start(transport, maxConnections, refuse, pages, StoreConfig.ofMemory(MEMORY));
+  }
+
+  private static LiveServer start(
+      TransportKind transport,
+      int maxConnections,
+      boolean refuse,
+      boolean pages,
+      StoreConfig storeConfig)
+      throws ListenException {
+    Store store = new Store(storeConfig, Clock.system());
     ServerConfig config = new ServerConfig();
     config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
     config.threads = 1;
