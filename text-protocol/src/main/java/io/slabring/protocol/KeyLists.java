@@ -62,12 +62,25 @@ final class KeyLists {
     if (out.tokenCount < 3) {
       return RequestParser.refuse(out, Reply.BAD_FORMAT);
     }
+    Outcome outcome = takeTouch(in, out);
+    return outcome == Outcome.REQUEST ? begin(out, out.tokenFrom[2], out.keysTo) : outcome;
+  }
+
+  /** A gat or gats whose line is long and may go on, and whose first key has begun. */
+  static Outcome openTouchedKeys(ByteBuffer in, int to, Request out) {
+    int keys = out.tokenFrom[2];
+    goOn(in, keys, to, out);
+    Outcome outcome = takeTouch(in, out);
+    return outcome == Outcome.REQUEST ? begin(out, keys, out.keysTo) : outcome;
+  }
+
+  private static Outcome takeTouch(ByteBuffer in, Request out) {
     long exptime = Numbers.signed32(in, out.tokenFrom[1], out.tokenTo[1]);
     if (exptime == Numbers.INVALID) {
       return RequestParser.refuse(out, Reply.INVALID_EXPTIME);
     }
     out.exptime = (int) exptime;
-    return begin(out, out.tokenFrom[2], out.keysTo);
+    return Outcome.REQUEST;
   }
 
   private static Outcome begin(Request out, int from, int to) {

@@ -7,10 +7,16 @@ public final class Limits {
   public static final int KEY_MAX = 250;
 
   /**
-   * Longest request line before its newline. Only {@code get} and {@code gets} lines may be longer;
-   * they are handed out key by key.
+   * Longest line before its newline that may be anything: what goes on for longer must be a request
+   * with a known command.
    */
   public static final int LINE_MAX = 2048;
+
+  /**
+   * Longest request line before its newline. Only lines of {@code get}, {@code gets}, {@code gat}
+   * and {@code gats} may be longer; they are handed out key by key.
+   */
+  public static final int LONG_LINE_MAX = 16 << 10;
 
   /** Spaces memcached tolerates in front of a long {@code get} line before it gives up on it. */
   static final int LEADING_SPACES_MAX = 100;

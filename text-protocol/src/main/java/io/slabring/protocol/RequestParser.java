@@ -21,7 +21,8 @@ public final class RequestParser {
     /** The request is filled. */
     REQUEST,
     /**
-     * The line may still become valid: call again from the same offset when more input has come.
+     * The line may still become valid: call again from the same offset when more input has come. At
+     * most {@link Limits#LONG_LINE_MAX} bytes are waited for in this way.
      */
     INCOMPLETE,
     /**
@@ -30,13 +31,13 @@ public final class RequestParser {
      * Request#lineOpen}. Meta refusals are sent even in quiet mode.
      */
     REFUSED,
-    /** Close the connection without an answer: the line is too long, or HTTP. */
+    /** Close the connection without an answer: the line is no request and long, or HTTP. */
     CLOSE
   }
 
-  private static final int GET_ = (int) Words.pack("get ");
+  static final int GET_ = (int) Words.pack("get ");
   private static final int SET_ = (int) Words.pack("set ");
-  private static final long GETS_ = Words.pack("gets ");
+  static final long GETS_ = Words.pack("gets ");
   private static final long META = Words.pack("m\0 ");
   private static final long META_MASK = Words.pack("\u00ff\0\u00ff");
   private static final long NOREPLY = Words.pack("noreply");
@@ -68,7 +69,8 @@ public final class RequestParser {
           return Outcome.REQUEST;
         }
       } else if ((head & META_MASK) == META) {
-        if (MetaForms.plain(in, (byte) (head >>> Byte.SIZE), from + 3, to, out)) {
+        if (MetaForms.plain(in, (byte) (head >>> Byte.SIZE), from + 3, to, out)
+            && out.end - from <= Limits.LONG_LINE_MAX + 1) {
           return Outcome.REQUEST;
         }
       } else if (Words.keep(head, 5) == GETS_) {
@@ -109,10 +111,10 @@ public final class RequestParser {
 
   /** The general path. */
   static Outcome parseLine(ByteBuffer in, int from, int to, Request out) {
-    int limit = Math.min(to, from + Limits.LINE_MAX + 1);
+    int limit = Math.min(to, from + Limits.LONG_LINE_MAX + 1);
     int end = tokenize(in, from, limit, out);
     if (end < 0) {
-      return to - from <= Limits.LINE_MAX ? Outcome.INCOMPLETE : judgeLongLine(in, from, to, out);
+      return to - from <= Limits.LINE_MAX ? Outcome.INCOMPLETE : LongLines.judge(in, from, to, out);
     }
     out.end = end;
     if (end - from < Limits.LINE_MIN) {
@@ -120,7 +122,9 @@ public final class RequestParser {
     }
     Verb verb = findVerb(in, from, out);
     if (verb == null) {
-      return judgeUnknown(in, out);
+      return end - from > Limits.LINE_MAX + 1
+          ? LongLines.judge(in, from, to, out)
+          : judgeUnknown(in, out);
     }
     out.verb = verb;
     return switch (verb.form) {
@@ -143,7 +147,7 @@ public final class RequestParser {
 
   /**
    * Splits the line into the request's tokens; returns the offset after its newline, or -1 if there
-   * is none.
+   * is none: then the tokens are those that have ended.
    */
   private static int tokenize(ByteBuffer in, int from, int to, Request out) {
     int count = 0;
@@ -166,6 +170,7 @@ public final class RequestParser {
       }
       at = Words.findUpToSpace(in, at + 1, to);
     }
+    out.tokenCount = count;
     return -1;
   }
 
@@ -178,7 +183,8 @@ public final class RequestParser {
     return b == '\n' ? at + 1 : 0;
   }
 
-  private static Verb findVerb(ByteBuffer in, int from, Request out) {
+  /** The verb that the first token spells, if it stands where it may; or null. */
+  static Verb findVerb(ByteBuffer in, int from, Request out) {
     if (out.tokenCount == 0) {
       return null;
     }
@@ -198,25 +204,6 @@ public final class RequestParser {
       }
     }
     out.noreply = endsInNoreply(in, out);
-    return refuse(out, Reply.ERROR);
-  }
-
-  /**
-   * Too long, but an indented get is still answered: memcached lets it through and then refuses it.
-   */
-  private static Outcome judgeLongLine(ByteBuffer in, int from, int to, Request out) {
-    int at = from;
-    while (at - from <= Limits.LEADING_SPACES_MAX && in.get(at) == ' ') {
-      at++;
-    }
-    long word = Words.get(in, at);
-    boolean get = (int) word == GET_ || Words.keep(word, 5) == GETS_;
-    if (!get || at - from > Limits.LEADING_SPACES_MAX) {
-      return Outcome.CLOSE;
-    }
-    int newline = Words.findNewline(in, at, to);
-    out.lineOpen = newline < 0;
-    out.end = newline < 0 ? to : newline + 1;
     return refuse(out, Reply.ERROR);
   }
 

@@ -43,7 +43,7 @@ final class Feeder {
   }
 
   /** Room for an incomplete line, or for an incomplete key and its CR. */
-  private static final int KEPT_MAX = Limits.LINE_MAX;
+  private static final int KEPT_MAX = Limits.LONG_LINE_MAX;
 
   // a request owns native memory: the tests of a JVM share two
   private static final Request REQUEST = new Request();
@@ -144,7 +144,7 @@ final class Feeder {
     check(!ends || (request.end() > from && request.end() <= to), "ends at " + request.end());
     return switch (outcome) {
       case INCOMPLETE -> {
-        check(to - from <= Limits.LINE_MAX, "waits for a long line");
+        check(to - from <= Limits.LONG_LINE_MAX, "waits for a long line");
         yield -1;
       }
       case CLOSE -> {

@@ -20,22 +20,79 @@ class LongLineTest {
   private static final String KEY_251 = RequestTable.KEY_251;
   private static final int ROUGHLY_LINE_MAX = Limits.LINE_MAX / 2 - 10;
 
+  /** What is no request may be shorter than what is one. */
   @ParameterizedTest
   @ValueSource(strings = {"delete %s\r\n", "delete %s\n", "mg %s v\r\n", "what %s\r\n"})
   void acceptsALineOfTheGreatestLengthAndClosesOnAnother(String form) {
+    int greatest = form.startsWith("what") ? Limits.LINE_MAX : Limits.LONG_LINE_MAX;
     int rest = form.length() - "%s".length() - (form.endsWith("\r\n") ? 2 : 1);
     int terminator = form.endsWith("\r\n") ? 1 : 0;
-    String longest = form.formatted("k".repeat(Limits.LINE_MAX - rest - terminator));
-    assertSameAtAllCuts(longest + "mn\r\n", 17).hasSize(2).first().asString().startsWith("REFUSED");
-    String tooLong = form.formatted("k".repeat(Limits.LINE_MAX - rest - terminator + 1));
-    assertSameAtAllCuts(tooLong + "mn\r\n", 17).containsExactly("CLOSE");
+    String longest = form.formatted("k".repeat(greatest - rest - terminator));
+    assertSameAtAllCuts(longest + "mn\r\n", 97).hasSize(2).first().asString().startsWith("REFUSED");
+    String tooLong = form.formatted("k".repeat(greatest - rest - terminator + 1));
+    assertSameAtAllCuts(tooLong + "mn\r\n", 97).containsExactly("CLOSE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delete %s",
+        "delete %s noreply",
+        "incr %s 1",
+        "touch %s 0",
+        "set %s 0 0 4",
+        "set %s 0 0 4 noreply",
+        "cas %s 0 0 4 1",
+        "mg %s v",
+        "ms %s 4 T0",
+        "md %s q",
+        "ma %s",
+        "me %s",
+        "mg k v O%s",
+        "gat 100 %s k",
+        "gats x %s k",
+        "get k %s"
+      })
+  void refusesALongLineAndGoesOnBehindIt(String form) {
+    String line = form.formatted("k".repeat(2500));
+    boolean block = form.contains(" 4");
+    String text = line + "\r\n" + (block ? "mn\r\n\r\n" : "") + "mn\r\n";
+    assertSameAtAllCuts(text, 41)
+        .satisfiesExactly(
+            refused -> assertThat(refused).matches("REFUSED (BAD|INVALID|OPAQUE).*|G.*TOO_LONG"),
+            next -> assertThat(next).isEqualTo("MN"));
+  }
+
+  @Test
+  void answersALongLineThatIsInOrder() {
+    String many = " a".repeat(1500);
+    assertSameAtAllCuts("mg k v P" + "p".repeat(3000) + "\r\nmn\r\n", 41)
+        .hasSize(2)
+        .last()
+        .isEqualTo("MN");
+    assertSameAtAllCuts("delete k" + many + "\r\nmn\r\n", 41).hasSize(2).last().isEqualTo("MN");
+    assertSameAtAllCuts("set k" + " ".repeat(3000) + "0 0 2\r\nmn\r\nmn\r\n", 41)
+        .hasSize(2)
+        .last()
+        .isEqualTo("MN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100, 2047, 2048, 2049, 2050, 16384, 65536})
+  void readsAGatOfManyKeys(int piece) {
+    int count = piece < 100 ? 3_000 : 100_000;
+    String keys =
+        IntStream.range(0, count).mapToObj(i -> "key-" + i).collect(Collectors.joining(" "));
+    assertThat(feedInPieces("gats 100 " + keys + "\r\nmn\r\n", piece))
+        .containsExactly("GATS exptime=100 " + keys, "MN");
   }
 
   @Test
   void closesOnALineWithoutEnd() {
     assertSameAtAllCuts("k".repeat(5000), 97).containsExactly("CLOSE");
     assertSameAtAllCuts(" ".repeat(5000), 97).containsExactly("CLOSE");
-    assertSameAtAllCuts("gat 0 " + "k ".repeat(3000) + "\r\n", 97).containsExactly("CLOSE");
+    assertSameAtAllCuts("delete " + "k ".repeat(9000), 397).containsExactly("CLOSE");
+    assertSameAtAllCuts("gat 0 " + " ".repeat(17_000), 397).containsExactly("CLOSE");
     assertSameAtAllCuts("getx" + "k ".repeat(3000) + "\r\n", 97).containsExactly("CLOSE");
     assertSameAtAllCuts(" ".repeat(101) + "get " + "k ".repeat(3000) + "\r\n", 97)
         .containsExactly("CLOSE");

@@ -41,7 +41,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Why it is being closed; null while that is not known here. */
   private CloseReason closeReason;
 
-  private final PendingInput pending = new PendingInput();
+  private final PendingInput pending;
 
   /** Goes on after the other connections had their turn; made when first needed. */
   private Runnable continuation;
@@ -66,6 +66,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     this.gate = gate;
     this.table = table;
     this.tls = tls == null ? null : new TlsConnection(tls);
+    this.pending = new PendingInput(worker.lineMemory());
     this.replies = new ReplyStream(worker);
     this.conversation = new Conversation(worker, replies);
   }
@@ -229,10 +230,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void receiveForeign(ByteBuf foreign) {
     try {
       while (foreign.isReadable()) {
-        PooledBuffer buffer = worker.buffers().takeLarge();
-        buffer.setIndex(ReadAllocator.HEADROOM, ReadAllocator.HEADROOM);
-        buffer.writeBytes(foreign, Math.min(foreign.readableBytes(), buffer.writableBytes()));
-        receive(buffer);
+        receive(worker.readAllocator().copy(foreign));
       }
     } finally {
       foreign.release();
@@ -321,6 +319,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     } else {
       PooledBuffer joined = pending.join(buffer, worker.buffers());
       try {
+        if (buffer.isReadable()) {
+          pending.addFirst(buffer.retain()); // what did not fit comes next
+        }
         converse(joined, joined.readerIndex());
       } finally {
         joined.release();
@@ -343,20 +344,19 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       closeAfterReplies();
     } else if (conversation.phase() == Phase.REFUSED) {
       linger();
-    } else if (stop < to) {
-      if (conversation.isHeld()) {
-        buffer.readerIndex(stop);
-        pending.addFirst(buffer.retain());
-      } else if (conversation.isTurnOver()) {
-        buffer.readerIndex(stop);
-        pending.addFirst(buffer.retain());
+    } else if (stop == to) {
+      pending.release();
+    } else if (conversation.isHeld() || conversation.isTurnOver()) {
+      buffer.readerIndex(stop);
+      pending.addFirst(buffer.retain());
+      if (!conversation.isHeld()) {
         yieldTurn();
-      } else {
-        pending.keepStart(buffer, stop, to - stop);
-        if (conversation.phase() == Phase.BINARY) {
-          ctx.executor().schedule(this::refuseBinary, BINARY_HEADER_SECONDS, TimeUnit.SECONDS);
-        }
       }
+    } else if (!pending.keepStart(buffer, stop, to - stop)) {
+      closing = true;
+      ctx.close();
+    } else if (conversation.phase() == Phase.BINARY) {
+      ctx.executor().schedule(this::refuseBinary, BINARY_HEADER_SECONDS, TimeUnit.SECONDS);
     }
   }
 

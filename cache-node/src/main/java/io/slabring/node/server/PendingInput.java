@@ -1,5 +1,6 @@
 package io.slabring.node.server;
 
+import io.slabring.protocol.Limits;
 import java.util.ArrayDeque;
 
 /**
@@ -13,24 +14,55 @@ final class PendingInput {
    */
   private static final int PIECES_SURE = 2;
 
+  private final LineMemory longLines;
   private byte[] start;
   private int startLength;
 
+  /** Bytes of {@link #start} that were taken from the memory for long lines. */
+  private int charged;
+
   /** Pieces that wait; the first may be partly used. */
   private ArrayDeque<PooledBuffer> pieces;
+
+  PendingInput(LineMemory longLines) {
+    this.longLines = longLines;
+  }
 
   /** Length of the request's beginning in bytes, 0 when there is none. */
   int startLength() {
     return startLength;
   }
 
-  /** Copies the beginning of a request. */
-  void keepStart(PooledBuffer from, int offset, int length) {
-    if (start == null || start.length < length) {
-      start = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
+  /** Copies the beginning of a request; false when it is long and there is no memory for it. */
+  boolean keepStart(PooledBuffer from, int offset, int length) {
+    if ((start == null || start.length < length) && !reserve(length)) {
+      return false;
     }
     from.bytes().get(offset, start, 0, length);
     startLength = length;
+    return true;
+  }
+
+  private boolean reserve(int length) {
+    int size = Math.max(64, Integer.highestOneBit(length - 1) << 1);
+    release();
+    if (length > Limits.LINE_MAX) {
+      if (!longLines.take(size)) {
+        return false;
+      }
+      charged = size;
+    }
+    start = new byte[size];
+    return true;
+  }
+
+  /** The line whose beginning was kept is used up: gives memory back if it was a long one. */
+  void release() {
+    if (charged > 0) {
+      longLines.give(charged);
+      charged = 0;
+      start = null;
+    }
   }
 
   /** Puts the beginning in front of what lies at an offset; returns where it begins. */
@@ -42,13 +74,14 @@ final class PendingInput {
   }
 
   /**
-   * A buffer of the beginning of a request and what has come behind it; the caller's to release.
+   * A buffer of the beginning of a request and what has come behind it, as much as fits; the
+   * caller's to release.
    */
   PooledBuffer join(PooledBuffer behind, BufferPool pool) {
     PooledBuffer joined = pool.takeLarge();
-    int at = ReadAllocator.HEADROOM;
+    int at = Math.max(ReadAllocator.HEADROOM, startLength);
     joined.setIndex(putStart(joined, at), at);
-    joined.writeBytes(behind);
+    joined.writeBytes(behind, Math.min(behind.readableBytes(), joined.writableBytes()));
     return joined;
   }
 
@@ -102,6 +135,7 @@ final class PendingInput {
       pieces.forEach(PooledBuffer::release);
       pieces = null;
     }
+    release();
     start = null;
     startLength = 0;
   }

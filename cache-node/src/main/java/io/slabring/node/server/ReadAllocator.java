@@ -33,6 +33,14 @@ final class ReadAllocator implements RecvByteBufAllocator {
     return new SizingHandle();
   }
 
+  /** A buffer with the next bytes of input that came in another one, as many as fit. */
+  PooledBuffer copy(ByteBuf foreign) {
+    PooledBuffer buffer = pool.takeLarge();
+    buffer.setIndex(HEADROOM, HEADROOM);
+    buffer.writeBytes(foreign, Math.min(foreign.readableBytes(), buffer.writableBytes()));
+    return buffer;
+  }
+
   private final class SizingHandle implements ExtendedHandle {
     private int attempted;
     private int lastRead;

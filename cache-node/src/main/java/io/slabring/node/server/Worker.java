@@ -19,6 +19,7 @@ final class Worker {
   private final BufferPool buffers;
   private final ReadAllocator readAllocator;
   private final RequestParser parser = new RequestParser();
+  private final LineMemory lineMemory = new LineMemory();
   private final Lookahead lookahead;
   private final Commands commands;
   private final StoreSession session;
@@ -69,6 +70,10 @@ final class Worker {
 
   ReadAllocator readAllocator() {
     return readAllocator;
+  }
+
+  LineMemory lineMemory() {
+    return lineMemory;
   }
 
   RequestParser parser() {
