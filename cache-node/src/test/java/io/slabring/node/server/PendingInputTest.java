@@ -17,7 +17,7 @@ class PendingInputTest {
   private final long seed = Long.getLong("slabring.seed", System.nanoTime());
   private final EmbeddedChannel loop = new EmbeddedChannel();
   private final BufferPool pool = new BufferPool(loop.eventLoop(), LARGE, BUDGET);
-  private final PendingInput pending = new PendingInput();
+  private final PendingInput pending = new PendingInput(new LineMemory());
 
   @AfterEach
   void close() {
@@ -83,7 +83,7 @@ class PendingInputTest {
       assertThat(used()).isLessThanOrEqualTo(BUDGET + LARGE);
     }
     assertThat(pieces * LARGE).isBetween(BUDGET, BUDGET + LARGE);
-    PendingInput other = new PendingInput();
+    PendingInput other = new PendingInput(new LineMemory());
     PooledBuffer buffer = pool.takeLarge();
     buffer.setIndex(ReadAllocator.HEADROOM, ReadAllocator.HEADROOM);
     buffer.writeByte('x');
