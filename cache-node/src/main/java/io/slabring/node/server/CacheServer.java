@@ -60,7 +60,7 @@ public final class CacheServer implements AutoCloseable {
   private final String transport;
   private final boolean readsAtOnce;
   private final int bufferSize;
-  private final ServerCounters counters = new ServerCounters();
+  private final ServerCounters counters;
   private final ConnectionTable table = new ConnectionTable();
   private final ConnectionGate gate;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
@@ -72,14 +72,20 @@ public final class CacheServer implements AutoCloseable {
   private volatile List<LoopLag> lags = List.of();
 
   private CacheServer(
-      ServerConfig config, Store store, Administration administration, EventLoops loops) {
+      ServerConfig config,
+      Store store,
+      Administration administration,
+      ServerCounters counters,
+      ConnectionGate gate,
+      EventLoops loops) {
     this.config = config;
+    this.counters = counters;
+    this.gate = gate;
     this.store = store;
     this.transport = loops.kind().wireName();
     this.readsAtOnce = loops.kind().readsAtOnce();
     this.bufferSize =
         Math.clamp(bufferedBytesMax(config) / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
-    this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
     this.listeners = new Listeners(config.addresses, config.unixPermissions);
     this.control =
         new Control(
@@ -101,8 +107,11 @@ public final class CacheServer implements AutoCloseable {
   public static CacheServer start(ServerConfig config, Store store, Administration administration)
       throws ListenException {
     config.check();
-    EventLoops loops = EventLoops.make(config);
-    CacheServer server = new CacheServer(config, store, administration, loops);
+    ServerCounters counters = new ServerCounters();
+    ConnectionGate gate =
+        new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
+    EventLoops loops = EventLoops.make(config, () -> new Acceptor(gate));
+    CacheServer server = new CacheServer(config, store, administration, counters, gate, loops);
     try {
       server.listeners.prepare();
       server.udpPorts.hold(config.udpAddresses);
@@ -167,7 +176,7 @@ public final class CacheServer implements AutoCloseable {
 
   private void accept(NetSocket socket, ListenerTls listener, Worker worker) {
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-    if (!gate.enter(channel.parent())) {
+    if (!gate.enter()) {
       byte[] line =
           (Reply.TOO_MANY_CONNECTIONS.line() + "\r\n").getBytes(StandardCharsets.US_ASCII);
       LOG.debug("refused a connection from {}: too many are open", channel.remoteAddress());
@@ -339,10 +348,18 @@ public final class CacheServer implements AutoCloseable {
     return stopped;
   }
 
+  /** Before the loops end: a connection that is accepted then has no loop to be served by. */
+  private void stopListening() {
+    for (Channel listener : gate.listeners()) {
+      listener.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
   /** Lets clients finish their requests and take the replies, for a moment, then closes all. */
   @Override
   public void close() {
     gate.shut();
+    stopListening();
     udpPorts.close();
     control.dumps().close();
     control.watchers().close();

@@ -1,9 +1,11 @@
 package io.slabring.node.server;
 
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts the open connections and holds them to the limit: over it, either the newcomer is refused
@@ -13,7 +15,11 @@ final class ConnectionGate {
   private final int limit;
   private final boolean refuse;
   private final ServerCounters counters;
-  private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
+  private final Set<Acceptor> acceptors = ConcurrentHashMap.newKeySet();
+
+  /** Connections that were let in, from the moment they are accepted until their sockets close. */
+  private final AtomicInteger places = new AtomicInteger();
+
   private volatile boolean shut;
   private volatile boolean refusing;
   private boolean listening = true;
@@ -25,12 +31,45 @@ final class ConnectionGate {
     this.counters = counters;
   }
 
+  /** A socket listens from now on. */
+  void add(Acceptor acceptor) {
+    acceptors.add(acceptor);
+  }
+
+  /** A socket listens no more. */
+  void remove(Acceptor acceptor) {
+    acceptors.remove(acceptor);
+  }
+
   /**
-   * Lets a connection in, or not. Whoever got in must {@link #leave()}.
-   *
-   * @param listener the listening socket it came from
+   * Takes a place for a connection that was accepted, unless the limit makes it wait for {@link
+   * #freePlace}.
    */
-  boolean enter(Channel listener) {
+  boolean takePlace() {
+    if (places.incrementAndGet() <= limit || refuse) {
+      note();
+      return true;
+    }
+    places.decrementAndGet();
+    return false;
+  }
+
+  /** A connection that had a place is closed. */
+  void freePlace() {
+    boolean wasFull = places.getAndDecrement() >= limit;
+    if (wasFull && !refuse) {
+      note();
+      acceptors.forEach(Acceptor::resume);
+    }
+  }
+
+  /** Whether the next connection would get a place. */
+  boolean hasPlace() {
+    return refuse || places.get() < limit;
+  }
+
+  /** Lets a connection in, or not. Whoever got in must {@link #leave()}. */
+  boolean enter() {
     int open = counters.openConnections.incrementAndGet();
     if (open > limit && refuse || shut || refusing) {
       counters.openConnections.decrementAndGet();
@@ -38,20 +77,11 @@ final class ConnectionGate {
       return false;
     }
     counters.totalConnections.incrementAndGet();
-    if (!refuse) {
-      listeners.add(listener);
-      if (open >= limit) {
-        adjust();
-      }
-    }
     return true;
   }
 
   void leave() {
     counters.openConnections.decrementAndGet();
-    if (!refuse) {
-      adjust();
-    }
   }
 
   /** Notes that a connection is closed because it was idle. */
@@ -64,6 +94,11 @@ final class ConnectionGate {
     shut = true;
   }
 
+  /** The sockets that listen. */
+  List<Channel> listeners() {
+    return acceptors.stream().map(Acceptor::channel).toList();
+  }
+
   /** Refuses whoever comes, or lets them in again. */
   void refuseAll(boolean newRefusing) {
     refusing = newRefusing;
@@ -74,8 +109,9 @@ final class ConnectionGate {
     return listening;
   }
 
-  private synchronized void adjust() {
-    boolean listen = counters.openConnections.get() < limit;
+  /** Counts how often, and for how long, nobody was accepted. */
+  private synchronized void note() {
+    boolean listen = hasPlace();
     if (listen == listening) {
       return;
     }
@@ -86,9 +122,6 @@ final class ConnectionGate {
     } else {
       stoppedAtNanos = System.nanoTime();
       counters.listenDisabled.incrementAndGet();
-    }
-    for (Channel listener : listeners) {
-      listener.config().setAutoRead(listen);
     }
   }
 }

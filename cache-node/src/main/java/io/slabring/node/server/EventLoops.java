@@ -1,8 +1,10 @@
 package io.slabring.node.server;
 
+import io.netty.channel.ChannelHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +22,10 @@ record EventLoops(Vertx vertx, TransportKind kind) {
    * process may use in principle can still fail here: io_uring's rings are locked memory, of which
    * a container or an ordinary user often has too little.
    *
+   * @param guards a handler for the front of each listening socket
    * @throws IllegalStateException when the transport that was asked for, or all, do not work here
    */
-  static EventLoops make(ServerConfig config) {
+  static EventLoops make(ServerConfig config, Supplier<ChannelHandler> guards) {
     TransportKind.Choice choice = TransportKind.choose(config.transport);
     for (String rejected : choice.rejected()) {
       LOG.info("transport not available: {}", rejected);
@@ -37,7 +40,7 @@ record EventLoops(Vertx vertx, TransportKind kind) {
     TransportKind kind = choice.kind();
     while (true) {
       try {
-        return new EventLoops(vertx(kind, config.threads), kind);
+        return new EventLoops(vertx(kind, config.threads, guards), kind);
       } catch (IllegalStateException e) {
         TransportKind next = kind.next();
         if (config.transport != null || next == null) {
@@ -55,7 +58,7 @@ record EventLoops(Vertx vertx, TransportKind kind) {
     }
   }
 
-  private static Vertx vertx(TransportKind kind, int threads) {
+  private static Vertx vertx(TransportKind kind, int threads, Supplier<ChannelHandler> guards) {
     VertxOptions options =
         new VertxOptions()
             .setEventLoopPoolSize(threads)
@@ -65,7 +68,7 @@ record EventLoops(Vertx vertx, TransportKind kind) {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
-    return Vertx.builder().withTransport(kind.transport()).with(options).build();
+    return Vertx.builder().withTransport(kind.guardedBy(guards)).with(options).build();
   }
 
   private static String reason(Throwable failure) {

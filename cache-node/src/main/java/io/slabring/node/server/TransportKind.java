@@ -1,9 +1,11 @@
 package io.slabring.node.server;
 
+import io.netty.channel.ChannelHandler;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** How the node talks to the operating system's sockets, best first. */
 public enum TransportKind {
@@ -72,8 +74,31 @@ public enum TransportKind {
     return null;
   }
 
-  Transport transport() {
-    return transport;
+  /** The same with a handler in front of each listening socket. */
+  Transport guardedBy(Supplier<ChannelHandler> guards) {
+    io.vertx.core.spi.transport.Transport guarded =
+        new GuardedTransport(transport.implementation(), guards);
+    return new Transport() {
+      @Override
+      public String name() {
+        return transport.name();
+      }
+
+      @Override
+      public boolean available() {
+        return transport.available();
+      }
+
+      @Override
+      public Throwable unavailabilityCause() {
+        return transport.unavailabilityCause();
+      }
+
+      @Override
+      public io.vertx.core.spi.transport.Transport implementation() {
+        return guarded;
+      }
+    };
   }
 
   private String whyNot() {

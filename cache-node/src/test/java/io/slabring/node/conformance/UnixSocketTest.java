@@ -71,7 +71,7 @@ class UnixSocketTest {
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     assertThatThrownBy(() -> start(fifo))
         .isInstanceOf(ListenException.class)
-        .hasMessage("cannot listen on unix:" + fifo + ": there is a file that is no socket");
+        .hasMessageContaining("unix:" + fifo + ": there is a file that is no socket");
     assertThat(fifo).exists();
   }
 

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,6 +52,47 @@ class ConnectionLimitTest {
         assertThat(outside.line()).isEqualTo("END");
       }
       closeAll(inside);
+    }
+  }
+
+  /** However many come at once: never more than the limit are served at the same time. */
+  @ParameterizedTest
+  @EnumSource
+  void inABurstTheLimitHoldsExactly(TransportKind transport) throws Exception {
+    assumeTrue(transport.isAvailable());
+    int clients = 100;
+    AtomicInteger served = new AtomicInteger();
+    AtomicInteger peak = new AtomicInteger();
+    Semaphore leave = new Semaphore(0);
+    try (LiveServer server = LiveServer.start(transport, LIMIT, false);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        Wire wire = server.connect();
+        Callable<Void> client =
+            () -> {
+              try (wire) {
+                assertThat(wire.ask("get k\r\n")).isEqualTo("END");
+                peak.accumulateAndGet(served.incrementAndGet(), Math::max);
+                leave.acquire();
+                served.decrementAndGet();
+              }
+              return null;
+            };
+        all.add(threads.submit(client));
+      }
+      server.await("the places are taken", () -> served.get() == LIMIT);
+      leave.release(clients);
+      for (Future<?> client : all) {
+        client.get();
+      }
+      assertThat(peak).hasValue(LIMIT);
+      server.await("all have left", () -> server.open() == 0);
+      try (Wire next = server.connect()) {
+        assertThat(next.ask("get k\r\n")).isEqualTo("END");
+        assertThat(stat(next, "total_connections")).isEqualTo("" + (clients + 1));
+        assertThat(stat(next, "accepting_conns")).isEqualTo("1");
+      }
     }
   }
 

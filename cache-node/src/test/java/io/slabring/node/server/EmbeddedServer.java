@@ -70,7 +70,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
   /** Opens a connection. */
   public EmbeddedChannel connect() {
-    gate.enter(null);
+    gate.enter();
     return new EmbeddedChannel(new ConnectionHandler(worker, gate, table, null));
   }
 
