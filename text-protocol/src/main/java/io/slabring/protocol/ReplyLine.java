@@ -49,6 +49,7 @@ public final class ReplyLine {
   private int at;
   private Kind kind = Kind.CLASSIC;
   private int length;
+  private long size;
   private int clientFlags;
   private long cas;
   private long timeToLive;
@@ -80,6 +81,7 @@ public final class ReplyLine {
 
   private void clear() {
     length = 0;
+    size = 0;
     clientFlags = 0;
     cas = 0;
     timeToLive = -1;
@@ -148,6 +150,11 @@ public final class ReplyLine {
       case 'c' -> {
         boolean good = number();
         cas = number;
+        return good;
+      }
+      case 's' -> {
+        boolean good = number() && number >= 0;
+        size = number;
         return good;
       }
       case 'O' -> {
@@ -241,6 +248,11 @@ public final class ReplyLine {
   /** Returns the bytes of the value that follows, not yet checked against any limit. */
   public int length() {
     return length;
+  }
+
+  /** Returns the bytes of the item's value, 0 when absent. */
+  public long size() {
+    return size;
   }
 
   /** Returns the client's flags, 0 when absent. */

@@ -22,6 +22,7 @@ public final class RequestWriter {
   private static final byte[] ARITHMETIC = ascii("ma ");
   private static final byte[] BASE64 = ascii(" b");
   private static final byte[] QUIET = ascii(" q");
+  private static final byte[] STATE = ascii(" s f c t");
   private static final byte[] NO_OP = ascii("mn");
   private static final byte[] HELLO = ascii("mn   ");
   private static final byte[] FLUSH_ALL = ascii("flush_all");
@@ -95,10 +96,20 @@ public final class RequestWriter {
     lineEnd();
   }
 
-  /** {@code mg}: gives an item another time to live. */
+  /** {@code mg}: reads what is known of an item, but not its value; not counted as a use of it. */
+  public void state(byte[] key, boolean base64, int opaque) {
+    key(GET, key, base64);
+    number('O', opaque);
+    bytes(STATE);
+    letter('u');
+    lineEnd();
+  }
+
+  /** {@code mg}: gives an item another time to live, and reads what was known of it before. */
   public void touch(byte[] key, boolean base64, long exptime, int opaque) {
     key(GET, key, base64);
     number('O', opaque);
+    bytes(STATE);
     number('T', exptime);
     lineEnd();
   }
@@ -148,6 +159,11 @@ public final class RequestWriter {
     }
   }
 
+  /** Asks for the version of what is stored. */
+  public void returnCas() {
+    letter('c');
+  }
+
   /** Asks for a reply only if it did not work. */
   public void quietly() {
     bytes(QUIET);
@@ -161,14 +177,24 @@ public final class RequestWriter {
     lineEnd();
   }
 
-  /** {@code md} that leaves the item, but stale. */
+  /** {@code md} that leaves the item, but stale; it expires when it would have anyway. */
+  public void invalidate(byte[] key, boolean base64, long cas, int opaque) {
+    startInvalidate(key, base64, cas, opaque);
+    lineEnd();
+  }
+
+  /** {@code md} that leaves the item for so long, but stale. */
   public void invalidate(byte[] key, boolean base64, long cas, long exptime, int opaque) {
+    startInvalidate(key, base64, cas, opaque);
+    number('T', exptime);
+    lineEnd();
+  }
+
+  private void startInvalidate(byte[] key, boolean base64, long cas, int opaque) {
     key(DELETE, key, base64);
     number('O', opaque);
     cas(cas);
     letter('I');
-    number('T', exptime);
-    lineEnd();
   }
 
   /** {@code ma}, up to its delta; {@link #create} may follow, then {@link #lineEnd}. */

@@ -55,11 +55,11 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
     };
   }
 
-  static ChangeOperation touch(byte[] anyKey, long exptime) {
+  static ChangeOperation invalidate(byte[] anyKey, long cas) {
     return new ChangeOperation(anyKey, 0) {
       @Override
       void write(RequestOutput out) {
-        out.line().touch(key, base64, exptime, opaque);
+        out.line().invalidate(key, base64, cas, opaque);
       }
     };
   }

@@ -108,11 +108,26 @@ public final class NodeClient implements AutoCloseable {
     return new Batches.Gets(this, keys, options.flags()).run();
   }
 
+  /**
+   * Reads what a node knows of an item beside its value; null for a miss. Does not count as a use
+   * of the item.
+   */
+  public CompletableFuture<ItemState> state(byte[] key) {
+    return submit(StateOperation.read(key));
+  }
+
   /** Stores a value. */
   public CompletableFuture<Outcome> store(StoreRequest request) {
     checkValue(request);
     RequestWriter.checkExptime(request.ttlSeconds());
     return submit(ChangeOperation.store(request));
+  }
+
+  /** Stores a value and returns its version. */
+  public CompletableFuture<Stored> storeVersion(StoreRequest request) {
+    checkValue(request);
+    RequestWriter.checkExptime(request.ttlSeconds());
+    return submit(new StoreOperation(request));
   }
 
   /**
@@ -150,6 +165,15 @@ public final class NodeClient implements AutoCloseable {
     return submit(ChangeOperation.invalidate(key, cas, ttlSeconds));
   }
 
+  /**
+   * As {@link #invalidate(byte[], long, long)}, but the item expires when it would have anyway.
+   *
+   * @param cas the version the item must have, or 0 for any
+   */
+  public CompletableFuture<Outcome> invalidate(byte[] key, long cas) {
+    return submit(ChangeOperation.invalidate(key, cas));
+  }
+
   /** Changes a number; returns the new one, unsigned, or null when there is none. */
   public CompletableFuture<Long> arithmetic(byte[] key, Arithmetic change) {
     RequestWriter.checkExptime(change.createTtlSeconds());
@@ -158,8 +182,18 @@ public final class NodeClient implements AutoCloseable {
 
   /** Gives an item another time to live; {@link Outcome#NOT_FOUND} when there is none. */
   public CompletableFuture<Outcome> touch(byte[] key, long ttlSeconds) {
+    return touchState(key, ttlSeconds)
+        .thenApply(state -> state == null ? Outcome.NOT_FOUND : Outcome.DONE);
+  }
+
+  /**
+   * Gives an item another time to live.
+   *
+   * @return the item as it was before; null for a miss
+   */
+  public CompletableFuture<ItemState> touchState(byte[] key, long ttlSeconds) {
     RequestWriter.checkExptime(ttlSeconds);
-    return submit(ChangeOperation.touch(key, ttlSeconds));
+    return submit(StateOperation.touch(key, ttlSeconds));
   }
 
   /** Empties the node. */

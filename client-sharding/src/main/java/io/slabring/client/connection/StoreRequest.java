@@ -37,6 +37,11 @@ public record StoreRequest(
     return new StoreRequest(StoreMode.SET, key, value, flags, ttlSeconds, 0, false);
   }
 
+  /** The same on another condition, and only over this version. */
+  public StoreRequest at(StoreMode other, long version) {
+    return new StoreRequest(other, key, value, flags, ttlSeconds, version, false);
+  }
+
   /** Stores a value on a condition. */
   public static StoreRequest of(
       StoreMode mode, byte[] key, byte[] value, int flags, long ttlSeconds) {
