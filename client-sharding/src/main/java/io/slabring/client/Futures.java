@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,14 @@ final class Futures {
     return cause instanceof NodeUnavailableException
         || cause instanceof NodeTimeoutException
         || cause instanceof NodeOverloadedException;
+  }
+
+  /** Goes on with another future, given the result or what really failed. */
+  static <A, B> CompletableFuture<B> compose(
+      CompletableFuture<A> first, BiFunction<A, Throwable, CompletableFuture<B>> next) {
+    return first
+        .handle((result, failure) -> next.apply(result, cause(failure)))
+        .thenCompose(Function.identity());
   }
 
   /** Waits for so long, if this thread may, and does not mind how it ends. */

@@ -1,10 +1,14 @@
 package io.slabring.client;
 
 import io.slabring.client.connection.Item;
+import io.slabring.client.connection.ItemState;
 import java.nio.charset.StandardCharsets;
 
 /** Keys as bytes, and what a key may have instead of a value. */
 final class Keys {
+  /** The flags of a lease that its holder has renewed: "LEAS". No value of this client has them. */
+  static final int LEASE = 0x4C454153;
+
   private Keys() {}
 
   static byte[] bytes(String key) {
@@ -12,17 +16,23 @@ final class Keys {
   }
 
   /**
-   * Whether an item is no value, but the mark that somebody loads it. This client stores an empty
-   * text with a flag of its own, so it is not taken for that.
+   * Whether an item is no value, but the mark that somebody loads it. A node makes a new lease
+   * without flags; its token tells it from an empty value of another client. This client stores an
+   * empty text with a flag of its own.
    */
   static boolean isLease(Item item) {
-    return item.value().length == 0 && item.flags() == 0 && (item.won() || item.tokenSent());
+    return isLease(item.value().length, item.flags(), item.won() || item.tokenSent());
   }
 
-  /**
-   * Whether a plain get found something. A stale item that it has won is a miss: whoever got the
-   * miss is expected to set the value, since nobody else is told to.
-   */
+  static boolean isLease(ItemState item) {
+    return isLease(item.size(), item.flags(), item.taken());
+  }
+
+  private static boolean isLease(long size, int flags, boolean token) {
+    return size == 0 && (flags == LEASE || flags == 0 && token);
+  }
+
+  /** Whether a plain get found something; a stale item that it has won is a miss. */
   static boolean isValue(Item item) {
     return item != null && !item.won() && !isLease(item);
   }
