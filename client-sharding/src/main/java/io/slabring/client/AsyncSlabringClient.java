@@ -4,6 +4,7 @@ import io.slabring.client.codec.Transcoder;
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.Arithmetic;
 import io.slabring.client.connection.GetOptions;
+import io.slabring.client.connection.Item;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.Outcome;
@@ -35,6 +36,7 @@ public final class AsyncSlabringClient {
   private final Router router;
   private final Transcoder transcoder;
   private final Reads reads;
+  private final Changes changes;
   private final Bulk bulk;
   private final Loads loads;
 
@@ -44,26 +46,28 @@ public final class AsyncSlabringClient {
     this.transcoder = transcoder;
     this.loads = loads;
     reads = new Reads(router, transcoder, counters, outageIsMiss);
+    changes = new Changes(router);
     bulk = new Bulk(router, transcoder, counters, outageIsMiss);
   }
 
   /** Reads a value; null when there is none. */
   public <T> CompletableFuture<T> get(String key, Class<T> type) {
-    return reads.start(key, GetOptions.PLAIN, item -> reads.decode(item, type));
+    return reads.start(reads.ask(key, GetOptions.PLAIN), item -> reads.decode(item, type));
   }
 
   /** Reads a value with its version; null when there is none. */
   public <T> CompletableFuture<Versioned<T>> gets(String key, Class<T> type) {
-    return reads.start(key, WITH_CAS, item -> reads.versioned(item, type));
+    return reads.start(reads.ask(key, WITH_CAS), item -> reads.versioned(item, type));
   }
 
   /** Reads a value, and gives it a new time to live; null when there is none. */
   public <T> CompletableFuture<T> getAndTouch(String key, Duration ttl, Class<T> type) {
-    return reads.start(key, touching(ttl), item -> reads.decode(item, type));
+    return reads.start(touching(key, ttl), item -> reads.decode(item, type));
   }
 
-  static GetOptions touching(Duration ttl) {
-    return GetOptions.PLAIN.touch(Ttl.exptime(ttl));
+  /** Asks for an item, and touches it. */
+  CompletableFuture<Item> touching(String key, Duration ttl) {
+    return changes.getAndTouch(Keys.bytes(key), Ttl.exptime(ttl));
   }
 
   /** Reads for those who wait. */
@@ -145,7 +149,7 @@ public final class AsyncSlabringClient {
     byte[] bytes = Keys.bytes(key);
     StoreRequest request =
         new StoreRequest(mode, bytes, value.bytes(), value.flags(), exptime, cas, false);
-    return router.client(bytes).store(request);
+    return changes.store(request);
   }
 
   private static CompletableFuture<Boolean> isDone(CompletableFuture<Outcome> outcome) {
@@ -160,14 +164,12 @@ public final class AsyncSlabringClient {
 
   /** Gives a value a new time to live; whether there was one. */
   public CompletableFuture<Boolean> touch(String key, Duration ttl) {
-    byte[] bytes = Keys.bytes(key);
-    return isDone(router.client(bytes).touch(bytes, Ttl.exptime(ttl)));
+    return changes.touch(Keys.bytes(key), Ttl.exptime(ttl));
   }
 
   /** Marks a value as stale, to be loaded anew; whether there was one. */
   public CompletableFuture<Boolean> invalidate(String key, Duration ttl) {
-    byte[] bytes = Keys.bytes(key);
-    return isDone(router.client(bytes).invalidate(bytes, 0, Ttl.exptime(ttl)));
+    return changes.invalidate(Keys.bytes(key), ttl);
   }
 
   /** Adds to a number, or subtracts when {@code delta} is negative; null when there is none. */
@@ -185,8 +187,7 @@ public final class AsyncSlabringClient {
   }
 
   private CompletableFuture<Long> change(String key, Arithmetic change) {
-    byte[] bytes = Keys.bytes(key);
-    return router.client(bytes).arithmetic(bytes, change);
+    return changes.arithmetic(Keys.bytes(key), change);
   }
 
   /** Empties all nodes. */

@@ -19,23 +19,36 @@ final class CallerThread {
     this.call = call;
   }
 
-  /** One load; without a loader only a reason to look up. */
-  private record Task<T>(String key, Loader<T> loader, CompletableFuture<T> loaded) {
+  /** One load, within its scope; without a loader only a reason to look up. */
+  private record Task<T>(
+      String key, Loader<T> loader, LoadScope scope, CompletableFuture<T> loaded) {
 
     void run() {
-      if (loader == null) {
-        return;
+      if (loader != null) {
+        LoadScope.within(scope, this::load);
       }
+    }
+
+    private boolean load() {
       try {
-        loaded.complete(loader.load(key));
-      } catch (RuntimeException | Error e) {
-        loaded.completeExceptionally(e);
+        return loaded.complete(loader.load(key));
+      } catch (RuntimeException e) {
+        return fail(e, e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        loaded.completeExceptionally(new LoadException(key, e));
+        return fail(e, new LoadException(key, e));
       } catch (Exception e) {
-        loaded.completeExceptionally(new LoadException(key, e));
+        return fail(e, new LoadException(key, e));
+      } catch (Error e) {
+        return loaded.completeExceptionally(e);
       }
+    }
+
+    /** An interruption is for this thread alone, whatever the loader has made of it. */
+    private boolean fail(Exception failure, RuntimeException told) {
+      boolean interrupted =
+          Thread.currentThread().isInterrupted() || AbandonedLoadException.isInterruption(failure);
+      return loaded.completeExceptionally(interrupted ? new AbandonedLoadException(told) : told);
     }
 
     void cancel() {
@@ -44,9 +57,12 @@ final class CallerThread {
     }
   }
 
-  /** Has the caller's thread load. If it does not wait any more, the load is cancelled. */
+  /**
+   * Has the caller's thread load, within the scope of this one. If it does not wait any more, the
+   * load is cancelled.
+   */
   <T> CompletableFuture<T> load(String key, Loader<T> loader) {
-    Task<T> task = new Task<>(key, loader, new CompletableFuture<>());
+    Task<T> task = new Task<>(key, loader, LoadScope.current(), new CompletableFuture<>());
     if (!submit(task)) {
       task.cancel();
     }
@@ -60,7 +76,7 @@ final class CallerThread {
   /** Runs what is submitted until the future is done. */
   <T> T await(CompletableFuture<T> future) {
     if (!call.waiting().giveWay(future)) {
-      future.whenComplete((value, failure) -> submit(new Task<>("", null, null)));
+      future.whenComplete((value, failure) -> submit(new Task<>("", null, null, null)));
     }
     try {
       while (!future.isDone()) {
@@ -72,7 +88,11 @@ final class CallerThread {
     } finally {
       leave().stream().filter(task -> task.loader() != null).forEach(Task::cancel);
     }
-    return call.await(future);
+    try {
+      return call.await(future);
+    } catch (AbandonedLoadException e) {
+      throw Futures.unchecked(e.getCause());
+    }
   }
 
   /** Returns what is not going to be run. */

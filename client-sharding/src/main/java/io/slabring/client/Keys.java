@@ -32,8 +32,8 @@ final class Keys {
     return size == 0 && (flags == LEASE || flags == 0 && token);
   }
 
-  /** Whether a plain get found something; a stale item that it has won is a miss. */
+  /** Whether a read found a value, be it stale. */
   static boolean isValue(Item item) {
-    return item != null && !item.won() && !isLease(item);
+    return item != null && !isLease(item);
   }
 }

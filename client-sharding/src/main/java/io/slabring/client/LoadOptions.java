@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How {@code getOrLoad} works.
  *
- * @param lease how long the one who loads has, before another one may
- * @param patience how long the others wait before they load themselves
+ * @param lease how long the one who loads is waited for once its process is dead
+ * @param patience how long the others wait beyond that before they give up
  * @param refreshPercent a value with less than this part of its time to live left is loaded anew
  * @param outageIsMiss load when the node cannot be asked
  */

@@ -5,77 +5,65 @@ import io.slabring.client.codec.Transcoder;
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
-import io.slabring.client.connection.NodeClient;
-import io.slabring.client.connection.NodeException;
+import io.slabring.client.connection.ItemState;
 import io.slabring.client.connection.Outcome;
-import io.slabring.client.connection.StoreMode;
-import io.slabring.client.connection.StoreRequest;
 import io.slabring.client.topology.Router;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads that load what is missing, once in the whole cluster.
+ * Reads that load what is missing, by one process at a time. Thread-safe.
  *
- * <p>A get for a key without an item makes an empty one, a lease, and tells one caller that it has
- * won; so does a get for an item that is stale or soon to expire. The winner loads, and stores if
- * the item is still the one that it read. Others return the value that is still there, or wait for
- * it by asking again. Thread-safe.
+ * <p>Whoever loads has a {@link Turn}. A get for a key without an item makes an empty one, a {@link
+ * Lease}, and tells one caller that it has won. For a value that is stale, of no use or soon to
+ * expire the turn is a {@link Reload}.
  *
  * <pre>
- *   value                    -> return it
- *   value, won               -> load, store, return
- *   value, someone has won   -> return it
- *   lease, won               -> load, store, return
- *   lease, someone has won   -> ask again until there is a value, or the time is over: then load
+ *   value                      -> return it
+ *   lease, won                 -> load, store, return
+ *   lease, of another          -> wait until there is a value, or the lease is free
+ *   value that is due, won     -> load, store, return
+ *   value that is due, not won -> return it
  * </pre>
  *
- * <p>Within this process all who see the same lease share one {@link Flight}.
+ * <p>Callers of this process share {@link Flights}.
  */
 final class Loads {
   private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
-  private static final long FIRST_PAUSE_MS = 5;
-  private static final long LONGEST_PAUSE_MS = 50;
+
+  /** Before a value of no use, which somebody else loads, is read again. */
+  private static final long BUSY_MS = 25;
+
+  /** An item always has a version; this stands for none. */
+  private static final long NO_CAS = 0;
 
   private final Vertx vertx;
   private final Router router;
   private final Transcoder transcoder;
   private final Counters counters;
   private final LoadOptions options;
-  private final Map<FlightId, Flight> flights = new ConcurrentHashMap<>();
-  private final GetOptions withoutRefresh;
-  private volatile Refresh lastRefresh = new Refresh(0, null);
+  private final Leases leases;
+  private final Flights flights = new Flights();
+  private final GetOptions asking;
 
-  /** One call. */
-  private record Call<T>(
-      String key,
-      byte[] keyBytes,
-      Duration ttl,
-      Class<T> type,
-      Function<String, ? extends CompletionStage<T>> loader) {}
+  /** The item has changed, or is going to: to be read again after a pause. */
+  private static final class Retry extends CancellationException {
+    private static final long serialVersionUID = 1L;
 
-  /** What callers of this process have to see in common to share a load: the same lease. */
-  private record FlightId(String key, long cas, Class<?> type) {}
+    final long pauseMs;
 
-  /** A load that somebody waits for. */
-  private static final class Flight {
-    final CompletableFuture<Object> landed = new CompletableFuture<>();
+    Retry(long pauseMs) {
+      this.pauseMs = pauseMs;
+    }
   }
-
-  /** How to ask, for the threshold that was used last. */
-  private record Refresh(long seconds, GetOptions options) {}
 
   Loads(Vertx vertx, Router router, Transcoder transcoder, Counters counters, LoadOptions options) {
     this.vertx = vertx;
@@ -83,8 +71,8 @@ final class Loads {
     this.transcoder = transcoder;
     this.counters = counters;
     this.options = options;
-    withoutRefresh =
-        GetOptions.PLAIN.withCas().withTimeToLive().vivify(Ttl.exptime(options.lease()));
+    leases = new Leases(vertx, router, options.lease());
+    asking = GetOptions.PLAIN.withCas().withTimeToLive().vivify(Leases.exptime(options.lease()));
   }
 
   <T> CompletableFuture<T> get(
@@ -93,181 +81,170 @@ final class Loads {
       Class<T> type,
       Function<String, ? extends CompletionStage<T>> loader) {
     Ttl.exptime(ttl); // refuses what is not positive, before anything is loaded
-    return start(new Call<>(key, Keys.bytes(key), ttl, type, loader));
-  }
-
-  private <T> CompletableFuture<T> start(Call<T> call) {
-    return ask(call)
-        .handle(
-            (item, failure) -> {
-              if (failure == null) {
-                return answer(call, item);
-              }
-              if (options.outageIsMiss() && Futures.isOutage(failure)) {
-                counters.outages.increment();
-                return share(call, new FlightId(call.key, 0, call.type), () -> load(call));
-              }
-              return CompletableFuture.<T>failedFuture(Futures.cause(failure));
-            })
-        .thenCompose(Function.identity());
-  }
-
-  private CompletableFuture<Item> ask(Call<?> call) {
-    return router.client(call.keyBytes).get(call.keyBytes, asking(call.ttl));
-  }
-
-  private GetOptions asking(Duration ttl) {
-    long seconds = ttl.toSeconds() / 100 * options.refreshPercent();
-    seconds += ttl.toSeconds() % 100 * options.refreshPercent() / 100;
-    if (seconds <= 0 || seconds > Integer.MAX_VALUE) {
-      return withoutRefresh;
-    }
-    Refresh refresh = lastRefresh;
-    if (refresh.seconds != seconds) {
-      refresh = new Refresh(seconds, withoutRefresh.recache(seconds));
-      lastRefresh = refresh;
-    }
-    return refresh.options;
-  }
-
-  private <T> CompletableFuture<T> answer(Call<T> call, Item item) {
-    if (item == null || item.won()) {
-      counters.misses.increment();
-      return win(call, item);
-    }
-    FlightId id = new FlightId(call.key, item.cas(), call.type);
-    if (Keys.isLease(item)) {
-      counters.misses.increment();
-      counters.waits.increment();
-      return join(call, id);
-    }
+    LoadScope outer = LoadScope.current();
     try {
-      T value = transcoder.decode(item.flags(), item.value(), call.type);
-      counters.hits.increment();
-      return CompletableFuture.completedFuture(value);
-    } catch (CodecException e) {
-      LOG.debug("'{}' is loaded anew", call.key, e);
-      counters.misses.increment();
-      return share(call, id, () -> loadAndStore(call, item));
+      LoadScope.check(outer, this, key);
+    } catch (RecursiveLoadException e) {
+      return CompletableFuture.failedFuture(e);
     }
+    long end = System.nanoTime() + patience().toNanos();
+    return start(new Call<>(key, Keys.bytes(key), ttl, type, loader, outer, end));
   }
 
-  /** Loads for all; whoever of this process has begun to wait for this lease gets the value. */
-  private <T> CompletableFuture<T> win(Call<T> call, Item item) {
-    long cas = item == null ? 0 : item.cas();
-    FlightId id = new FlightId(call.key, cas, call.type);
-    Flight flight = flights.computeIfAbsent(id, absent -> new Flight());
-    CompletableFuture<T> loaded = loadAndStore(call, item);
-    loaded.whenComplete((value, failure) -> land(id, flight, value, failure));
-    return loaded;
-  }
-
-  private void land(FlightId id, Flight flight, Object value, Throwable failure) {
-    flights.remove(id, flight);
-    if (failure == null) {
-      flight.landed.complete(value);
-    } else {
-      flight.landed.completeExceptionally(Futures.cause(failure));
-    }
-  }
-
-  /** Does it, unless another thread already does: then waits for that. */
-  private <T> CompletableFuture<T> share(
-      Call<T> call, FlightId id, Supplier<CompletableFuture<T>> work) {
-    Flight mine = new Flight();
-    Flight present = flights.putIfAbsent(id, mine);
-    if (present != null) {
-      return follow(call, present);
-    }
-    CompletableFuture<T> done = work.get();
-    done.whenComplete((value, failure) -> land(id, mine, value, failure));
-    return done;
-  }
-
-  private <T> CompletableFuture<T> follow(Call<T> call, Flight flight) {
-    long patience = options.patience().plus(options.lease()).toMillis();
-    return flight
-        .landed
-        .copy()
-        .orTimeout(patience, TimeUnit.MILLISECONDS)
-        .handle(
-            (value, failure) -> {
-              Throwable cause = Futures.cause(failure);
-              if (cause == null) {
-                return CompletableFuture.completedFuture(call.type.cast(value));
-              }
-              if (cause instanceof CancellationException) {
-                return start(call); // whoever was to load has gone away
-              }
-              return CompletableFuture.<T>failedFuture(
-                  cause instanceof TimeoutException
-                      ? new LoadTimeoutException(call.key, patience)
-                      : cause);
-            })
-        .thenCompose(Function.identity());
-  }
-
-  /** Waits for a lease that somebody else has. */
-  private <T> CompletableFuture<T> join(Call<T> call, FlightId id) {
-    return share(
-        call,
-        id,
-        () -> {
-          CompletableFuture<T> value = new CompletableFuture<>();
-          Flight flight = flights.get(id);
-          if (flight != null) {
-            flight.landed.whenComplete((landed, failure) -> take(call, value, landed, failure));
-          }
-          long end = System.nanoTime() + options.patience().toNanos();
-          askLater(call, value, end, FIRST_PAUSE_MS);
-          return value;
-        });
-  }
-
-  /** The winner turned out to be of this process. */
-  private static <T> void take(
-      Call<T> call, CompletableFuture<T> value, Object landed, Throwable failure) {
-    if (failure == null) {
-      value.complete(call.type.cast(landed));
-    } else {
-      value.completeExceptionally(failure);
-    }
-  }
-
-  private <T> void askLater(Call<T> call, CompletableFuture<T> value, long end, long pause) {
-    long jittered = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1) + 1;
-    vertx.setTimer(
-        jittered,
-        timer -> {
-          if (!value.isDone()) {
-            ask(call)
-                .whenComplete((item, failure) -> asked(call, value, end, pause, item, failure));
-          }
-        });
+  /** A process that has died keeps others waiting for so long; they wait a while longer. */
+  private Duration patience() {
+    return leases.silence().plus(options.patience());
   }
 
   /** Nobody waits any more. */
   void close() {
-    IllegalStateException closed = new IllegalStateException("the client is closed");
-    flights.values().forEach(flight -> flight.landed.completeExceptionally(closed));
+    leases.close();
+    flights.close();
   }
 
-  private <T> void asked(
-      Call<T> call,
-      CompletableFuture<T> value,
-      long end,
-      long pause,
-      Item item,
-      Throwable failure) {
-    boolean leased = failure == null && item != null && !item.won() && Keys.isLease(item);
-    if (!leased && failure == null) {
-      pass(answer(call, item), value);
-    } else if (System.nanoTime() < end) {
-      askLater(call, value, end, Math.min(2 * pause, LONGEST_PAUSE_MS));
+  private <T> CompletableFuture<T> start(Call<T> call) {
+    return Futures.compose(
+        ask(call),
+        (item, failure) -> failure == null ? answer(call, item) : unanswered(call, failure));
+  }
+
+  private CompletableFuture<Item> ask(Call<?> call) {
+    return router.client(call.keyBytes()).get(call.keyBytes(), asking);
+  }
+
+  private <T> CompletableFuture<T> unanswered(Call<T> call, Throwable failure) {
+    if (!options.outageIsMiss() || !Futures.isOutage(failure)) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    counters.outages.increment();
+    Flights.Id id = id(call, NO_CAS);
+    CompletableFuture<T> loaded = flights.start(id, () -> load(call, Turn.NONE));
+    return loaded != null ? loaded : follow(call, id);
+  }
+
+  private <T> CompletableFuture<T> answer(Call<T> call, Item item) {
+    if (Keys.isLease(item)) {
+      counters.misses.increment();
+      return item.stale() ? takeOver(call, item.cas()) : lease(call, item);
+    }
+    T value;
+    try {
+      value = transcoder.decode(item.flags(), item.value(), call.type());
+    } catch (CodecException e) {
+      LOG.debug("'{}' is loaded anew", call.key(), e);
+      counters.misses.increment();
+      return reload(call, item, null);
+    }
+    counters.hits.increment();
+    return isDue(call.ttl(), item)
+        ? reload(call, item, value)
+        : CompletableFuture.completedFuture(value);
+  }
+
+  /** Whether a value should be loaded anew. */
+  private boolean isDue(Duration ttl, Item item) {
+    long seconds = ttl.toSeconds() / 100 * options.refreshPercent();
+    seconds += ttl.toSeconds() % 100 * options.refreshPercent() / 100;
+    return item.stale() || item.secondsToLive() >= 0 && item.secondsToLive() < seconds;
+  }
+
+  private static Flights.Id id(Call<?> call, long cas) {
+    return new Flights.Id(call.key(), cas, call.type());
+  }
+
+  private <T> CompletableFuture<T> lease(Call<T> call, Item item) {
+    if (item.won()) {
+      return lead(call, leases.take(call.key(), call.keyBytes(), item.cas()));
+    }
+    counters.waits.increment();
+    return await(call, item.cas());
+  }
+
+  private <T> CompletableFuture<T> lead(Call<T> call, Lease lease) {
+    return flights.lead(id(call, lease.firstCas), () -> load(call, lease));
+  }
+
+  /** Takes a lease whose holder is dead, or whose value nobody wants any more. */
+  private <T> CompletableFuture<T> takeOver(Call<T> call, long cas) {
+    return leases
+        .replace(call.key(), call.keyBytes(), cas)
+        .thenCompose(lease -> lease == null ? start(call) : lead(call, lease));
+  }
+
+  /** Waits for a lease that somebody else has, together with the others of this process. */
+  private <T> CompletableFuture<T> await(Call<T> call, long cas) {
+    Flights.Id id = id(call, leases.firstCas(call.key(), cas));
+    CompletableFuture<T> polled =
+        flights.start(
+            id,
+            () -> {
+              LeaseWait<T> wait = new LeaseWait<>(call, cas, leases.silence().toNanos());
+              flights.find(id).whenComplete((landed, failure) -> take(wait, landed, failure));
+              askLater(wait);
+              return wait.value;
+            });
+    return polled != null ? polled : follow(call, id);
+  }
+
+  /** The one who loads turned out to be of this process. If it gives up, the lease is free. */
+  private static <T> void take(LeaseWait<T> wait, Object landed, Throwable failure) {
+    if (failure == null) {
+      wait.value.complete(wait.call.type().cast(landed));
+    } else if (!(failure instanceof CancellationException)) {
+      wait.value.completeExceptionally(failure);
+    }
+  }
+
+  private <T> CompletableFuture<T> follow(Call<T> call, Flights.Id id) {
+    CompletableFuture<Object> landing = flights.find(id);
+    if (landing == null) {
+      return start(call);
+    }
+    long patience = Math.max(1, call.endNanos() - System.nanoTime());
+    return Futures.compose(
+        landing.copy().orTimeout(patience, TimeUnit.NANOSECONDS),
+        (value, failure) -> {
+          if (failure == null) {
+            return CompletableFuture.completedFuture(call.type().cast(value));
+          }
+          if (failure instanceof CancellationException) {
+            return start(call); // whoever was to load has gone away
+          }
+          return CompletableFuture.failedFuture(
+              failure instanceof TimeoutException ? late(call) : failure);
+        });
+  }
+
+  private LoadTimeoutException late(Call<?> call) {
+    return new LoadTimeoutException(call.key(), patience().toMillis());
+  }
+
+  private <T> void askLater(LeaseWait<T> wait) {
+    vertx.setTimer(
+        wait.nextPause(),
+        timer -> {
+          if (!wait.value.isDone()) {
+            ask(wait.call).whenComplete((item, failure) -> asked(wait, item, failure));
+          }
+        });
+  }
+
+  private <T> void asked(LeaseWait<T> wait, Item item, Throwable failure) {
+    Call<T> call = wait.call;
+    if (failure != null) {
+      if (call.isOver() || options.outageIsMiss() && Futures.isOutage(failure)) {
+        pass(unanswered(call, Futures.cause(failure)), wait.value);
+      } else {
+        askLater(wait);
+      }
+    } else if (!Keys.isLease(item) || item.won()) {
+      pass(answer(call, item), wait.value);
+    } else if (item.stale() || wait.isAbandoned(item.cas())) {
+      pass(takeOver(call, item.cas()), wait.value);
+    } else if (call.isOver()) {
+      wait.value.completeExceptionally(late(call));
     } else {
-      LOG.debug(
-          "'{}' is loaded without a lease: nobody did within {}", call.key, options.patience());
-      pass(load(call), value);
+      askLater(wait);
     }
   }
 
@@ -282,11 +259,96 @@ final class Loads {
         });
   }
 
-  private <T> CompletableFuture<T> load(Call<T> call) {
+  /**
+   * Loads anew what is there, if nobody does.
+   *
+   * @param old the value, null if it is of no use
+   */
+  private <T> CompletableFuture<T> reload(Call<T> call, Item item, T old) {
+    Flights.Id id = id(call, item.cas());
+    CompletableFuture<T> loaded = flights.start(id, () -> tryReload(call, item, old));
+    if (loaded == null) {
+      return old != null ? CompletableFuture.completedFuture(old) : follow(call, id);
+    }
+    return Futures.compose(
+        loaded,
+        (value, failure) -> {
+          if (failure == null) {
+            return CompletableFuture.completedFuture(value);
+          }
+          return failure instanceof Retry retry
+              ? startAfter(retry.pauseMs, call)
+              : CompletableFuture.failedFuture(failure);
+        });
+  }
+
+  private <T> CompletableFuture<T> startAfter(long pauseMs, Call<T> call) {
+    if (pauseMs == 0) {
+      return start(call);
+    }
+    if (call.isOver()) {
+      return CompletableFuture.failedFuture(late(call));
+    }
+    CompletableFuture<T> value = new CompletableFuture<>();
+    vertx.setTimer(pauseMs, timer -> pass(start(call), value));
+    return value;
+  }
+
+  private <T> CompletableFuture<T> tryReload(Call<T> call, Item item, T old) {
+    return Futures.compose(
+        leases.acquireReload(call.key(), call.keyBytes()),
+        (lock, failure) -> {
+          if (lock != null) {
+            return Futures.compose(
+                router.client(call.keyBytes()).state(call.keyBytes()),
+                (state, unknown) -> reload(call, item, old, lock, state));
+          }
+          if (old != null) {
+            return CompletableFuture.completedFuture(old);
+          }
+          return CompletableFuture.failedFuture(failure != null ? failure : new Retry(BUSY_MS));
+        });
+  }
+
+  /** Has the turn, which is of no use if somebody else has just had it. */
+  private <T> CompletableFuture<T> reload(
+      Call<T> call, Item item, T old, Lease lock, ItemState state) {
+    if (state == null || state.cas() != item.cas()) {
+      return lock.giveUp().thenCompose(gone -> CompletableFuture.failedFuture(new Retry(0)));
+    }
+    Turn turn = new Reload(vertx, leases, call.key(), call.keyBytes(), state, lock);
+    CompletableFuture<T> loaded = load(call, turn);
+    return old == null || item.stale() ? loaded : loaded.exceptionally(e -> orThrow(old, e));
+  }
+
+  /** A valid value is not lost because it could not be refreshed; a programming error is told. */
+  private static <T> T orThrow(T old, Throwable failure) {
+    Throwable cause = Futures.cause(failure);
+    if (cause instanceof Error || cause instanceof RecursiveLoadException) {
+      throw Futures.unchecked(cause);
+    }
+    LOG.debug("a value that is still valid could not be refreshed", cause);
+    return old;
+  }
+
+  /** Loads, and stores it if this turn still allows it. */
+  private <T> CompletableFuture<T> load(Call<T> call, Turn turn) {
+    return Futures.compose(
+        run(call),
+        (value, failure) -> {
+          if (failure != null) {
+            return turn.giveUp().thenCompose(gone -> CompletableFuture.failedFuture(failure));
+          }
+          return value == null ? turn.giveUp().thenApply(gone -> null) : store(call, turn, value);
+        });
+  }
+
+  private <T> CompletableFuture<T> run(Call<T> call) {
     counters.loads.increment();
+    LoadScope scope = new LoadScope(this, call.key(), call.outer());
     CompletableFuture<T> loaded;
     try {
-      loaded = call.loader.apply(call.key).toCompletableFuture();
+      loaded = LoadScope.within(scope, () -> call.loader().apply(call.key()).toCompletableFuture());
     } catch (RuntimeException | Error e) {
       loaded = CompletableFuture.failedFuture(e);
     }
@@ -298,71 +360,21 @@ final class Loads {
         });
   }
 
-  /**
-   * Loads, and stores if the item is still the one that was read.
-   *
-   * @param item what is there: a lease, an old value, or one that cannot be read; null for nothing
-   */
-  private <T> CompletableFuture<T> loadAndStore(Call<T> call, Item item) {
-    return load(call)
-        .handle(
-            (value, failure) -> {
-              if (failure != null || value == null) {
-                return release(call, item)
-                    .thenCompose(
-                        released ->
-                            failure == null
-                                ? CompletableFuture.<T>completedFuture(null)
-                                : CompletableFuture.<T>failedFuture(Futures.cause(failure)));
-              }
-              return store(call, item, value);
-            })
-        .thenCompose(Function.identity());
-  }
-
-  private <T> CompletableFuture<T> store(Call<T> call, Item item, T value) {
-    CompletableFuture<Outcome> stored;
+  private <T> CompletableFuture<T> store(Call<T> call, Turn turn, T value) {
+    Encoded encoded;
     try {
-      Encoded encoded = transcoder.encode(value);
-      StoreRequest request =
-          new StoreRequest(
-              StoreMode.SET,
-              call.keyBytes,
-              encoded.bytes(),
-              encoded.flags(),
-              Ttl.exptime(call.ttl),
-              item == null ? 0 : item.cas(),
-              false);
-      stored = router.client(call.keyBytes).store(request);
+      encoded = transcoder.encode(value);
     } catch (RuntimeException e) {
-      return release(call, item).thenCompose(released -> CompletableFuture.failedFuture(e));
+      return turn.giveUp().thenCompose(gone -> CompletableFuture.failedFuture(e));
     }
-    return stored.handle(
-        (outcome, failure) -> {
-          if (outcome != Outcome.DONE) {
-            counters.refusedStores.increment();
-            LOG.debug("'{}' was loaded but not stored: {}", call.key, outcome, failure);
-          }
-          return value;
-        });
-  }
-
-  /** Lets another caller try: a lease is deleted, an old value marked as stale. Never fails. */
-  private CompletableFuture<Void> release(Call<?> call, Item item) {
-    if (item == null || !item.won()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    NodeClient node = router.client(call.keyBytes);
-    CompletableFuture<Outcome> released =
-        Keys.isLease(item)
-            ? node.delete(call.keyBytes, item.cas())
-            : node.invalidate(call.keyBytes, item.cas(), Math.max(0, item.secondsToLive()));
-    return released.handle(
-        (outcome, failure) -> {
-          if (failure != null && !(Futures.cause(failure) instanceof NodeException)) {
-            LOG.warn("'{}' could not be released", call.key, failure);
-          }
-          return null;
-        });
+    return turn.store(encoded, Ttl.exptime(call.ttl()))
+        .handle(
+            (outcome, failure) -> {
+              if (outcome != Outcome.DONE) {
+                counters.refusedStores.increment();
+                LOG.debug("'{}' was loaded but not stored: {}", call.key(), outcome, failure);
+              }
+              return value;
+            });
   }
 }

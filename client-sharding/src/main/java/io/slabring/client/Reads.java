@@ -28,20 +28,19 @@ final class Reads {
   }
 
   /** Reads a value, and makes of it what is wanted; null when there is none. */
-  <R> CompletableFuture<R> start(String key, GetOptions options, Function<Item, R> wanted) {
-    return send(key, options)
-        .handle(
-            (item, failure) -> {
-              Item found = failure == null ? counted(item) : outage(failure);
-              return found == null ? null : wanted.apply(found);
-            });
+  <R> CompletableFuture<R> start(CompletableFuture<Item> asked, Function<Item, R> wanted) {
+    return asked.handle(
+        (item, failure) -> {
+          Item found = failure == null ? counted(item) : outage(failure);
+          return found == null ? null : wanted.apply(found);
+        });
   }
 
   /** As {@link #start}, and waits. */
-  <R> R await(BlockingCall call, String key, GetOptions options, Function<Item, R> wanted) {
+  <R> R await(BlockingCall call, CompletableFuture<Item> asked, Function<Item, R> wanted) {
     Item found;
     try {
-      found = counted(call.await(send(key, options)));
+      found = counted(call.await(asked));
     } catch (NodeException e) {
       found = outage(e);
     }
@@ -58,7 +57,8 @@ final class Reads {
     return new Versioned<>(decode(item, type), item.cas());
   }
 
-  private CompletableFuture<Item> send(String key, GetOptions options) {
+  /** Asks for an item. */
+  CompletableFuture<Item> ask(String key, GetOptions options) {
     byte[] bytes = Keys.bytes(key);
     return router.client(bytes).get(bytes, options);
   }

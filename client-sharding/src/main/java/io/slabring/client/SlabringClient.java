@@ -71,7 +71,8 @@ public final class SlabringClient implements AutoCloseable {
    * @return null when there is none
    */
   public <T> T get(String key, Class<T> type) {
-    return reads.await(call("get", key), key, GetOptions.PLAIN, item -> reads.decode(item, type));
+    return reads.await(
+        call("get", key), reads.ask(key, GetOptions.PLAIN), item -> reads.decode(item, type));
   }
 
   /**
@@ -81,20 +82,20 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> Versioned<T> gets(String key, Class<T> type) {
     return reads.await(
-        call("gets", key), key, AsyncSlabringClient.WITH_CAS, item -> reads.versioned(item, type));
+        call("gets", key),
+        reads.ask(key, AsyncSlabringClient.WITH_CAS),
+        item -> reads.versioned(item, type));
   }
 
   /**
-   * Reads a value, and gives it a new time to live from now.
+   * Reads a value, and gives it a new time to live from now. A stale one is read, but keeps its
+   * end.
    *
    * @return null when there is none
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
     return reads.await(
-        call("getAndTouch", key),
-        key,
-        AsyncSlabringClient.touching(ttl),
-        item -> reads.decode(item, type));
+        call("getAndTouch", key), async.touching(key, ttl), item -> reads.decode(item, type));
   }
 
   /**
@@ -114,16 +115,20 @@ public final class SlabringClient implements AutoCloseable {
    * time left, or was {@linkplain #invalidate invalidated}, one caller loads it anew, and others
    * get the one that is still there. A value that is of no use as {@code type} is loaded anew too.
    *
-   * <p>What is loaded is stored only if nobody has changed or deleted the item meanwhile, and the
-   * lease ({@link SlabringClientBuilder#lease}, 10 s) has not run out. Whoever has waited for the
-   * process with the lease in vain ({@link SlabringClientBuilder#loadWait}, 3 s) loads, once per
-   * process, without storing. While a key is being loaded it has an empty item: {@link #get} does
-   * not see it, but {@link #add} finds the key taken, and {@link #increment} no number.
+   * <p>The lease is renewed for as long as the loader runs, so a slow loader is still the only one.
+   * If its process dies, another caller may load after a while ({@link
+   * SlabringClientBuilder#lease}, 10 s). What is loaded is stored only if it is still wanted:
+   * nobody has changed, invalidated or deleted the item meanwhile. While a key is being loaded it
+   * has an empty item, which all other operations treat as missing.
    *
    * @param loader called on this thread. What it throws is thrown here, checked exceptions as the
-   *     cause of a {@link LoadException}, and also to those in this process who waited for it; the
-   *     lease is given back. A null is returned and not stored
-   * @throws LoadTimeoutException when another thread of this process loads for too long
+   *     cause of a {@link LoadException}, and also to those in this process who waited for it,
+   *     unless this thread was interrupted; the lease is given back. If there is a valid value that
+   *     was to be loaded anew, that is returned instead. A null is returned and not stored
+   * @throws LoadTimeoutException when another thread or process loads for longer than lease and
+   *     {@link SlabringClientBuilder#loadWait} together, 13 s
+   * @throws RecursiveLoadException when it is called by the loader of the same key, directly or by
+   *     loaders of other keys
    */
   public <T> T getOrLoad(String key, Duration ttl, Class<T> type, Loader<T> loader) {
     CallerThread caller = new CallerThread(call("getOrLoad", key));
@@ -191,7 +196,7 @@ public final class SlabringClient implements AutoCloseable {
   /**
    * Deletes a value. A load that is under way then stores nothing.
    *
-   * @return whether there was one
+   * @return whether there was one, or a load
    */
   public boolean delete(String key) {
     return call("delete", key).await(async.delete(key));
@@ -199,9 +204,10 @@ public final class SlabringClient implements AutoCloseable {
 
   /**
    * Marks a value as stale: {@link #getOrLoad} has one caller load it anew, and returns the stale
-   * one to others until then.
+   * one to others until then. A load that is under way then stores nothing.
    *
-   * @param ttl how long it may still be seen
+   * @param ttl how long it may still be seen. It is not seen for longer than it would have been
+   *     otherwise, and nothing makes this end later
    * @return whether there was one
    */
   public boolean invalidate(String key, Duration ttl) {
@@ -211,7 +217,7 @@ public final class SlabringClient implements AutoCloseable {
   /**
    * Gives a value a new time to live from now.
    *
-   * @return whether there was one
+   * @return whether there was one that is not stale
    */
   public boolean touch(String key, Duration ttl) {
     return call("touch", key).await(async.touch(key, ttl));

@@ -158,15 +158,20 @@ public final class SlabringClientBuilder {
     return this;
   }
 
-  /** How long a caller of {@code getOrLoad} may take to load, 1 s to a day; 10 s by default. */
+  /**
+   * How long after the end of a process nobody else may load what it was loading, 1 s to a day; 10
+   * s by default. A process that lives renews its leases, so it has nothing to do with how long a
+   * loader takes.
+   */
   public SlabringClientBuilder lease(Duration duration) {
     lease = time("lease", duration, Duration.ofSeconds(1));
     return this;
   }
 
   /**
-   * How long callers of {@code getOrLoad} wait for another process before one of them loads itself,
-   * up to a day; 3 s by default.
+   * How long callers of {@code getOrLoad} wait for another thread or process, beyond the {@link
+   * #lease}, before they give up with a {@link LoadTimeoutException}; 1 ms to a day, 3 s by
+   * default.
    */
   public SlabringClientBuilder loadWait(Duration duration) {
     loadWait = time("loadWait", duration, Duration.ofMillis(1));

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A server running as its own process on a port of its own choice: our launcher, or any executable
  * with memcached's command line. Ends the process when closed.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
   /** How long a process may take to listen or to end before the test fails. */
   static final Duration DEADLINE = Duration.ofSeconds(120);
 
@@ -47,7 +47,7 @@ final class NodeProcess implements AutoCloseable {
    * @param executable the server
    * @param flags its options; {@code -p -1} is added
    */
-  static NodeProcess start(Path executable, String... flags) throws IOException {
+  public static NodeProcess start(Path executable, String... flags) throws IOException {
     List<String> all = new ArrayList<>(List.of(flags));
     all.addAll(List.of("-p", "-1"));
     NodeProcess node = launch(executable, Map.of(), all.toArray(String[]::new));
@@ -88,7 +88,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** The TCP port it has written to its port file, 0 before that. */
-  int port() {
+  public int port() {
     try {
       if (!Files.exists(portFile)) {
         return 0;
