@@ -354,6 +354,7 @@ final class Loads {
     }
     return loaded.whenComplete(
         (value, failure) -> {
+          scope.end();
           if (failure != null) {
             counters.loadFailures.increment();
           }

@@ -85,6 +85,33 @@ class RecursionTest {
   }
 
   @Test
+  void theVirtualThreadsOfALoaderBelongToIt() {
+    assertThatThrownBy(
+            () -> load("a", a -> threads.submit(() -> load("a", again -> "never")).get()))
+        .rootCause()
+        .isInstanceOf(RecursiveLoadException.class);
+  }
+
+  @Test
+  void aThreadOfALoaderMayLoadTheKeyAfterIt() throws Exception {
+    CountDownLatch loaded = new CountDownLatch(1);
+    CompletableFuture<Future<String>> later = new CompletableFuture<>();
+    load(
+        "a",
+        a -> {
+          later.complete(
+              threads.submit(
+                  () -> {
+                    loaded.await();
+                    return load("a", again -> "again");
+                  }));
+          return "first";
+        });
+    loaded.countDown();
+    assertThat(later.get().get()).isEqualTo("first");
+  }
+
+  @Test
   void aRefreshThatAsksForItsOwnKeyIsToldSoToo() {
     cache.set("a", "valid", Duration.ofSeconds(5));
     assertThatThrownBy(() -> load("a", key -> load(key, again -> "never")))
