@@ -71,6 +71,7 @@ class NginxExampleIT {
             ExampleFiles.path(EXAMPLE + "follow"), Map.of(), directory.toString(), seed);
     started.add(follow);
     awaitServers(3);
+    assertThat(follow.output()).as("what follow says when nothing is wrong").isEmpty();
     startNginx(application.getAddress().getPort());
   }
 
