@@ -26,6 +26,7 @@ final class JsonPages {
         .put("items", classes(stats.items()))
         .put("slabs", classes(stats.slabs()))
         .put("total_malloced", value(stats.mallocedBytes()))
+        .put("pages_max_bytes", stats.pagesMaxBytes())
         .encode();
   }
 

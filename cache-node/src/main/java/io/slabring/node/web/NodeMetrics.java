@@ -32,6 +32,11 @@ final class NodeMetrics {
     text.sample(OFF_HEAP, stats.mallocedBytes(), "use", "items");
     text.sample(OFF_HEAP, stats.general().get("hash_bytes"), "use", "index");
     text.sample(OFF_HEAP, stats.general().get("read_buf_bytes"), "use", "buffers");
+    text.single(
+        "slabring_pages_max_bytes",
+        GAUGE,
+        "Memory that pages may take: the limit, and first pages of size classes beyond it",
+        stats.pagesMaxBytes());
     text.metric(LAG, GAUGE, "How late an event loop was at most in 15 to 30 s");
     long[] lags = node.loopLagNanos();
     for (int loop = 0; loop < lags.length; loop++) {

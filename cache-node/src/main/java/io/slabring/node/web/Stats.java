@@ -61,6 +61,14 @@ record Stats(
     return classes;
   }
 
+  /**
+   * What the pages may take: the limit ({@code -m}), and what they take beyond it. The first page
+   * of a size class may exceed the limit, so that no class has nothing.
+   */
+  long pagesMaxBytes() {
+    return Math.max(sum(general, "limit_maxbytes"), Long.parseLong(mallocedBytes));
+  }
+
   /** The sum of numbers of {@code stats}; those that are missing count as 0. */
   static long sum(Map<String, String> stats, String... names) {
     long sum = 0;

@@ -162,6 +162,7 @@ function showStats(stats, latency, now) {
     history.push(rate);
     if (history.length > KEPT) history.shift();
   }
+  const beyond = stats.pages_max_bytes - general.limit_maxbytes; // the first page of a class may exceed the limit
   const gets = general.get_hits + general.get_misses;
   at("about").textContent = "version " + stats.settings.slabring_version + ", up " + duration(general.uptime)
     + ", " + plural(general.threads, "event loop");
@@ -171,7 +172,8 @@ function showStats(stats, latency, now) {
     tile("Latency", quantile(latency, .99), "99 % within, half " + quantile(latency, .5)),
     tile("Network out", rate ? bytes(rate.written) + "/s" : "–", "in " + (rate ? bytes(rate.read) + "/s" : "–")),
     tile("Items", count(general.curr_items), bytes(general.bytes)),
-    tile("Memory", percent(stats.total_malloced, general.limit_maxbytes), "of " + bytes(general.limit_maxbytes)),
+    tile("Memory", percent(stats.total_malloced, stats.pages_max_bytes), "of " + bytes(general.limit_maxbytes)
+      + (beyond > 0 ? " and " + bytes(beyond) + " of first pages" : "")),
     tile("Evictions/s", rate ? count(rate.evictions) : "–", count(general.evictions) + " in all"),
     tile("Connections", count(general.curr_connections), "of " + count(general.max_connections)));
   const most = Math.max(1, ...history.map(one => one.commands));

@@ -107,6 +107,29 @@ class MetricsTest {
     }
   }
 
+  /**
+   * The first page of a size class may exceed the limit, and then what pages may take does, too.
+   */
+  @Test
+  void pagesNeverTakeMoreThanTheyMay() throws Exception {
+    try (AdminNode node = AdminNode.start("-m", "8")) {
+      StringBuilder sets = new StringBuilder();
+      for (int size = 8; size < 400_000; size += 8 + size / 10) {
+        sets.append("set k%d 0 0 %d noreply\r\n%s\r\n".formatted(size, size, "x".repeat(size)));
+      }
+      try (Socket client = node.client()) {
+        client.getOutputStream().write((sets + "mn\r\n").getBytes(US_ASCII));
+        assertThat(client.getInputStream().readNBytes(4)).asString().isEqualTo("MN\r\n");
+      }
+      long pages = node.json("/stats").getLong("total_malloced");
+      assertThat(pages).as("pages of many classes").isGreaterThan(8L << 20);
+      assertThat(node.json("/stats").getLong("pages_max_bytes")).isEqualTo(pages);
+      Metrics metrics = Metrics.parse(node.get("/metrics").body());
+      assertThat(metrics.value("slabring_pages_max_bytes"))
+          .isEqualTo(metrics.value("memcached_malloced_bytes"));
+    }
+  }
+
   @Test
   void theJvmIsAmongThem() throws Exception {
     try (AdminNode node = AdminNode.start("-m", "16")) {
