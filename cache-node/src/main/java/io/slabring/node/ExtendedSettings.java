@@ -74,11 +74,14 @@ final class ExtendedSettings {
     String value = equals < 0 ? null : item.substring(equals + 1);
     ExtendedOption option =
         ExtendedOption.byName(name)
-            .orElseThrow(() -> UsageException.badValue("Illegal suboption \"%s\"", item));
+            .orElseThrow(
+                () ->
+                    UsageException.badValue(
+                        "-o %s: Illegal suboption \"%s\"; -h lists them", item, name));
     try {
       apply(option, value);
     } catch (UsageException e) {
-      throw e.about(option.wireName());
+      throw UsageException.badValue("-o %s: %s; -h lists the values", item, e.getMessage());
     }
   }
 
@@ -131,7 +134,9 @@ final class ExtendedSettings {
       case SLAB_CHUNK_MAX -> {
         int kilobytes = integer(option, value);
         require(kilobytes > 0, "slab_chunk_max must be >= 0");
-        require(kilobytes <= PAGE_KILOBYTES, "slab_chunk_max must be specified in kilobytes.");
+        require(
+            kilobytes <= PAGE_KILOBYTES,
+            "slab_chunk_max must be specified in kilobytes, at most 1024");
         slabChunkMaxBytes = kilobytes * 1024;
         slabChunkMaxGiven = true;
       }
@@ -188,15 +193,11 @@ final class ExtendedSettings {
               };
       case SSL_VERIFY_MODE -> {
         tls.verifyMode = integer(option, value);
-        require(
-            tls.verifyMode >= 0 && tls.verifyMode <= 3,
-            "Invalid ssl_verify_mode. Use help to see valid options.");
+        require(tls.verifyMode >= 0 && tls.verifyMode <= 3, "ssl_verify_mode must be 0 to 3");
       }
       case SSL_MIN_VERSION -> {
         tls.minVersion = integer(option, value);
-        require(
-            tls.minVersion >= 0 && tls.minVersion <= 3,
-            "Invalid ssl_min_version. Use help to see valid options.");
+        require(tls.minVersion >= 0 && tls.minVersion <= 3, "ssl_min_version must be 0 to 3");
       }
       case SSL_WBUF_SIZE -> {
         long kilobytes = unsigned(option, value);

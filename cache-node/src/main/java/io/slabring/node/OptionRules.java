@@ -45,14 +45,17 @@ final class OptionRules {
   private void checkSizes() {
     long itemSize = Numbers.bytes("-I", options.last(Flag.ITEM_SIZE));
     if (itemSize < MIN_ITEM_SIZE) {
-      throw UsageException.badUsage("-I: Item max size cannot be less than 1024 bytes.");
+      throw UsageException.badUsage(
+          "-I: Item max size cannot be less than 1024 bytes: %d", itemSize);
     }
     if (itemSize > options.memoryBytes() / 2) {
       throw UsageException.badUsage(
-          "-I: Cannot set item size limit higher than 1/2 of memory max.");
+          "-I: Cannot set item size limit higher than 1/2 of memory max: %d bytes, and -m is %d",
+          itemSize, options.memoryBytes());
     }
     if (itemSize > MAX_ITEM_SIZE) {
-      throw UsageException.badUsage("-I: Cannot set item size limit higher than a gigabyte.");
+      throw UsageException.badUsage(
+          "-I: Cannot set item size limit higher than a gigabyte: %d bytes", itemSize);
     }
     if (itemSize > MEGABYTE && !options.extended().slabChunkMaxGiven) {
       options.extended().slabChunkMaxBytes = MEGABYTE / 2;
@@ -111,7 +114,8 @@ final class OptionRules {
   private void checkProcess() {
     if (options.isGiven(Flag.NAPI)) {
       if (options.napiIds() <= 0) {
-        throw UsageException.badValue("-N: Maximum number of NAPI IDs must be greater than 0");
+        throw UsageException.badValue(
+            "-N: Maximum number of NAPI IDs must be greater than 0: %d", options.napiIds());
       }
       if (options.napiIds() > options.threads()) {
         throw UsageException.badUsage(

@@ -79,10 +79,11 @@ public final class Options {
       notes.add(container.sizing(memoryMegabytes(), threads()));
     }
     if (!(growthFactor() > 1.0)) {
-      throw UsageException.badValue("-f: Factor must be greater than 1");
+      throw UsageException.badValue(
+          "-f: Factor must be greater than 1: %s", last(Flag.GROWTH_FACTOR));
     }
     if (integer(Flag.BACKLOG) < 0) {
-      throw UsageException.badValue("-b: Backlog must not be negative");
+      throw UsageException.badValue("-b: Backlog must not be negative: %s", last(Flag.BACKLOG));
     }
     if (last(Flag.DELIMITER).isEmpty()) {
       throw UsageException.badValue("-D: No delimiter specified");

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
@@ -155,16 +156,16 @@ class OptionsTest {
           1 |-t 0        | -t: Number of threads must be greater than 0: 0
           1 |-R 0        | -R: Number of requests per event must be greater than 0: 0
           1 |-n 0        | -n: Chunk size must be greater than 0: 0
-          1 |-f 1        | -f: Factor must be greater than 1
+          1 |-f 1        | -f: Factor must be greater than 1: 1
           1 |-f NaN      | -f must be a number: "NaN"
           1 |-m 0        | -m: Memory limit must be greater than 0: 0
           1 |-m 1g       | -m must be a whole number: "1g"
           1 |-m 99999999999 | -m must fit 32 bits: 99999999999
-          1 |-b -2       | -b: Backlog must not be negative
-          64|-m 1        | -I: Cannot set item size limit higher than 1/2 of memory max.
-          64|-I 1000     | -I: Item max size cannot be less than 1024 bytes.
-          64|-I 256m     | -I: Cannot set item size limit higher than 1/2 of memory max.
-          64|-m 9000 -I 2000m | -I: Cannot set item size limit higher than a gigabyte.
+          1 |-b -2       | -b: Backlog must not be negative: -2
+          64|-m 1        | -I: Cannot set item size limit higher than 1/2 of memory max: 1048576 bytes, and -m is 1048576
+          64|-I 1000     | -I: Item max size cannot be less than 1024 bytes: 1000
+          64|-I 256m     | -I: Cannot set item size limit higher than 1/2 of memory max: 268435456 bytes, and -m is 67108864
+          64|-m 9000 -I 2000m | -I: Cannot set item size limit higher than a gigabyte: 2097152000 bytes
           1 |-I 9999999999999m | -I must be a number of bytes, or a number followed by k or m: "9999999999999m"
           1 |-I 2g       | -I must be a number of bytes, or a number followed by k or m: "2g"
           64|-I 1500k    | -I (item_size_max: 1536000) must be evenly divisible by slab_chunk_max (bytes: 524288)
@@ -176,13 +177,13 @@ class OptionsTest {
           64|-a 999      | -a must be an octal file mode, 0 to 0777: "999"
           64|-Z          | -Z needs a certificate: -o ssl_chain_cert=<file>
           64|-Z -p 0     | -Z: You cannot enable SSL without a TCP port.
-          1 |-o ssl_verify_mode=4 | Invalid ssl_verify_mode. Use help to see valid options.
-          1 |-o ssl_min_version=4 | Invalid ssl_min_version. Use help to see valid options.
-          1 |-o ssl_keyformat=ENGINE | ssl_keyformat must be PEM or DER: ENGINE
-          1 |-o ssl_chain_cert= | Missing ssl_chain_cert argument
+          1 |-o ssl_verify_mode=4 | -o ssl_verify_mode=4: ssl_verify_mode must be 0 to 3; -h lists the values
+          1 |-o ssl_min_version=4 | -o ssl_min_version=4: ssl_min_version must be 0 to 3; -h lists the values
+          1 |-o ssl_keyformat=ENGINE | -o ssl_keyformat=ENGINE: ssl_keyformat must be PEM or DER: ENGINE; -h lists the values
+          1 |-o ssl_chain_cert= | -o ssl_chain_cert=: Missing ssl_chain_cert argument; -h lists the values
           64|-Y f -U 1   | -Y: Cannot use UDP with ascii authentication enabled (-U 0 to disable)
           64|-Y f -B binary | -B: You cannot allow the BINARY protocol while using ascii authentication tokens.
-          1 |-N 0        | -N: Maximum number of NAPI IDs must be greater than 0
+          1 |-N 0        | -N: Maximum number of NAPI IDs must be greater than 0: 0
           64|-N 5        | -N: Number of napi_ids(5) cannot be greater than number of threads(4)
           64|-S          | -S: This server is not built with SASL support.
           64|-l a:b      | -l: Invalid port number: "b"
@@ -195,24 +196,24 @@ class OptionsTest {
           1 |-q          | Illegal argument "-q": -h lists the options
           1 |--nonsense  | Illegal argument "--nonsense": -h lists the options
           1 |stray       | Unexpected argument "stray": -h lists the options
-          1 |-o nonsense=1 | Illegal suboption "nonsense=1"
-          1 |-o ext_path=/x| Illegal suboption "ext_path=/x"
-          1 |-o hashpower| Missing numeric argument for hashpower
-          1 |-o hashpower=11 | hashpower: Initial hashtable multiplier of 11 is too low
-          1 |-o hashpower=33 | hashpower: Initial hashtable multiplier of 33 is too high
-          1 |-o hash_algorithm=md5 | Unknown hash_algorithm option (jenkins, murmur3, xxh3)
-          1 |-o tail_repair_time=9 | Cannot set tail_repair_time to less than 10 seconds
-          1 |-o lru_crawler_sleep=1000001 | lru_crawler_sleep: LRU crawler sleep must be between 0 and 1 second
-          1 |-o lru_crawler_tocrawl=-1 | lru_crawler_tocrawl takes a numeric 32bit value
-          1 |-o hot_lru_pct=0 | hot_lru_pct must be > 1 and < 80
-          1 |-o warm_lru_pct=80 | warm_lru_pct must be > 1 and < 80
+          1 |-o nonsense=1 | -o nonsense=1: Illegal suboption "nonsense"; -h lists them
+          1 |-o ext_path=/x | -o ext_path=/x: Illegal suboption "ext_path"; -h lists them
+          1 |-o hashpower | -o hashpower: Missing numeric argument for hashpower; -h lists the values
+          1 |-o hashpower=11 | -o hashpower=11: Initial hashtable multiplier of 11 is too low; -h lists the values
+          1 |-o hashpower=33 | -o hashpower=33: Initial hashtable multiplier of 33 is too high; -h lists the values
+          1 |-o hash_algorithm=md5 | -o hash_algorithm=md5: Unknown hash_algorithm option (jenkins, murmur3, xxh3); -h lists the values
+          1 |-o tail_repair_time=9 | -o tail_repair_time=9: Cannot set tail_repair_time to less than 10 seconds; -h lists the values
+          1 |-o lru_crawler_sleep=1000001 | -o lru_crawler_sleep=1000001: LRU crawler sleep must be between 0 and 1 second; -h lists the values
+          1 |-o lru_crawler_tocrawl=-1 | -o lru_crawler_tocrawl=-1: lru_crawler_tocrawl takes a numeric 32bit value; -h lists the values
+          1 |-o hot_lru_pct=0 | -o hot_lru_pct=0: hot_lru_pct must be > 1 and < 80; -h lists the values
+          1 |-o warm_lru_pct=80 | -o warm_lru_pct=80: warm_lru_pct must be > 1 and < 80; -h lists the values
           64|-o hot_lru_pct=50 | hot_lru_pct + warm_lru_pct cannot be more than 80% combined
-          1 |-o hot_max_factor=0 | hot_max_factor must be > 0
-          1 |-o slab_automove=3 | slab_automove must be between 0 and 2
-          1 |-o slab_automove_window=2 | slab_automove_window must be > 2 and < 1800
-          1 |-o slab_automove_ratio=1.1 | slab_automove_ratio must be > 0 and < 1
-          1 |-o slab_chunk_max=2048 | slab_chunk_max must be specified in kilobytes.
-          1 |-o temporary_ttl | Missing temporary_ttl argument
+          1 |-o hot_max_factor=0 | -o hot_max_factor=0: hot_max_factor must be > 0; -h lists the values
+          1 |-o slab_automove=3 | -o slab_automove=3: slab_automove must be between 0 and 2; -h lists the values
+          1 |-o slab_automove_window=2 | -o slab_automove_window=2: slab_automove_window must be > 2 and < 1800; -h lists the values
+          1 |-o slab_automove_ratio=1.1 | -o slab_automove_ratio=1.1: slab_automove_ratio must be > 0 and < 1; -h lists the values
+          1 |-o slab_chunk_max=2048 | -o slab_chunk_max=2048: slab_chunk_max must be specified in kilobytes, at most 1024; -h lists the values
+          1 |-o temporary_ttl | -o temporary_ttl: Missing temporary_ttl argument; -h lists the values
           64|-o no_lru_maintainer,temporary_ttl=5 | temporary_ttl requires lru_maintainer to be enabled
           """)
   void refused(int exitCode, String commandLine, String message) {
@@ -235,6 +236,55 @@ class OptionsTest {
         .hasMessage("-m needs a value: -h lists the options");
     assertThat(catchThrowableOfType(UsageException.class, () -> parse("-vvm")))
         .hasMessage("-m needs a value: -h lists the options");
+  }
+
+  /** Each option of the table, as a newcomer writes it wrongly: its name and the help are told. */
+  @ParameterizedTest
+  @EnumSource(Flag.class)
+  void everyFlagSaysWhatItLacks(Flag flag) {
+    String name = flag.shortest();
+    String longName = "--" + flag.toOption().getLongOpt();
+    if (flag.parameter == null) {
+      if (!longName.equals("--null")) {
+        assertRefused("Illegal argument \"" + longName + "=x\": -h lists", longName + "=x");
+      }
+      return;
+    }
+    assertRefused(name + " needs a value: -h lists the options", name);
+    if (!longName.equals("--null")) {
+      assertRefused(name + " needs a value: -h lists the options", "-v", longName);
+      assertRefused(name + " needs a value: -h lists the options", longName, "--verbose");
+    }
+    if (flag != Flag.EXTENDED && flag != Flag.ZONE && flag != Flag.LOG_FORMAT) {
+      assertRefused(name, "--cluster=a", "--admin=1", name, "");
+    }
+  }
+
+  private static void assertRefused(String message, String... line) {
+    assertThat(catchThrowableOfType(UsageException.class, () -> Options.parse(line)))
+        .as("%s", List.of(line))
+        .isNotNull()
+        .hasMessageContaining(message);
+  }
+
+  /** Those with a value that is not any text. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "HASH_ALGORITHM",
+        "SSL_CHAIN_CERT",
+        "SSL_KEY",
+        "SSL_CA_CERT",
+        "SSL_CIPHERS",
+        "RESP_OBJ_MEM_LIMIT"
+      })
+  void everyExtendedOptionNamesItselfAndTheHelp(ExtendedOption option) {
+    if (option.parameter != null) {
+      String item = option.wireName() + "=no/such/value";
+      assertRefused("-o " + item + ": ", "-o", item);
+      assertRefused("-h lists", "-o", item);
+    }
   }
 
   @Test
