@@ -29,7 +29,8 @@ final class ClusterCommand {
    */
   static String run(List<String> arguments) {
     if (arguments.size() > 1) {
-      throw UsageException.badUsage("usage: slabring cluster [HOST[:PORT]]");
+      throw UsageException.badUsage(
+          "cluster takes one HOST[:PORT] of a node, and there is also \"%s\"", arguments.get(1));
     }
     String given = arguments.isEmpty() ? "127.0.0.1" : arguments.getFirst();
     HostAndPort address = HostAndPort.parse("cluster", given, PORT);

@@ -2,6 +2,7 @@ package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,8 +21,6 @@ final class Demo implements AutoCloseable {
 
   private static final int SIZE = 3;
   private static final String HOST = "127.0.0.1";
-  private static final int FIRST_PORT = 11_211;
-  private static final int FIRST_CLUSTER_PORT = 7_800;
   private static final long START_SECONDS = 90;
   private static final long STOP_SECONDS = 10;
   private static final long LOOK_NANOS = 50_000_000;
@@ -37,27 +36,37 @@ final class Demo implements AutoCloseable {
    * Starts the nodes.
    *
    * @param launcher the script that starts a node
+   * @param options where the ports begin; those that are taken are passed over
    * @throws IOException when that does not work
    */
-  Demo(String launcher) throws IOException {
+  Demo(String launcher, DemoOptions options) throws IOException {
     this.launcher = launcher;
-    ports = freePorts(FIRST_PORT, SIZE + 1);
-    clusterPorts = freePorts(FIRST_CLUSTER_PORT, SIZE + 1);
+    ports = freePorts(options.port(), SIZE + 1);
+    clusterPorts = freePorts(options.clusterPort(), SIZE + 1);
   }
 
-  /** The first ports from one on at which nobody listens. */
+  /** The first ports from one on at which nobody listens; from 0 on any such ports. */
   private static List<Integer> freePorts(int from, int count) throws IOException {
     List<Integer> free = new ArrayList<>();
-    for (int port = from; free.size() < count; port++) {
-      if (port > 65_535) {
-        throw new IOException("no free ports from " + from + " on");
-      }
-      try (ServerSocket socket = new ServerSocket()) {
+    List<ServerSocket> held = new ArrayList<>(); // so that each is another one
+    try {
+      for (int port = from; free.size() < count; port += from == 0 ? 0 : 1) {
+        if (port > 65_535) {
+          throw new IOException("no free ports from " + from + " on");
+        }
+        ServerSocket socket = new ServerSocket();
+        held.add(socket);
         socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
-        free.add(port);
-      } catch (IOException e) {
-        // taken: the next one
+        try {
+          socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
+          free.add(socket.getLocalPort());
+        } catch (BindException e) {
+          // taken: the next one
+        }
+      }
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
       }
     }
     return free;

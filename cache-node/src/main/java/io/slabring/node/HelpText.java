@@ -10,8 +10,12 @@ final class HelpText {
   private static final String USAGE =
       """
       Usage: slabring [options]             be a node
-             slabring demo                  a cluster of three nodes on this machine
+             slabring demo [--port=<num>] [--cluster-port=<num>]
+                                            a cluster of three nodes on this machine; their ports
+                                            begin at 11211 and 7800, or there; 0 takes any free ones
              slabring cluster [HOST[:PORT]] the cluster as a node of it sees it
+             slabring bench --help          load, comparisons, faults
+             slabring shop --help           a web shop with three nodes
       """;
 
   private static final String EXAMPLES =

@@ -62,11 +62,12 @@ public final class Main {
   }
 
   private static void demo(List<String> arguments) throws IOException {
+    DemoOptions options = DemoOptions.parse(arguments);
     String launcher = System.getProperty(LAUNCHER);
-    if (!arguments.isEmpty() || launcher == null) {
-      throw UsageException.badUsage("usage: slabring demo");
+    if (launcher == null) {
+      throw UsageException.badUsage("demo works with the launcher, as: slabring demo");
     }
-    Demo demo = new Demo(launcher);
+    Demo demo = new Demo(launcher, options);
     Runnable stop =
         () -> {
           demo.close();

@@ -32,12 +32,21 @@ public final class RunningShop implements AutoCloseable {
    * @param database a postgresql: address; null for an embedded one
    * @param nodes host:port of cache nodes; empty to start three
    * @param launcher the script that starts a cache node
+   * @param cachePort the first port of the nodes that are started; 0 for any
+   * @param clusterPort the first port between them; 0 for any
    * @param host where to listen
    * @param port the same; 0 for any
    * @param limit requests of an address in ten seconds
    */
   public record Plan(
-      String database, List<String> nodes, String launcher, String host, int port, int limit) {}
+      String database,
+      List<String> nodes,
+      String launcher,
+      int cachePort,
+      int clusterPort,
+      String host,
+      int port,
+      int limit) {}
 
   /**
    * Starts one; whoever stops it while it starts gets an exception here.
@@ -56,7 +65,10 @@ public final class RunningShop implements AutoCloseable {
               : new PostgresDatabase(vertx, plan.database());
       CountedDatabase database = keep(new CountedDatabase(inner));
       Schema.prepare(database, progress);
-      tier = plan.nodes().isEmpty() ? keep(new Tier(plan.launcher(), MEGABYTES)) : null;
+      tier =
+          plan.nodes().isEmpty()
+              ? keep(new Tier(plan.launcher(), MEGABYTES, plan.cachePort(), plan.clusterPort()))
+              : null;
       if (tier != null) {
         progress.accept("starting " + NODES + " cache nodes ...");
         tier.start(NODES);

@@ -37,6 +37,8 @@ public final class Shop implements Callable<Integer> {
   static final int USAGE = 64;
   static final int FAILED = 69;
 
+  private static final int HELP_WIDTH = 100;
+
   @Option(
       names = "--database",
       paramLabel = "URI",
@@ -52,6 +54,22 @@ public final class Shop implements Callable<Integer> {
   private List<String> cache = List.of();
 
   @Option(
+      names = "--cache-port",
+      paramLabel = "PORT",
+      defaultValue = "11211",
+      description =
+          "the first of the new nodes' ports, the others follow; those that are taken are passed"
+              + " over; 0 for any that are free (default: ${DEFAULT-VALUE})")
+  private int cachePort;
+
+  @Option(
+      names = "--cluster-port",
+      paramLabel = "PORT",
+      defaultValue = "7800",
+      description = "the same for the ports between the nodes (default: ${DEFAULT-VALUE})")
+  private int clusterPort;
+
+  @Option(
       names = "--listen",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
@@ -62,6 +80,7 @@ public final class Shop implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "8080",
       description = "0 for any that is free (default: ${DEFAULT-VALUE})")
   private int port;
@@ -85,15 +104,35 @@ public final class Shop implements Callable<Integer> {
 
   /** Starts the shop, and goes on until the process is told to end. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Shop()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Shop())
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setParameterExceptionHandler(
+            (e, arguments) -> {
+              if (List.of(arguments).contains("--help") || List.of(arguments).contains("-h")) {
+                e.getCommandLine().usage(e.getCommandLine().getOut());
+                return 0;
+              }
+              tell(e.getCommandLine().getErr(), e.getMessage() + "; see slabring shop --help");
+              return USAGE;
+            });
   }
 
   private void check() {
-    require(port >= 0 && port <= 65_535, "--port must be 0 to 65535: " + port);
+    requirePort("--port", port);
+    requirePort("--cache-port", cachePort);
+    requirePort("--cluster-port", clusterPort);
     require(limit >= 1, "--limit must be 1 or more: " + limit);
     require(
         database == null || database.startsWith("postgresql://"),
         "--database must be as postgresql://user:password@host/database");
+  }
+
+  private void requirePort(String option, int value) {
+    require(value >= 0 && value <= 65_535, option + " must be 0 to 65535: " + value);
   }
 
   private void require(boolean holds, String rule) {
@@ -109,7 +148,14 @@ public final class Shop implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunningShop.Plan plan =
         new RunningShop.Plan(
-            database, cache, System.getProperty("slabring.launcher"), host, port, limit);
+            database,
+            cache,
+            System.getProperty("slabring.launcher"),
+            cachePort,
+            clusterPort,
+            host,
+            port,
+            limit);
     RunningShop shop;
     try {
       shop = new RunningShop(plan, message -> tell(err, message));

@@ -70,12 +70,16 @@ class CommandIT {
   @Test
   void whatIsWrongIsSaidInALine() throws Exception {
     assertThat(said("--port", "70000"))
-        .startsWith("64 --port must be 0 to 65535: 70000\n")
-        .contains("Usage: slabring shop");
-    assertThat(said("--limit", "0")).startsWith("64 --limit must be 1 or more: 0\n");
+        .startsWith("64 slabring shop: --port must be 0 to 65535: 70000; see slabring shop --help")
+        .hasLineCount(1);
+    assertThat(said("--cache-port", "70000"))
+        .startsWith("64 slabring shop: --cache-port must be 0 to 65535: 70000; see ");
+    assertThat(said("--cluster-port", "-1"))
+        .startsWith("64 slabring shop: --cluster-port must be 0 to 65535: -1; see ");
+    assertThat(said("--limit", "0")).startsWith("64 slabring shop: --limit must be 1 or more: 0; ");
     assertThat(said("--database", "mysql://shop"))
-        .startsWith("64 --database must be as postgresql://");
-    assertThat(said("--prot", "1")).startsWith("64 Unknown option");
+        .startsWith("64 slabring shop: --database must be as postgresql://");
+    assertThat(said("--prot", "1")).startsWith("64 slabring shop: Unknown option");
     assertThat(said("--database", "postgresql://127.0.0.1:1/shop"))
         .startsWith("69 slabring shop: The database postgresql://127.0.0.1:1/shop did not answer")
         .hasLineCount(1);
@@ -91,12 +95,16 @@ class CommandIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThat(said("--port", String.valueOf(taken.getLocalPort())))
           .startsWith("69 ")
-          .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+          .contains(
+              "slabring shop: cannot listen on 127.0.0.1:"
+                  + taken.getLocalPort()
+                  + ": the address is already in use; choose another with --port or --listen");
     }
   }
 
   @Test
   void helpTeaches() throws Exception {
+    assertThat(said("--nonsense", "-h")).startsWith("0 ").contains("Usage: slabring shop");
     assertThat(said("--help"))
         .startsWith("0 ")
         .contains("--database", "postgresql://", "Examples:", "Ctrl-C");

@@ -63,7 +63,7 @@ final class LiveShop implements AutoCloseable {
           postgres == null ? new EmbeddedDatabase() : new PostgresDatabase(vertx, postgres.uri());
       database = keep(new CountedDatabase(new Listening(inner)));
       Schema.prepare(database, message -> {});
-      tier = keep(new Tier(ROOT.resolve("slabring").toString(), 64));
+      tier = keep(new Tier(ROOT.resolve("slabring").toString(), 64, 11_211, 7_800));
       tier.start(nodes);
       site = open(limit);
     } catch (Exception | Error e) {

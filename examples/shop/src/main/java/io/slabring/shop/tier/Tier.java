@@ -34,8 +34,8 @@ public final class Tier implements AutoCloseable {
   private final String launcher;
   private final int megabytes;
   private final List<Integer> clusterPorts = new ArrayList<>();
-  private int nextPort = 11_211;
-  private int nextClusterPort = 7_800;
+  private int nextPort;
+  private int nextClusterPort;
   private final Map<Integer, Process> nodes = new TreeMap<>();
   private boolean closed;
 
@@ -44,8 +44,12 @@ public final class Tier implements AutoCloseable {
    *
    * @param launcher the script that starts one
    * @param megabytes memory of each for items
+   * @param firstPort of the nodes; those that are taken are passed over; 0 for any
+   * @param firstClusterPort the same for the ports between them
    */
-  public Tier(String launcher, int megabytes) {
+  public Tier(String launcher, int megabytes, int firstPort, int firstClusterPort) {
+    this.nextPort = firstPort;
+    this.nextClusterPort = firstClusterPort;
     this.launcher = launcher;
     this.megabytes = megabytes;
   }
@@ -90,9 +94,9 @@ public final class Tier implements AutoCloseable {
 
   private void startOne(Path log) throws IOException {
     int port = freePort(nextPort);
-    nextPort = port + 1;
+    nextPort = nextPort == 0 ? 0 : port + 1;
     int clusterPort = freePort(nextClusterPort);
-    nextClusterPort = clusterPort + 1;
+    nextClusterPort = nextClusterPort == 0 ? 0 : clusterPort + 1;
     clusterPorts.add(clusterPort);
     List<String> join = clusterPorts.stream().map(other -> HOST + ":" + other).toList();
     ProcessBuilder builder =
@@ -116,13 +120,13 @@ public final class Tier implements AutoCloseable {
     nodes.put(port, builder.start());
   }
 
-  /** The first port from one on at which nobody listens. */
+  /** The first port from one on at which nobody listens; from 0 on any such port. */
   private static int freePort(int from) throws IOException {
     for (int port = from; port <= PORT_MAX; port++) {
       try (ServerSocket socket = new ServerSocket()) {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), port));
-        return port;
+        return socket.getLocalPort();
       } catch (IOException e) {
         // taken: the next one
       }

@@ -82,8 +82,15 @@ public final class WebShop implements AutoCloseable {
     } catch (CompletionException e) {
       close();
       throw new IOException(
-          "cannot listen on " + host + ":" + port + ": " + e.getCause().getMessage(), e.getCause());
+          "cannot listen on %s:%d: %s; choose another with --port or --listen"
+              .formatted(host, port, reason(e.getCause())),
+          e.getCause());
     }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("in use") ? "the address is already in use" : message;
   }
 
   /** Where it listens. */
