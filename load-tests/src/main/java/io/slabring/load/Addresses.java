@@ -16,10 +16,19 @@ final class Addresses {
   /**
    * Reads a list separated by commas.
    *
+   * @param option name for the message
    * @param allowRemote whether addresses beside loopback are accepted
    * @throws IllegalArgumentException with one sentence when a text is no address, or not accepted
    */
-  static List<InetSocketAddress> parse(String list, boolean allowRemote) {
+  static List<InetSocketAddress> parse(String option, String list, boolean allowRemote) {
+    try {
+      return parse(list, allowRemote);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<InetSocketAddress> parse(String list, boolean allowRemote) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String text : list.split(",", -1)) {
       addresses.add(parseOne(text.strip(), allowRemote));
@@ -29,7 +38,7 @@ final class Addresses {
           "at most %d targets, not %d".formatted(MAX_TARGETS, addresses.size()));
     }
     if (new HashSet<>(addresses).size() < addresses.size()) {
-      throw new IllegalArgumentException("a target is there twice in " + list);
+      throw new IllegalArgumentException("each address may be given once, not as in " + list);
     }
     return addresses;
   }
@@ -42,7 +51,7 @@ final class Addresses {
       port = port(text.substring(colon + 1), text);
     }
     if (host.isEmpty()) {
-      throw new IllegalArgumentException("'" + text + "' is no host:port");
+      throw new IllegalArgumentException("an address is host:port, not '" + text + "'");
     }
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
@@ -60,7 +69,7 @@ final class Addresses {
 
   private static int port(String digits, String text) {
     if (!digits.matches("\\d{1,5}") || Integer.parseInt(digits) > 65535 || digits.matches("0+")) {
-      throw new IllegalArgumentException("'" + text + "' has no port between 1 and 65535");
+      throw new IllegalArgumentException("a port is 1 to 65535, not as in '" + text + "'");
     }
     return Integer.parseInt(digits);
   }

@@ -6,11 +6,14 @@ import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
 import io.slabring.load.workload.BadWorkloadException;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** The program: {@code slabring bench}. */
 public final class Bench {
+  private static final int HELP_WIDTH = 100;
+
   private Bench() {}
 
   /** Runs a command and exits with its {@link ExitCode}. */
@@ -28,14 +31,26 @@ public final class Bench {
   /** The commands; those of other packages are added here. */
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new RunCommand());
+    String version = Bench.class.getPackage().getImplementationVersion();
+    commandLine
+        .getCommandSpec()
+        .version("slabring bench " + (version == null ? "(not packaged)" : version));
     commandLine.addSubcommand(new ReplayCommand());
     commandLine.addSubcommand(new ChaosCommand());
     commandLine.addSubcommand(new SimulateRingCommand());
     commandLine.addSubcommand(new CompareCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.addSubcommand(new CommandLine.HelpCommand());
+    commandLine.setUsageHelpWidth(HELP_WIDTH);
     commandLine.setParameterExceptionHandler(
         (e, args) -> {
-          e.getCommandLine().getErr().println("slabring bench: " + e.getMessage());
+          CommandLine command = e.getCommandLine();
+          if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+            command.usage(command.getOut());
+            return ExitCode.OK;
+          }
+          String name = command.getCommandSpec().qualifiedName();
+          command.getErr().printf("slabring bench: %s; see %s --help%n", e.getMessage(), name);
           return ExitCode.USAGE;
         });
     commandLine.setExecutionExceptionHandler(

@@ -22,11 +22,12 @@ import picocli.CommandLine.Spec;
     name = "chaos",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Starts a cluster of real nodes, injects faults one after the other and judges every read by",
-      "the rule of docs/consistency.md. As root with the program ip the nodes have networks of",
-      "their own and can be cut off from each other; else only from their clients."
-    },
+    header = "Injects faults into a cluster and checks every value that is read.",
+    description =
+        "Starts a cluster of real nodes, injects faults one after the other and judges every read"
+            + " by the rule of docs/consistency.md. As root with the program ip the nodes have"
+            + " networks of their own and can be cut off from each other; else only from their"
+            + " clients.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:nothing was stale, nothing leaked",

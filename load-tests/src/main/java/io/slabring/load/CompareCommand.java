@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Starts Slabring and other servers on one CPU, loads them in alternation from the others,",
-      "and prints medians. With the defaults it takes about 20 minutes on an idle machine."
-    },
+    header = "Puts the same load on Slabring and on other servers.",
+    description =
+        "Starts Slabring and other servers on one CPU, loads them in alternation from the others, "
+            + "and prints medians. With the defaults it takes about 20 minutes on an idle machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything was measured",
@@ -47,6 +47,9 @@ final class CompareCommand implements Callable<Integer> {
 
   /** The section of docs/performance.md that {@code --write} replaces. */
   private static final String SECTION = "compare";
+
+  /** Sent at a rate, too, unless another is asked for. */
+  private static final String PACED = "mix";
 
   @Spec private CommandSpec spec;
 
@@ -76,12 +79,10 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = "--paced",
-      defaultValue = "mix",
       paramLabel = "NAME|FILE",
-      description = {
-        "Which of them to send at 50 and 80 %% of the slowest peak, for latencies",
-        "(default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "Which of them to send at 50 and 80 %% of the slowest peak, for latencies "
+              + "(default: mix, or else the first of --workload).")
   private String paced;
 
   @Option(
@@ -105,7 +106,10 @@ final class CompareCommand implements Callable<Integer> {
       description = "Memory in which items are counted, 8 to 65536 (default: ${DEFAULT-VALUE}).")
   private int megabytes;
 
-  @Option(names = "--quick", description = "One short round: to see that everything works.")
+  @Option(
+      names = "--quick",
+      description =
+          "One short round with little memory, in less than a minute: to see that all works.")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all rounds as JSON.")
@@ -138,6 +142,9 @@ final class CompareCommand implements Callable<Integer> {
     check(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100, not " + rounds);
     check(seconds >= 0.1 && seconds <= 600, "--seconds takes 0.1 to 600, not " + seconds);
     check(megabytes >= 8 && megabytes <= 65536, "--memory takes 8 to 65536, not " + megabytes);
+    if (paced == null) {
+      paced = workloads.contains(PACED) ? PACED : workloads.getFirst();
+    }
     check(workloads.contains(paced), "--paced must be one of --workload, not " + paced);
     for (String workload : workloads) {
       double counters = WorkloadFile.read(workload).operations().incr();
@@ -205,18 +212,26 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private Settings settings() {
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    String reference = others.getFirst();
+    if (quick) {
+      Duration length = Duration.ofMillis(300);
+      return new Settings(
+          arguments, workloads, paced, 1, length, length, 8, List.of(100), 1, 0, reference);
+    }
     Duration length = Duration.ofMillis(Math.round(1000 * seconds));
     return new Settings(
-        spec.commandLine().getParseResult().originalArgs(),
+        arguments,
         workloads,
         paced,
-        quick ? 1 : rounds,
-        quick ? Duration.ofSeconds(1) : length,
-        quick ? Duration.ofSeconds(2) : length.multipliedBy(6),
+        rounds,
+        length,
+        length.multipliedBy(6),
         megabytes,
-        quick ? 1 : 5,
+        List.of(10, 100, 1000),
+        5,
         0,
-        others.getFirst());
+        reference);
   }
 
   private void writePage(Comparison comparison, Contest contest) throws IOException {

@@ -1,5 +1,6 @@
 package io.slabring.load;
 
+import io.slabring.load.generator.Login;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.workload.BadWorkloadException;
 import io.slabring.load.workload.Workload;
@@ -17,19 +18,17 @@ final class LoadOptions {
   @Option(
       names = "--workload",
       paramLabel = "NAME|FILE",
-      description = {
-        "What to send: page-fragments, query-cache, sessions, rate-limit, etc; get, get-p8,",
-        "get-500c, set-p16, multiget-50, mix; or a YAML file (see load-tests/README.md)."
-      })
+      description =
+          "What to send: page-fragments, query-cache, sessions, rate-limit, etc; get, get-p8, "
+              + "get-500c, set-p16, multiget-50, mix; or a YAML file (see load-tests/README.md).")
   private String workload;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = {
-        "Open loop: N operations per second leave, whatever the answers do, and latency counts",
-        "from when they should have left. Without: a closed loop."
-      })
+      description =
+          "Open loop: N operations per second leave, whatever the answers do, and latency counts "
+              + "from when they should have left. Without: a closed loop.")
   private double rate;
 
   @Option(
@@ -73,10 +72,9 @@ final class LoadOptions {
   @Option(
       names = "--tls-ca",
       paramLabel = "FILE",
-      description = {
-        "Certificates (PEM) that must have signed the targets'. Without it none is checked:",
-        "the targets of a measurement are one's own."
-      })
+      description =
+          "Certificates (PEM) that must have signed the targets'. Without it none is checked: "
+              + "the targets of a measurement are one's own.")
   private Path certificates;
 
   @Option(
@@ -95,10 +93,9 @@ final class LoadOptions {
 
   @Option(
       names = "--verify",
-      description = {
-        "Check every value: its key, version and checksum. A wrong, torn or stale one is",
-        "reported with the key's history and fails the run."
-      })
+      description =
+          "Check every value: its key, version and checksum. A wrong, torn or stale one is "
+              + "reported with the key's history and fails the run.")
   private boolean verify;
 
   @Option(
@@ -107,7 +104,7 @@ final class LoadOptions {
   private boolean reconnect;
 
   /** Checks the options; a cluster's connections are always made anew. */
-  Plan plan(boolean cluster) throws BadWorkloadException {
+  Plan plan(boolean cluster, Login login) throws BadWorkloadException {
     if (workload == null) {
       throw new IllegalArgumentException(
           "--workload is missing: give a name or a file (see --help)");
@@ -137,7 +134,8 @@ final class LoadOptions {
         read.preload() && !noPreload,
         verify,
         reconnect || cluster,
-        certificates);
+        certificates,
+        login);
   }
 
   private static void check(boolean valid, String option, String rule, Object value) {

@@ -21,11 +21,11 @@ import picocli.CommandLine.Spec;
     name = "replay",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Replays a recorded trace as a cache in front of a database is used (get, and on a miss set)",
-      "and prints the miss ratio. A trace is a file of big-endian int32 keys, as it is or",
-      "compressed by xz."
-    },
+    header = "Measures the miss ratio of a recorded trace.",
+    description =
+        "Replays a recorded trace as a cache in front of a database is used (get, and on a miss"
+            + " set) and prints the miss ratio. A trace is a file of big-endian int32 keys, as it"
+            + " is or compressed by xz.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the whole trace was replayed",
@@ -43,10 +43,9 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--scale",
       paramLabel = "N|500+N",
       defaultValue = "1",
-      description = {
-        "Sizes of the values: (500 + hash mod 7500) * N bytes, or 500 + (hash mod 7500) * N,",
-        "N from 1 to 64 (default 1)."
-      })
+      description =
+          "Sizes of the values: (500 + hash mod 7500) * N bytes, or 500 + (hash mod 7500) * N, "
+              + "N from 1 to 64 (default 1).")
   private String scale;
 
   @Option(names = "--limit", paramLabel = "N", description = "End after N accesses.")
@@ -71,7 +70,8 @@ final class ReplayCommand implements Callable<Integer> {
               trace,
               sizes,
               targets.routing(),
-              Targets.describe(targets.routing(), false, where.serverPid()),
+              Targets.describe(targets.routing(), false, where.login(), where.serverPid()),
+              where.login(),
               limit);
       ReplayResult result =
           Interrupts.run(

@@ -41,10 +41,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     files.check();
-    Plan plan = load.plan(where.isCluster());
+    Plan plan = load.plan(where.isCluster(), where.login());
     try (Targets targets = where.open(plan.workload().tls())) {
       List<Target> described =
-          Targets.describe(targets.routing(), plan.workload().tls(), where.serverPid());
+          Targets.describe(
+              targets.routing(), plan.workload().tls(), plan.login(), where.serverPid());
       ConsoleProgress progress = new ConsoleProgress(out);
       progress.start(plan, described);
       List<String> arguments = spec.commandLine().getParseResult().originalArgs();

@@ -1,10 +1,15 @@
 package io.slabring.load;
 
 import io.slabring.client.ring.RingKind;
+import io.slabring.load.generator.Login;
 import io.slabring.load.generator.RingTargets;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.generator.Targets;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -21,20 +26,19 @@ final class TargetOptions {
   @Option(
       names = "--cluster",
       paramLabel = "HOST:PORT",
-      description = {
-        "A node of a cluster instead of targets: its list of nodes (config get cluster) is asked",
-        "for every second and followed; lost connections are counted as errors and made anew."
-      })
+      description =
+          "A node of a cluster instead of targets: its list of nodes (config get cluster) is asked"
+              + " for every second and followed; lost connections are counted as errors and made"
+              + " anew.")
   private String cluster;
 
   @Option(
       names = "--ring",
       paramLabel = "KIND",
       defaultValue = "ketama",
-      description = {
-        "How several targets share the keys: ketama (default), ketama-spy, nginx,",
-        "libmemcached-modulo, rendezvous, jump."
-      })
+      description =
+          "How several targets share the keys: ketama (default), ketama-spy, nginx, "
+              + "libmemcached-modulo, rendezvous, jump.")
   private String ring;
 
   @Option(
@@ -45,11 +49,51 @@ final class TargetOptions {
 
   @Option(
       names = "--allow-remote",
-      description = {
-        "Accept targets beside loopback. A load test takes a server down or fills it with",
-        "nonsense, so this must be said."
-      })
+      description =
+          "Accept targets beside loopback. A load test takes a server down or fills it with "
+              + "nonsense, so this must be said.")
   private boolean allowRemote;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "Log in as this user, where clients must authenticate (-Y).")
+  private String user;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "The file with the password of --user, and nothing else.")
+  private Path passwordFile;
+
+  /**
+   * What connections say first; null without {@code --user}.
+   *
+   * @throws IllegalArgumentException with one sentence when an option cannot be used
+   */
+  Login login() {
+    if ((user == null) != (passwordFile == null)) {
+      throw new IllegalArgumentException("--user and --password-file need each other: give both");
+    }
+    if (user == null) {
+      return null;
+    }
+    if (!user.matches("[^\\s:]+")) {
+      throw new IllegalArgumentException(
+          "--user must be a name without blanks and colons, not '" + user + "'");
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(passwordFile);
+      int end = bytes.length;
+      while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+        end--;
+      }
+      return new Login(user, Arrays.copyOf(bytes, end));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--password-file must be a file that can be read, not " + passwordFile, e);
+    }
+  }
 
   boolean isCluster() {
     return cluster != null;
@@ -70,14 +114,14 @@ final class TargetOptions {
     }
     RingKind kind = RingKind.of(ring);
     if (cluster != null) {
-      List<InetSocketAddress> node = Addresses.parse(cluster, allowRemote);
+      List<InetSocketAddress> node = Addresses.parse("--cluster", cluster, allowRemote);
       if (node.size() > 1) {
         throw new IllegalArgumentException("--cluster takes one node, not " + cluster);
       }
-      return RingTargets.cluster(node.getFirst(), kind::build, tls);
+      return RingTargets.cluster(node.getFirst(), kind::build, tls, login());
     }
     List<InetSocketAddress> addresses =
-        Addresses.parse(target == null ? DEFAULT_TARGET : target, allowRemote);
+        Addresses.parse("--target", target == null ? DEFAULT_TARGET : target, allowRemote);
     if (serverPid != 0 && addresses.size() > 1) {
       throw new IllegalArgumentException("--server-pid is for one target only");
     }

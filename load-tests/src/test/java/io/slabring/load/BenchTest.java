@@ -88,6 +88,50 @@ class BenchTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"classic,--user=web,0", "meta,--user=web,0", "meta,--user=bew,4", "classic,,4"})
+  void whereClientsAuthenticateItLogsIn(String protocol, String user, int code) throws Exception {
+    Path file = Files.writeString(directory.resolve("passwords"), "web:a long password\n");
+    Path password = Files.writeString(directory.resolve("password"), "a long password\n");
+    List<String> login = user == null ? List.of() : List.of(user, "--password-file=" + password);
+    try (TestNode node = new TestNode("-Y", file.toString());
+        TestNode other = new TestNode("-Y", file.toString())) {
+      for (String target : List.of(node.address(), node.address() + "," + other.address())) {
+        List<String> line = new ArrayList<>(List.of("--workload", workload.toString()));
+        line.addAll(List.of("--protocol", protocol, "--connections", "3"));
+        line.addAll(login);
+        assertThat(run(target, line.toArray(String[]::new))).as(err + "" + out).isEqualTo(code);
+        if (code == 0) {
+          assertThat(result().path("totals").path("hits").asLong()).isPositive();
+          assertThat(result().path("totals").path("errors").asLong()).isZero();
+        } else {
+          assertThat(err.toString()).contains("--user and --password-file");
+        }
+      }
+      Path trace = Files.write(directory.resolve("trace"), new byte[] {0, 0, 0, 1, 0, 0, 0, 1});
+      List<String> replay =
+          new ArrayList<>(List.of("replay", trace.toString(), "--target", node.address()));
+      replay.addAll(login);
+      assertThat(bench(replay.toArray(String[]::new))).as(err + "" + out).isEqualTo(code);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--user=web|--user and --password-file need each other: give both",
+        "--password-file=x|--user and --password-file need each other: give both",
+        "--user=a:b --password-file=x|--user must be a name without blanks and colons, not 'a:b'",
+        "--user=web --password-file=no/such|--password-file must be a file that can be read",
+      })
+  void aLoginIsWhole(String options, String sentence) {
+    List<String> line = new ArrayList<>(List.of("--workload", workload.toString()));
+    line.addAll(List.of(options.split(" ")));
+    assertThat(run("127.0.0.1:1", line.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(sentence);
+  }
+
+  @ParameterizedTest
   @CsvSource({"classic,1,1", "classic,8,3", "meta,1,1", "meta,16,4"})
   void verifiedValuesAreRight(String protocol, String pipeline, String connections)
       throws Exception {
@@ -109,7 +153,7 @@ class BenchTest {
     assertThat(result().path("partial").asBoolean()).isFalse();
     assertThat(result().path("totals").path("hits").asLong()).isPositive();
     assertThat(result().path("latency")).isNotEmpty();
-    assertThat(out.toString()).contains("p99", "hit");
+    assertThat(out.toString()).contains("p99", "hit", ": version slabring 0.");
     assertThat(directory.resolve("report.html")).content().contains("<html", "uPlot");
   }
 

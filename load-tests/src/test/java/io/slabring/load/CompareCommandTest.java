@@ -20,6 +20,9 @@ class CompareCommandTest {
         "--with redis --memory 1|--memory takes 8 to 65536, not 1",
         "--with redis --paced sessions|--paced must be one of --workload, not sessions",
         "--with redis --workload rate-limit --paced rate-limit|rate-limit has counters",
+        "--with redis --workload get --paced mix|--paced must be one of --workload, not mix",
+        // Without --paced it is one of them, so the next mistake is named.
+        "--with redis --quick --workload get --json no/such/place.json|--json must be a file",
         "--with redis --json no/such/place.json|--json must be a file that can be written",
         "--with redis --report /|--report must be a file that can be written",
         "--with redis --write no-such.md|--write: there is no no-such.md",

@@ -34,7 +34,6 @@ import java.util.function.Consumer;
  */
 public final class Contest {
   private static final int SPEED_MEGABYTES = 1024;
-  private static final int[] FILL_VALUE_SIZES = {10, 100, 1000};
   private static final int FILL_KEY_SIZE = 20;
 
   /** What an item takes at least beside key and value, to send several times what fits. */
@@ -226,7 +225,7 @@ public final class Contest {
   }
 
   private void measureItems() throws IOException, RunFailedException, InterruptedException {
-    for (int valueSize : FILL_VALUE_SIZES) {
+    for (int valueSize : settings.valueSizes()) {
       String what = " with values of " + valueSize + " bytes at -m " + settings.megabytes();
       progress.accept("items held" + what);
       for (Contestant contestant : contestants) {
@@ -304,6 +303,7 @@ public final class Contest {
         preload,
         false,
         false,
+        null,
         null);
   }
 

@@ -22,7 +22,7 @@ public record Contestant(
   /** A node of Slabring with one of its transports. */
   public static Contestant slabring(Path launcher, String transport) {
     return new Contestant(
-        "Slabring, " + transport, Wire.MEMCACHED, launcher, "", List.of("--transport", transport));
+        "Slabring, " + transport, Wire.SLABRING, launcher, "", List.of("--transport", transport));
   }
 
   /**
@@ -50,7 +50,7 @@ public record Contestant(
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     switch (wire) {
-      case MEMCACHED -> {
+      case MEMCACHED, SLABRING -> {
         command.addAll(
             List.of("-l", "127.0.0.1", "-p", "" + port, "-t", "1", "-m", "" + megabytes));
         if (!debianPackage.isEmpty() && System.getProperty("user.name").equals("root")) {

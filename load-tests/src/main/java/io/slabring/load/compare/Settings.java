@@ -13,6 +13,7 @@ import java.util.List;
  * @param length of the measured part of each run
  * @param warmup of each contestant before the first round, in all
  * @param megabytes memory for items when items are counted
+ * @param valueSizes of the items that are counted, each in bytes
  * @param starts how often each contestant is started to measure that
  * @param serverCpu the CPU of the servers
  * @param reference name of the contestant that ratios are relative to
@@ -25,6 +26,7 @@ public record Settings(
     Duration length,
     Duration warmup,
     int megabytes,
+    List<Integer> valueSizes,
     int starts,
     int serverCpu,
     String reference) {}

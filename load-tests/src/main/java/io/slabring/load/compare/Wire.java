@@ -6,6 +6,13 @@ import io.slabring.load.workload.Workload.Protocol;
 public enum Wire {
   /** memcached's classic text. */
   MEMCACHED(Protocol.CLASSIC, "version\r\n", "VERSION ", "stats\r\n", "STAT curr_items "),
+  /** The same by Slabring, whose answer to "version" is that of the memcached that it is like. */
+  SLABRING(
+      Protocol.CLASSIC,
+      "stats settings\r\n",
+      "STAT slabring_version ",
+      "stats\r\n",
+      "STAT curr_items "),
   /** redis's. */
   RESP(
       Protocol.RESP,

@@ -29,13 +29,16 @@ final class Connector {
   private static final int READ_BYTES = 32 << 10;
 
   private final SslContext tls;
+  private final Login login;
 
   /**
    * @param tls whether connections are encrypted
    * @param certificates that must have signed the targets' (PEM), or null: none is checked, since
    *     the targets of a measurement are our own
+   * @param login what each says first, or null
    */
-  Connector(boolean tls, Path certificates) throws SSLException {
+  Connector(boolean tls, Path certificates, Login login) throws SSLException {
+    this.login = login;
     if (!tls) {
       this.tls = null;
       return;
@@ -73,6 +76,9 @@ final class Connector {
                       .addLast(
                           tls.newHandler(
                               channel.alloc(), target.getHostString(), target.getPort()));
+                }
+                if (login != null) {
+                  channel.pipeline().addLast(new LoginHandler(login, failure));
                 }
                 channel.pipeline().addLast(link);
               }

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class Handshake implements Closeable {
   private static final int TIMEOUT_MILLIS = 5000;
+  private static final String OWN_VERSION = "STAT slabring_version ";
   private static final int MAX_LINE = 64 << 10;
   private static final SimpleTrustManagerFactory ANYBODY =
       (SimpleTrustManagerFactory) InsecureTrustManagerFactory.INSTANCE;
@@ -36,8 +37,40 @@ final class Handshake implements Closeable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /** Connects. Certificates are not checked here but by the load's own connections. */
-  static Handshake with(InetSocketAddress target, boolean tls) throws RunFailedException {
+  /**
+   * Connects. Certificates are not checked here but by the load's own connections.
+   *
+   * @param login what a connection says first, or null
+   */
+  static Handshake with(InetSocketAddress target, boolean tls, Login login)
+      throws RunFailedException {
+    Handshake handshake = connect(target, tls);
+    try {
+      handshake.logIn(login);
+      return handshake;
+    } catch (RunFailedException e) {
+      handshake.close();
+      throw e;
+    }
+  }
+
+  private void logIn(Login login) throws RunFailedException {
+    if (login == null) {
+      return;
+    }
+    try {
+      socket.getOutputStream().write(login.request());
+      String answer = line();
+      if (!answer.equals(Login.ACCEPTED)) {
+        throw new RunFailedException(name + ": " + Login.refusal(answer));
+      }
+    } catch (IOException e) {
+      throw new RunFailedException("%s ended the login: %s".formatted(name, e.getMessage()));
+    }
+  }
+
+  private static Handshake connect(InetSocketAddress target, boolean tls)
+      throws RunFailedException {
     String name = Routing.name(target);
     if (target.isUnresolved()) {
       throw new RunFailedException("cannot find the host " + target.getHostString());
@@ -82,11 +115,37 @@ final class Handshake implements Closeable {
   /** What the target answers to {@code version}. */
   String version() throws RunFailedException {
     String answer = ask("version");
+    if (answer.startsWith("CLIENT_ERROR unauthenticated")) {
+      throw new RunFailedException(
+          name + " wants clients to authenticate: give --user and --password-file");
+    }
     if (!answer.startsWith("VERSION ")) {
       throw new RunFailedException(
           "%s is no memcached: it answered '%s' to version".formatted(name, printable(answer)));
     }
     return answer.substring("VERSION ".length());
+  }
+
+  /**
+   * What the target is: its version, and for a node of Slabring, which answers with that of the
+   * memcached that it is like, the node's own.
+   */
+  String product() throws RunFailedException {
+    String version = version();
+    try {
+      send("stats settings");
+      String line = line();
+      while (line.startsWith("STAT ")) {
+        if (line.startsWith(OWN_VERSION)) {
+          return "slabring %s, as memcached %s"
+              .formatted(line.substring(OWN_VERSION.length()), version);
+        }
+        line = line();
+      }
+    } catch (IOException e) {
+      // A server without such a page: it has said all that is needed.
+    }
+    return version;
   }
 
   private String ask(String command) throws RunFailedException {

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param reconnect whether a lost connection is made anew and counted as errors, instead of ending
  *     the run
  * @param certificates that signed the targets' certificates (PEM), or null: none is checked
+ * @param login what every connection says first, or null
  */
 public record Plan(
     String workloadName,
@@ -33,7 +34,8 @@ public record Plan(
     boolean preload,
     boolean verified,
     boolean reconnect,
-    Path certificates) {
+    Path certificates,
+    Login login) {
   /** More keys would need more memory for their versions than a generator should take. */
   public static final int MAX_VERIFIED_KEYS = 50_000_000;
 

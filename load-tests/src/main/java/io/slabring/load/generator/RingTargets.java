@@ -21,6 +21,7 @@ public final class RingTargets implements Targets {
 
   private final Function<List<RingNode>, Ring> ringOf;
   private final boolean tls;
+  private final Login login;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Every node that there has been; the index is the target's number. */
@@ -32,15 +33,16 @@ public final class RingTargets implements Targets {
   private volatile Routing routing;
   private Consumer<Routing> listener = change -> {};
 
-  private RingTargets(Function<List<RingNode>, Ring> ringOf, boolean tls) {
+  private RingTargets(Function<List<RingNode>, Ring> ringOf, boolean tls, Login login) {
     this.ringOf = ringOf;
     this.tls = tls;
+    this.login = login;
   }
 
   /** Servers that never change. */
   public static Targets fixed(
       List<InetSocketAddress> servers, Function<List<RingNode>, Ring> ringOf) {
-    RingTargets targets = new RingTargets(ringOf, false);
+    RingTargets targets = new RingTargets(ringOf, false, null);
     targets.adopt(
         new Config(
             0,
@@ -53,13 +55,14 @@ public final class RingTargets implements Targets {
   /**
    * The cluster that a node belongs to, followed until closed.
    *
+   * @param login what a connection says first, or null
    * @throws RunFailedException when the node cannot be reached or knows no cluster
    */
   public static Targets cluster(
-      InetSocketAddress node, Function<List<RingNode>, Ring> ringOf, boolean tls)
+      InetSocketAddress node, Function<List<RingNode>, Ring> ringOf, boolean tls, Login login)
       throws RunFailedException {
-    RingTargets targets = new RingTargets(ringOf, tls);
-    targets.adopt(ask(node, tls));
+    RingTargets targets = new RingTargets(ringOf, tls, login);
+    targets.adopt(ask(node, tls, login));
     Thread follower = new Thread(targets::followUntilClosed, "cluster");
     follower.setDaemon(true);
     follower.start();
@@ -69,9 +72,10 @@ public final class RingTargets implements Targets {
   /** A list of nodes with its version. */
   private record Config(long version, List<RingNode> nodes) {}
 
-  private static Config ask(InetSocketAddress node, boolean tls) throws RunFailedException {
+  private static Config ask(InetSocketAddress node, boolean tls, Login login)
+      throws RunFailedException {
     String name = Routing.name(node);
-    try (Handshake handshake = Handshake.with(node, tls)) {
+    try (Handshake handshake = Handshake.with(node, tls, login)) {
       handshake.version();
       handshake.send("config get cluster");
       String head = handshake.line();
@@ -125,7 +129,7 @@ public final class RingTargets implements Targets {
   private Config askAny() {
     for (RingNode node : current) {
       try {
-        return ask(addresses.get(known.indexOf(node)), tls);
+        return ask(addresses.get(known.indexOf(node)), tls, login);
       } catch (RunFailedException ignored) {
         // The next one may know.
       }

@@ -45,14 +45,16 @@ public interface Targets extends AutoCloseable {
   /**
    * Asks every target who it is.
    *
+   * @param login what a connection says first, or null
    * @param pid of the only server, or 0: it is found by its port if it is local
    * @throws RunFailedException when one cannot be reached or is no memcached
    */
-  static List<Target> describe(Routing routing, boolean tls, long pid) throws RunFailedException {
+  static List<Target> describe(Routing routing, boolean tls, Login login, long pid)
+      throws RunFailedException {
     List<Target> described = new ArrayList<>();
     for (InetSocketAddress address : routing.targets()) {
-      try (Handshake handshake = Handshake.with(address, tls)) {
-        String version = handshake.version();
+      try (Handshake handshake = Handshake.with(address, tls, login)) {
+        String version = handshake.product();
         long process = pid != 0 ? pid : LocalServers.pidOf(address);
         String commandLine = process == 0 ? null : LocalServers.commandLine(process);
         described.add(new Target(Routing.name(address), version, process, commandLine));

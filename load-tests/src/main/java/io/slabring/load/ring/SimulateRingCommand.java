@@ -22,8 +22,14 @@ import picocli.CommandLine.Spec;
 /** {@code bench simulate-ring}: a table of what rings do, without any server. */
 @Command(
     name = "simulate-ring",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    header = "Computes how evenly rings place keys, and how many move.",
     description =
-        "Prints how evenly rings place keys, and how many move when a node joins or leaves.")
+        "Prints how evenly rings place keys, and how many move when a node joins or leaves. It"
+            + " needs no server.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:the table was printed", "2:an option cannot be used"})
 public final class SimulateRingCommand implements Callable<Integer> {
   private static final int KEYS_MAX = 10_000_000;
 
@@ -33,7 +39,10 @@ public final class SimulateRingCommand implements Callable<Integer> {
       names = "--nodes",
       paramLabel = "LIST",
       defaultValue = "3..1000",
-      description = "Numbers of nodes, such as 3,10,50 or 3..1000 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Numbers of nodes, such as 3,10,50 or 3..1000 (default: ${DEFAULT-VALUE}). A range of at"
+              + " most 20 numbers stands for each of them, a longer one for its ends and 5, 10, 20,"
+              + " 50, 100, ... between them.")
   private String nodes;
 
   @Option(

@@ -2,6 +2,7 @@ package io.slabring.load.trace;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.slabring.load.generator.Login;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -27,12 +28,24 @@ final class Connection implements Closeable {
 
   private long refusedSets;
 
-  Connection(InetSocketAddress target) throws IOException {
+  /**
+   * Connects.
+   *
+   * @param login what is said first, or null
+   */
+  Connection(InetSocketAddress target, Login login) throws IOException {
     socket.connect(target, TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+    if (login != null) {
+      out.write(login.request());
+      out.flush();
+      if (!line().equals("STORED")) {
+        throw new IOException("the login was refused: see --user and --password-file");
+      }
+    }
   }
 
   /** Sets that were answered by anything but STORED. */

@@ -2,6 +2,7 @@ package io.slabring.load.trace;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.slabring.load.generator.Login;
 import io.slabring.load.generator.Routing;
 import io.slabring.load.generator.ThisMachine;
 import io.slabring.load.result.ReplayResult;
@@ -28,6 +29,7 @@ public final class Replay {
   private final Scale scale;
   private final Routing routing;
   private final List<Target> described;
+  private final Login login;
   private final long limit;
   private final List<Connection> connections = new ArrayList<>();
   private final Set<Integer> seen = new HashSet<>();
@@ -37,9 +39,12 @@ public final class Replay {
   private long uniqueBytes;
 
   /**
+   * @param login what connections say first, or null
    * @param limit accesses after which the replay ends; 0: none
    */
-  public Replay(Path trace, Scale scale, Routing routing, List<Target> described, long limit) {
+  public Replay(
+      Path trace, Scale scale, Routing routing, List<Target> described, Login login, long limit) {
+    this.login = login;
     this.trace = trace;
     this.scale = scale;
     this.routing = routing;
@@ -65,7 +70,7 @@ public final class Replay {
     int target = 0;
     try (TraceFile file = TraceFile.open(trace)) {
       for (var address : routing.targets()) {
-        connections.add(new Connection(address));
+        connections.add(new Connection(address, login));
         target++;
       }
       for (long next = file.next(); next != TraceFile.END && accesses < limit; next = file.next()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.load.TestNode;
 import io.slabring.load.generator.RunFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,17 @@ class CompareTest {
     String workload = Files.writeString(directory.resolve("small.yaml"), SMALL).toString();
     Duration length = Duration.ofMillis(300);
     return new Settings(
-        List.of("compare"), List.of(workload), workload, 2, length, length, 8, 1, 0, "memcached");
+        List.of("compare"),
+        List.of(workload),
+        workload,
+        2,
+        length,
+        length,
+        8,
+        List.of(10, 100, 1000),
+        1,
+        0,
+        "memcached");
   }
 
   /** Each is spoken to in its own protocol, so this is the test of redis's, too. */
@@ -74,6 +85,19 @@ class CompareTest {
         .containsOnlyKeys("memcached", "redis")
         .allSatisfy((name, result) -> assertThat(result.totals().hits()).as(name).isPositive());
     assertThat(comparison.markdown()).contains("`./slabring bench compare`", "| start-up");
+  }
+
+  /** Not the version of the memcached that it is like. */
+  @Test
+  void slabringIsLabelledWithItsOwnVersion() throws Exception {
+    Wire wire = Contestant.slabring(Path.of("slabring"), "nio").wire();
+    try (TestNode node = new TestNode()) {
+      int port = Integer.parseInt(node.address().substring(node.address().indexOf(':') + 1));
+      String version = Question.ask(port, wire.versionRequest(), wire.versionPrefix());
+      String protocol =
+          Question.ask(port, Wire.MEMCACHED.versionRequest(), Wire.MEMCACHED.versionPrefix());
+      assertThat(version).matches("\\d+\\.\\d+.*").isNotEqualTo(protocol);
+    }
   }
 
   @Test

@@ -65,11 +65,21 @@ class SimulateRingTest {
   void printsATable() {
     assertThat(run("--nodes", "3..10", "--keys", "3000", "--ring", "ketama,jump")).isZero();
     assertThat(out.toString().lines().toList())
-        .hasSize(2 + 2 * 3)
+        .hasSize(2 + 2 * 8)
         .first()
         .asString()
         .startsWith("| ring   | nodes | fullest node to average |");
-    assertThat(out.toString()).contains("| ketama |     3 |", "| jump   |     5 |");
+    assertThat(out.toString()).contains("| ketama |     3 |", "| jump   |     4 |");
+  }
+
+  @Test
+  void onlyALongRangeIsThinnedOut() {
+    assertThat(NodeCounts.parse("3..6")).containsExactly(3, 4, 5, 6);
+    assertThat(NodeCounts.parse("7")).containsExactly(7);
+    assertThat(NodeCounts.parse("4..4,2")).containsExactly(2, 4);
+    assertThat(NodeCounts.parse("2..21")).hasSize(20).contains(13);
+    assertThat(NodeCounts.parse("3..100")).containsExactly(3, 5, 10, 20, 50, 100);
+    assertThat(NodeCounts.parse("3..6,3..30")).containsExactly(3, 4, 5, 6, 10, 20, 30);
   }
 
   @Test
