@@ -1,6 +1,7 @@
 package io.slabring.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,6 +142,18 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", jdk("25").toString());
     assertThat(builder.start().waitFor()).isZero();
     assertThat(out).content().contains(root.toRealPath().toString());
+  }
+
+  /** The directory of the test is root's alone. */
+  @Test
+  void aUserWhoCannotReadTheProgramIsNamed() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can become a user");
+    pretendThatItIsBuilt();
+    Outcome outcome = launchWith(jdk("25"), "-u", "nobody");
+    assertThat(outcome.exitCode()).isEqualTo(71);
+    assertThat(outcome.err())
+        .startsWith("slabring: -u: the user nobody cannot read " + root.toRealPath())
+        .hasLineCount(1);
   }
 
   @Test
