@@ -57,6 +57,9 @@ class GateTest {
 
   /** So many silent connections; one that ends is opened again at once. */
   private static final class Flood implements AutoCloseable {
+    /** A look whether a connection has ended, not a wait. */
+    private static final int LOOK_MILLIS = 1;
+
     private final InetSocketAddress target;
     private final int count;
     private final Deque<Socket> sockets = new ArrayDeque<>();
@@ -79,7 +82,7 @@ class GateTest {
         Socket socket = new Socket();
         try {
           socket.connect(target, 1000);
-          socket.setSoTimeout(1);
+          socket.setSoTimeout(LOOK_MILLIS);
           sockets.add(socket);
         } catch (IOException e) {
           close(socket);
