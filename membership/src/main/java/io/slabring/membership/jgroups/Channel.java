@@ -6,6 +6,8 @@ import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -145,17 +147,29 @@ final class Channel implements AutoCloseable {
     String address = new HostPort(config.bindHost, config.bindPort).toString();
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException) {
-        boolean foreignAddress = String.valueOf(cause.getMessage()).contains("valid interface");
-        String why =
-            foreignAddress
-                ? "no interface of this machine has that address"
-                : "the address is already in use";
-        BindException failure = new BindException("cannot listen on " + address + ": " + why);
+        BindException failure =
+            new BindException("cannot listen on " + address + ": " + reasonNotToBind());
         failure.initCause(e);
         return failure;
       }
     }
     return new IOException("cluster port " + address + " does not work: " + e.getMessage(), e);
+  }
+
+  /** JGroups says that no port was free, whatever the reason; so the system is asked once more. */
+  private String reasonNotToBind() {
+    String message = "";
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(config.bindAddress(), config.bindPort));
+    } catch (IOException e) {
+      message = String.valueOf(e.getMessage());
+    }
+    if (message.contains("annot assign")) {
+      return "no interface of this machine has that address";
+    }
+    return message.contains("ermission denied")
+        ? "permission denied"
+        : "the address is already in use";
   }
 
   /** Sends a message, reliably while the other one is alive. */

@@ -40,6 +40,19 @@ class BadInputTest {
   }
 
   @Test
+  void anAddressOfAnotherMachineIsNotTaken() throws Exception {
+    MembershipConfig config = cluster.config();
+    config.bindHost = "192.0.2.1"; // for documentation only: nobody has it
+    config.insecure = true;
+    assertThatThrownBy(() -> cluster.join(config))
+        .isInstanceOf(BindException.class)
+        .hasMessage(
+            "cannot listen on 192.0.2.1:"
+                + config.bindPort
+                + ": no interface of this machine has that address");
+  }
+
+  @Test
   void ofTwoWithOneAddressTheOlderIsListed() throws Exception {
     TestMember a = cluster.start();
     MembershipConfig config = cluster.config();
