@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  */
 final class Flights {
   private final Map<Id, CompletableFuture<Object>> landings = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /** Callers that saw the same version, and want the same type, share a flight. */
   record Id(String key, long cas, Class<?> type) {}
@@ -37,6 +38,11 @@ final class Flights {
 
   private <T> CompletableFuture<T> fly(
       Id id, CompletableFuture<Object> landing, Supplier<CompletableFuture<T>> work) {
+    if (closed) { // after close has looked for flights: nothing would end this one
+      landings.remove(id, landing);
+      landing.completeExceptionally(closed());
+      return CompletableFuture.failedFuture(closed());
+    }
     CompletableFuture<T> done = work.get();
     done.whenComplete(
         (value, failure) -> {
@@ -50,9 +56,13 @@ final class Flights {
     return done;
   }
 
-  /** Nobody waits any more. */
+  /** Nobody waits any more, and nothing is started. */
   void close() {
-    IllegalStateException closed = new IllegalStateException("the client is closed");
-    landings.values().forEach(landing -> landing.completeExceptionally(closed));
+    closed = true;
+    landings.values().forEach(landing -> landing.completeExceptionally(closed()));
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the client is closed");
   }
 }

@@ -289,9 +289,9 @@ final class Loads {
     if (call.isOver()) {
       return CompletableFuture.failedFuture(late(call));
     }
-    CompletableFuture<T> value = new CompletableFuture<>();
-    vertx.setTimer(pauseMs, timer -> pass(start(call), value));
-    return value;
+    return new CompletableFuture<Void>() // not by a timer of Vert.x, which close may end
+        .completeOnTimeout(null, pauseMs, TimeUnit.MILLISECONDS)
+        .thenCompose(nothing -> start(call));
   }
 
   private <T> CompletableFuture<T> tryReload(Call<T> call, Item item, T old) {

@@ -288,5 +288,8 @@ class LoadTurnsTest {
       assertThat(one.get(key, String.class)).isEqualTo("new 1");
       assertThat(loads).hasValue(1);
     }
+    TestNode.await(
+        "the end of what reloading needs, beside the values",
+        () -> one.stats("").values().iterator().next().get("curr_items").equals("20"));
   }
 }

@@ -9,12 +9,14 @@ import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
+import io.slabring.client.connection.ItemState;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.NodeErrorException;
 import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.StoreMode;
 import io.slabring.client.connection.StoreRequest;
+import io.slabring.client.connection.Stored;
 import io.slabring.node.Node;
 import io.slabring.node.Options;
 import io.vertx.core.Vertx;
@@ -155,6 +157,30 @@ class NodeClientTest {
     assertThat(stale.stale()).isTrue();
     assertThat(stale.won()).isTrue();
     assertThat(await(client.invalidate(key("no lease"), 0, 30))).isEqualTo(Outcome.NOT_FOUND);
+  }
+
+  @Test
+  void statesOfItems() throws Exception {
+    assertThat(await(client.state(key("s")))).isNull();
+    assertThat(await(client.touchState(key("s"), 100))).isNull();
+    StoreRequest store = StoreRequest.of(StoreMode.SET, key("s"), key("abc"), 7, 50);
+    Stored stored = await(client.storeVersion(store));
+    assertThat(stored.outcome()).isEqualTo(Outcome.DONE);
+    ItemState value = await(client.state(key("s")));
+    assertThat(value.size()).isEqualTo(3);
+    assertThat(value.flags()).isEqualTo(7);
+    assertThat(value.cas()).isEqualTo(stored.cas());
+    assertThat(value.stale() || value.taken()).isFalse();
+    assertThat(await(client.touchState(key("s"), 1000)).secondsToLive())
+        .as("before it is touched")
+        .isLessThanOrEqualTo(50);
+    assertThat(await(client.invalidate(key("s"), stored.cas() + 1000))).isEqualTo(Outcome.EXISTS);
+    assertThat(await(client.invalidate(key("s"), stored.cas()))).isEqualTo(Outcome.DONE);
+    ItemState stale = await(client.state(key("s")));
+    assertThat(stale.stale()).isTrue();
+    assertThat(stale.secondsToLive()).as("the end is kept").isBetween(800L, 1000L);
+    assertThat(await(client.storeVersion(store.at(StoreMode.SET, stored.cas()))).outcome())
+        .isEqualTo(Outcome.EXISTS);
   }
 
   @Test
