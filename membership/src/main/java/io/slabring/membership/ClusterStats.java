@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
  * @param view all nodes
  * @param ring name of the placement of keys that the nodes assume
  * @param localId id of the node that answers
+ * @param identity of the cluster; null if it is not known
  */
-public record ClusterStats(ClusterView view, String ring, String localId) {
+public record ClusterStats(
+    ClusterView view, String ring, String localId, ClusterIdentity identity) {
   private static final String VERSION = "version";
   private static final String RING = "ring";
   private static final String LOCAL = "local";
+  private static final String CLUSTER = "cluster";
   private static final String NODE = "node:";
 
   /** In the place of an empty word. */
@@ -29,14 +32,26 @@ public record ClusterStats(ClusterView view, String ring, String localId) {
   private static final int MAX_WEIGHT = 1000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
-  /** Names and values in their order: version, ring, local, then {@code node:0} and so on. */
+  /** A view of a cluster whose identity is not known. */
+  public ClusterStats(ClusterView view, String ring, String localId) {
+    this(view, ring, localId, null);
+  }
+
+  /**
+   * Names and values in their order: version, ring, local, cluster if it is known, then {@code
+   * node:0} and so on.
+   */
   public Map<String, String> format() {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put(VERSION, Long.toString(view.version()));
     lines.put(RING, ring);
     lines.put(LOCAL, localId);
+    if (identity != null) {
+      lines.put(CLUSTER, identity.toString());
+    }
+    int index = 0;
     for (Node node : view.nodes()) {
-      lines.put(NODE + (lines.size() - 3), format(node));
+      lines.put(NODE + index++, format(node));
     }
     return lines;
   }
@@ -71,8 +86,9 @@ public record ClusterStats(ClusterView view, String ring, String localId) {
       nodes.add(node(line));
     }
     long version = number(required(lines, VERSION), 1, Integer.MAX_VALUE, VERSION);
-    return new ClusterStats(
-        new ClusterView(version, nodes), required(lines, RING), required(lines, LOCAL));
+    ClusterIdentity identity = ClusterIdentity.parse(lines.get(CLUSTER));
+    ClusterView view = new ClusterView(version, nodes, identity == null ? 0 : identity.number());
+    return new ClusterStats(view, required(lines, RING), required(lines, LOCAL), identity);
   }
 
   private static String required(Map<String, String> lines, String name) {

@@ -29,6 +29,7 @@ public final class RequestWriter {
   private static final byte[] VERSION = ascii("version");
   private static final byte[] STATS = ascii("stats");
   private static final byte[] CONFIG_GET_CLUSTER = ascii("config get cluster");
+  private static final byte[] CONFIG_GET_IDENTITY = ascii("config get identity");
   private static final byte[] LOGIN = ascii("set login 0 0 ");
 
   /** The mode that need not be said. */
@@ -238,6 +239,11 @@ public final class RequestWriter {
   /** {@code config get cluster}. */
   public void configGetCluster() {
     line(CONFIG_GET_CLUSTER);
+  }
+
+  /** {@code config get identity}: which cluster the node belongs to. */
+  public void configGetIdentity() {
+    line(CONFIG_GET_IDENTITY);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.slabring.node.cluster;
 
+import io.slabring.membership.ClusterIdentity;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
@@ -30,6 +31,7 @@ public final class ClusterMember implements AutoCloseable {
   private static final long TOLD_MILLIS = 2000;
 
   private final Membership membership;
+  private final String cluster;
   private final String placement;
   private final Listener listener;
   private RingOwner owner = RingOwner.NOTHING;
@@ -57,8 +59,9 @@ public final class ClusterMember implements AutoCloseable {
     void ended(Throwable cause);
   }
 
-  ClusterMember(Membership membership, String placement, Listener listener) {
+  ClusterMember(Membership membership, String cluster, String placement, Listener listener) {
     this.membership = membership;
+    this.cluster = cluster;
     this.placement = placement;
     this.listener = listener;
     membership.listen(
@@ -90,7 +93,7 @@ public final class ClusterMember implements AutoCloseable {
    */
   public static ClusterMember join(MembershipConfig config, String placement, Listener listener)
       throws IOException {
-    return new ClusterMember(JGroupsMembership.join(config), placement, listener);
+    return new ClusterMember(JGroupsMembership.join(config), config.cluster, placement, listener);
   }
 
   private void enter(ClusterView view, boolean continuous) {
@@ -101,7 +104,9 @@ public final class ClusterMember implements AutoCloseable {
       listener.ownerChanged(now.keys(), follows);
       owner = now;
     }
-    listener.viewChanged(new ClusterStats(view, placement, membership.localId()));
+    ClusterIdentity identity =
+        view.cluster() == 0 ? null : new ClusterIdentity(cluster, view.cluster());
+    listener.viewChanged(new ClusterStats(view, placement, membership.localId(), identity));
     missed = false;
     log(view, follows);
     synchronized (this) {

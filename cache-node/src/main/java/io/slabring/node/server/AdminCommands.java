@@ -132,14 +132,11 @@ final class AdminCommands {
   }
 
   private void config(Request request, ReplyStream replies) {
-    boolean cluster =
-        request.tokenCount() == 3
-            && request.tokenText(1).equals("get")
-            && request.tokenText(2).equals("cluster");
-    if (cluster) {
-      replies.text(control.cluster(replies.channel()).config());
-    } else {
-      replies.reply(Reply.ERROR);
+    boolean get = request.tokenCount() == 3 && request.tokenText(1).equals("get");
+    switch (get ? request.tokenText(2) : "") {
+      case "cluster" -> replies.text(control.cluster(replies.channel()).config());
+      case "identity" -> replies.text(control.cluster(replies.channel()).identity());
+      default -> replies.reply(Reply.ERROR);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slabring.node.server;
 
+import io.slabring.membership.ClusterIdentity;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterText;
 import io.slabring.membership.ClusterView;
@@ -18,18 +19,23 @@ final class ClusterAnswers {
    */
   private static final String UNKNOWN = "SERVER_ERROR the cluster's nodes are not known yet\r\n";
 
-  private static final ClusterAnswers NONE = new ClusterAnswers(UNKNOWN, "", "", UNKNOWN);
+  private static final String ERROR = "ERROR\r\n";
+
+  private static final ClusterAnswers NONE = new ClusterAnswers(UNKNOWN, "", "", UNKNOWN, UNKNOWN);
 
   private final String config;
   private final String value;
   private final String valueWithCas;
   private final String stats;
+  private final String identity;
 
-  private ClusterAnswers(String config, String value, String valueWithCas, String stats) {
+  private ClusterAnswers(
+      String config, String value, String valueWithCas, String stats, String identity) {
     this.config = config;
     this.value = value;
     this.valueWithCas = valueWithCas;
     this.stats = stats;
+    this.identity = identity;
   }
 
   /** Of a node that belongs to a cluster of which it knows nothing yet. */
@@ -39,19 +45,25 @@ final class ClusterAnswers {
 
   /** Of a node that belongs to no cluster: one view, and no details. */
   static ClusterAnswers of(ClusterView view) {
-    return of(view, "ERROR\r\n");
+    return of(view, ERROR, ERROR);
   }
 
   /** Of a member of a cluster. */
   static ClusterAnswers of(ClusterStats stats) {
     StatLines lines = new StatLines();
     stats.format().forEach(lines::add);
-    return of(stats.view(), lines.end());
+    return of(stats.view(), lines.end(), identity(stats.identity()));
   }
 
-  private static ClusterAnswers of(ClusterView view, String stats) {
+  private static String identity(ClusterIdentity identity) {
+    return identity == null
+        ? UNKNOWN
+        : "CONFIG identity 0 " + identity.toString().length() + "\r\n" + identity + "\r\nEND\r\n";
+  }
+
+  private static ClusterAnswers of(ClusterView view, String stats, String identity) {
     if (view.serving().isEmpty()) {
-      return new ClusterAnswers(UNKNOWN, "", "", stats);
+      return new ClusterAnswers(UNKNOWN, "", "", stats, identity);
     }
     String payload = ClusterText.format(view);
     String head = "VALUE " + KEY + " 0 " + payload.length();
@@ -59,12 +71,22 @@ final class ClusterAnswers {
         "CONFIG cluster 0 " + payload.length() + "\r\n" + payload + "\r\nEND\r\n",
         head + "\r\n" + payload + "\r\n",
         head + " " + view.version() + "\r\n" + payload + "\r\n",
-        stats);
+        stats,
+        identity);
   }
 
   /** The answer to {@code config get cluster}. */
   String config() {
     return config;
+  }
+
+  /**
+   * The answer to {@code config get identity}, which Slabring's client asks for with every
+   * connection: which cluster the node is of. A question of its own, since the parsers of others
+   * take nothing else in the answer to {@code config get cluster}.
+   */
+  String identity() {
+    return identity;
   }
 
   /** The answer to a get of {@link #KEY}, without END. */

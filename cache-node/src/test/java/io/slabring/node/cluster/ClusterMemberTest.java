@@ -105,7 +105,7 @@ class ClusterMemberTest {
   @Test
   void aViewThatTheNodeFailedToTakeIsAGap() {
     Recorder node = new Recorder();
-    ClusterMember member = new ClusterMember(views, "ketama", node);
+    ClusterMember member = new ClusterMember(views, "test", "ketama", node);
     views.tell(view(1, 2), false);
     views.tell(view(2, 3), true);
     node.failureOfOwner = new OutOfMemoryError("test");
@@ -127,7 +127,7 @@ class ClusterMemberTest {
   @Test
   void aPlacementThatCannotBeMadeIsAGap() {
     Recorder node = new Recorder();
-    ClusterMember member = new ClusterMember(views, "ketama", node);
+    ClusterMember member = new ClusterMember(views, "test", "ketama", node);
     views.tell(view(1, 2), false);
     ClusterView twice =
         new ClusterView(
@@ -146,7 +146,7 @@ class ClusterMemberTest {
   @ValueSource(strings = {"ketama", "ketama-spy", "nginx", "libmemcached-modulo", "rendezvous"})
   void theRingsKeptOf500NodesAreSmall(String ring) {
     Recorder node = new Recorder();
-    ClusterMember member = new ClusterMember(views, ring, node);
+    ClusterMember member = new ClusterMember(views, "test", ring, node);
     views.tell(view(1, 500), false);
     long before = usedHeap();
     for (int i = 0; i < KEPT; i++) {

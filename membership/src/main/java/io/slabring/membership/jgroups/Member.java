@@ -156,7 +156,13 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
   private Message.Hello hello(long round) {
     Edition own = follower.held();
     return new Message.Hello(
-        round, state, own.version(), own.mark(), own.previous(), follower.doubt());
+        round,
+        state,
+        own.version(),
+        own.mark(),
+        own.previous(),
+        follower.doubt(),
+        own.view().cluster());
   }
 
   private void sayHello() {

@@ -18,12 +18,14 @@ sealed interface Message {
    * @param previous of that edition
    * @param doubt not 0: the sender stood still for so long that it may have missed editions; to be
    *     returned by who can say that it has not
+   * @param cluster number of the cluster of that edition, 0 for none
    */
-  record Hello(long round, NodeState state, long version, long mark, long previous, long doubt)
+  record Hello(
+      long round, NodeState state, long version, long mark, long previous, long doubt, long cluster)
       implements Message {
     /** The same as an answer to the {@link Ask} of that round. */
     Hello inRound(long asked) {
-      return new Hello(asked, state, version, mark, previous, doubt);
+      return new Hello(asked, state, version, mark, previous, doubt, cluster);
     }
   }
 

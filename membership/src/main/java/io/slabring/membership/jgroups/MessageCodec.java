@@ -21,22 +21,23 @@ final class MessageCodec {
   /** Versions are below this. */
   static final long VERSION_LIMIT = 1L << 31;
 
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
   private static final byte HELLO = 1;
   private static final byte ASK = 2;
   private static final byte SHOW = 3;
   private static final byte NEWS = 4;
   private static final NodeState[] STATES = NodeState.values();
-  private static final int EDITION_BYTES = 3 * Long.BYTES + Short.BYTES;
+  private static final int EDITION_BYTES = 4 * Long.BYTES + Short.BYTES;
   private static final int NODE_BYTES = 2 * Long.BYTES + 2;
 
   private MessageCodec() {}
 
   static byte[] encode(Message message) {
     if (message instanceof Message.Hello hello) {
-      ByteBuffer out = begin(HELLO, 5 * Long.BYTES + 1);
+      ByteBuffer out = begin(HELLO, 6 * Long.BYTES + 1);
       out.putLong(hello.round()).put((byte) hello.state().ordinal()).putLong(hello.version());
-      return bytes(out.putLong(hello.mark()).putLong(hello.previous()).putLong(hello.doubt()));
+      out.putLong(hello.mark()).putLong(hello.previous()).putLong(hello.doubt());
+      return bytes(out.putLong(hello.cluster()));
     }
     if (message instanceof Message.Ask ask) {
       return bytes(begin(ASK, Long.BYTES).putLong(ask.round()));
@@ -93,7 +94,8 @@ final class MessageCodec {
     if (version < 0 || version >= VERSION_LIMIT) {
       throw new IllegalArgumentException("message with version " + version);
     }
-    return new Message.Hello(round, state, version, in.getLong(), in.getLong(), in.getLong());
+    return new Message.Hello(
+        round, state, version, in.getLong(), in.getLong(), in.getLong(), in.getLong());
   }
 
   private static NodeState state(ByteBuffer in) {
@@ -120,6 +122,7 @@ final class MessageCodec {
     int next = 0;
     for (Edition edition : news.editions()) {
       out.putLong(edition.view().version()).putLong(edition.mark()).putLong(edition.previous());
+      out.putLong(edition.view().cluster());
       out.putShort((short) edition.view().nodes().size());
       for (Node node : edition.view().nodes()) {
         UUID id = UUID.fromString(node.id());
@@ -148,6 +151,7 @@ final class MessageCodec {
     long version = in.getLong();
     long mark = in.getLong();
     long previous = in.getLong();
+    long cluster = in.getLong();
     int count = Short.toUnsignedInt(in.getShort());
     if (version < 1 || version >= VERSION_LIMIT || mark == 0 || count > NODES_MAX) {
       throw new IllegalArgumentException(
@@ -161,7 +165,7 @@ final class MessageCodec {
       in.get(bytes);
       nodes.add(withState(NodeCodec.decode(id, bytes), state));
     }
-    return new Edition(new ClusterView(version, nodes), mark, previous);
+    return new Edition(new ClusterView(version, nodes, cluster), mark, previous);
   }
 
   static Node withState(Node node, NodeState state) {

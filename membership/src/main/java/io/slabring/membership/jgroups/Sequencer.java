@@ -274,7 +274,8 @@ final class Sequencer {
     if (version >= MessageCodec.VERSION_LIMIT) {
       throw new IllegalStateException("no version is left after " + follower.highest());
     }
-    Edition next = new Edition(new ClusterView(version, nodes()), follower.nonZero(), previous);
+    ClusterView view = new ClusterView(version, nodes(), cluster(previous));
+    Edition next = new Edition(view, follower.nonZero(), previous);
     List<Edition> editions = bridge == null ? List.of(next) : List.of(bridge, next);
     Message.News news = new Message.News(0, editions);
     for (Node member : members) {
@@ -283,6 +284,23 @@ final class Sequencer {
       }
     }
     follower.publish(next);
+  }
+
+  /**
+   * The number of the cluster: that of the edition that is followed, or else one that a member
+   * brings along. The first member of all chooses one.
+   */
+  private long cluster(long previous) {
+    Edition held = follower.held();
+    long cluster = previous == 0 || previous == held.mark() ? held.view().cluster() : 0;
+    for (Message.Hello hello : hellos.values()) {
+      cluster = cluster == 0 && hello.mark() == previous ? hello.cluster() : cluster;
+    }
+    for (Node member : members) {
+      Message.Hello hello = hellos.get(member.id());
+      cluster = cluster == 0 && hello != null ? hello.cluster() : cluster;
+    }
+    return cluster == 0 ? follower.nonZero() : cluster;
   }
 
   /** The members that have said what they are doing, sorted; an address belongs to one of them. */

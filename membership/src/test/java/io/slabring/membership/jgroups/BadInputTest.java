@@ -138,11 +138,11 @@ class BadInputTest {
         new Node(
             "00000000-0000-0001-0000-000000000002", "h", "1.2.3.4", 1, 1, "z", NodeState.SERVING);
     Edition edition =
-        new Edition(new io.slabring.membership.ClusterView(7, List.of(node, node)), 3, 2);
+        new Edition(new io.slabring.membership.ClusterView(7, List.of(node, node), 9), 3, 2);
     Message news = new Message.News(5, List.of(edition, edition));
     byte[] bytes = MessageCodec.encode(news);
     assertThat(MessageCodec.decode(ByteBuffer.wrap(bytes))).isEqualTo(news);
-    Message hello = new Message.Hello(1, NodeState.LEAVING, 2, 3, 4, 5);
+    Message hello = new Message.Hello(1, NodeState.LEAVING, 2, 3, 4, 5, 6);
     assertThat(MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(hello)))).isEqualTo(hello);
     for (int length = 0; length < bytes.length; length++) {
       ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
