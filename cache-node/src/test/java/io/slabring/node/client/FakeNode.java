@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers questions for the cluster with whatever a test wants, and has no items. */
 final class FakeNode implements AutoCloseable {
-  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket listener;
+  private final Thread acceptor;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
   private final Script script;
@@ -27,6 +28,9 @@ final class FakeNode implements AutoCloseable {
     /** The answer to {@code stats cluster}, on the wire. */
     volatile String stats = "END\r\n";
 
+    /** The answer to {@code config get identity}, on the wire. */
+    volatile String identity = "EN\r\n";
+
     /** Questions for the text so far. */
     final AtomicInteger questions = new AtomicInteger();
 
@@ -36,8 +40,14 @@ final class FakeNode implements AutoCloseable {
   }
 
   FakeNode(Script script) throws IOException {
+    this(script, 0);
+  }
+
+  /** One at this port. */
+  FakeNode(Script script, int port) throws IOException {
     this.script = script;
-    Thread.ofVirtual().start(this::accept);
+    listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    acceptor = Thread.ofVirtual().start(this::accept);
   }
 
   String address() {
@@ -56,7 +66,7 @@ final class FakeNode implements AutoCloseable {
         Thread.ofVirtual().start(() -> converse(socket));
       }
     } catch (IOException e) {
-      sockets.clear(); // closed
+      sockets.forEach(FakeNode::end); // closed, and nobody is added any more
     }
   }
 
@@ -80,17 +90,28 @@ final class FakeNode implements AutoCloseable {
         script.questions.incrementAndGet();
         yield script.config;
       }
+      case "config get identity" -> script.identity;
       case "stats cluster" -> script.stats;
       case "mn" -> "MN\r\n";
       default -> "EN\r\n";
     };
   }
 
+  private static void end(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is of no use, closed or not
+    }
+  }
+
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Socket socket : sockets) {
-      socket.close();
+    try {
+      acceptor.join(); // before, the port is not free for another one
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

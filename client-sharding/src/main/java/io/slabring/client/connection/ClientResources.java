@@ -15,6 +15,7 @@ public final class ClientResources implements AutoCloseable {
   private final ConnectionOptions options;
   private final NetClientInternal sockets;
   private final HostLookups lookups;
+  private final ClusterCheck clusters = new ClusterCheck();
 
   /**
    * Resources for connections with these options, of which it takes a copy. Does not own the Vertx.
@@ -46,6 +47,23 @@ public final class ClientResources implements AutoCloseable {
 
   HostLookups lookups() {
     return lookups;
+  }
+
+  ClusterCheck clusters() {
+    return clusters;
+  }
+
+  /**
+   * The identity of the cluster that nodes must belong to. Null if they are not asked, as at first;
+   * empty if they are asked, but may belong to any.
+   */
+  public String cluster() {
+    return clusters.expected();
+  }
+
+  /** Has connections that are made from now on checked for this; see {@link #cluster()}. */
+  public void expectCluster(String identity) {
+    clusters.expect(identity);
   }
 
   /** Ends all look-ups and closes what sockets are left; close the nodes' clients first. */

@@ -24,6 +24,7 @@ final class Connection {
 
   private final NodeClient client;
   private final ConnectionOptions options;
+  private final ClusterCheck clusters;
   private final Budget budget;
   private final ConnectionListener listener;
   private final EventLoop loop;
@@ -73,6 +74,7 @@ final class Connection {
       ConnectionListener listener) {
     this.client = client;
     this.options = resources.options();
+    this.clusters = resources.clusters();
     this.budget = budget;
     this.listener = listener;
     ContextInternal context = resources.vertx().createEventLoopContext();
@@ -259,7 +261,7 @@ final class Connection {
     // The default allocator gives memory back so often that JDKs from 24 on, which ask all
     // threads before they free any, spend a quarter of a bulk read's time on it.
     channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-    wire = new Wire(this, pipeline, options);
+    wire = new Wire(this, pipeline, options, new Handshake(options, client, clusters));
     channel.pipeline().addBefore("handler", "slabring", wire);
     wire.start();
   }
@@ -325,8 +327,8 @@ final class Connection {
     }
   }
 
-  void close() {
-    closing = unavailable("the client is closed", null);
+  void close(String reason) {
+    closing = unavailable(reason, null);
     try {
       loop.execute(this::closeNow);
     } catch (RejectedExecutionException e) {

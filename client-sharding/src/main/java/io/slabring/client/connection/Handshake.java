@@ -11,12 +11,20 @@ import java.util.Queue;
  */
 final class Handshake {
   private final Queue<Operation<?>> steps = new ArrayDeque<>();
+  private final NodeClient node;
+  private final ClusterCheck clusters;
+  private final ClusterCheck.Question question = new ClusterCheck.Question();
 
-  Handshake(ConnectionOptions options) {
+  Handshake(ConnectionOptions options, NodeClient node, ClusterCheck clusters) {
+    this.node = node;
+    this.clusters = clusters;
     steps.add(
         options.user == null
             ? new Hello()
             : new TextOperation.Login(options.user, options.password));
+    if (clusters.expected() != null) {
+      steps.add(question);
+    }
   }
 
   /** The step whose answer is awaited, or null after the last one. */
@@ -24,8 +32,13 @@ final class Handshake {
     return steps.peek();
   }
 
-  /** The answer to {@link #step} is complete. */
-  void next() {
-    steps.remove();
+  /** The answer to {@link #step} is complete. Returns why the node is not to be used, or null. */
+  NodeException next() {
+    Operation<?> step = steps.remove();
+    if (step.failure != null || step != question) {
+      return step.failure;
+    }
+    node.cluster(question.result);
+    return clusters.check(node.address(), question.result);
   }
 }

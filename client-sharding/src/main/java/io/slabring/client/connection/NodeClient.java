@@ -31,6 +31,9 @@ public final class NodeClient implements AutoCloseable {
   private final Connection[] connections;
   private final LongAdder overloads = new LongAdder();
 
+  /** What the node said last; see {@link #cluster()}. */
+  private volatile String cluster;
+
   /** What is closed with this client, or null. */
   private final ClientResources own;
 
@@ -224,6 +227,18 @@ public final class NodeClient implements AutoCloseable {
     return submit(new TextOperation.Version());
   }
 
+  /**
+   * The identity of the cluster that the node belonged to when it was connected last. Empty if it
+   * told none; null if it was not asked.
+   */
+  public String cluster() {
+    return cluster;
+  }
+
+  void cluster(String identity) {
+    cluster = identity;
+  }
+
   /** Whether an operation would be sent now: some connection is ready. */
   public boolean isUsable() {
     for (Connection connection : connections) {
@@ -262,8 +277,13 @@ public final class NodeClient implements AutoCloseable {
   /** Ends all connections; what is queued or in flight fails. Does not close the Vertx. */
   @Override
   public void close() {
+    close("the client is closed");
+  }
+
+  /** As {@link #close()}, for a reason that those whose operations fail are told. */
+  public void close(String reason) {
     for (Connection connection : connections) {
-      connection.close();
+      connection.close(reason);
     }
     connector.close();
     if (own != null) {

@@ -36,11 +36,11 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
   private boolean sending;
   private long read;
 
-  Wire(Connection owner, Pipeline pipeline, ConnectionOptions options) {
+  Wire(Connection owner, Pipeline pipeline, ConnectionOptions options, Handshake handshake) {
     this.owner = owner;
     this.pipeline = pipeline;
     this.maxValueBytes = options.maxValueBytes;
-    this.handshake = new Handshake(options);
+    this.handshake = handshake;
   }
 
   @Override
@@ -220,11 +220,13 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
     if (ready) {
       pipeline.removeHead();
       answered.add(operation);
-    } else if (operation.failure != null) {
-      end(owner.unavailable("cannot connect", operation.failure));
     } else {
-      handshake.next();
-      shakeHands();
+      NodeException refusal = handshake.next();
+      if (refusal != null) {
+        end(owner.unavailable("cannot connect", refusal));
+      } else {
+        shakeHands();
+      }
     }
   }
 

@@ -93,6 +93,41 @@ public final class NodePool implements AutoCloseable {
     }
   }
 
+  /** Has nodes asked for their cluster when they are connected. */
+  void askForCluster() {
+    if (resources.cluster() == null) {
+      resources.expectCluster("");
+    }
+  }
+
+  /**
+   * Has all nodes belong to a cluster from now on: connections to others end, and those to come are
+   * checked.
+   *
+   * @param identity of the cluster
+   */
+  synchronized void expect(String identity) {
+    String before = resources.cluster();
+    if (closed || identity.equals(before)) {
+      return;
+    }
+    resources.expectCluster(identity);
+    boolean hadOther = before == null || !before.isEmpty();
+    clients.values().removeIf(client -> endIfForeign(client, identity, hadOther));
+    retired.values().removeIf(one -> endIfForeign(one.client(), identity, hadOther));
+  }
+
+  /** One that was not connected, and so not asked, is checked later, unless it was refused. */
+  private static boolean endIfForeign(NodeClient client, String identity, boolean hadOther) {
+    String found = client.cluster();
+    boolean isForeign =
+        found == null ? hadOther : !found.equals(identity) || hadOther && !client.isUsable();
+    if (isForeign) {
+      client.close("the client follows another cluster now");
+    }
+    return isForeign;
+  }
+
   /** The counters of each node in use, sorted by address. */
   public synchronized Map<NodeAddress, NodeStats> counters() {
     Map<NodeAddress, NodeStats> counters =

@@ -3,6 +3,7 @@ package io.slabring.client.topology;
 import io.slabring.client.connection.EventLoops;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.ring.RingKind;
+import io.slabring.membership.ClusterIdentity;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
 import io.slabring.membership.MembershipConfig;
@@ -53,7 +54,7 @@ public final class ObserverSource implements TopologySource {
 
   private void pass(ClusterView view, TopologyListener listener) {
     try {
-      listener.changed(Topology.of(view, ring));
+      listener.changed(Topology.of(view, ring, identity(view)));
       problem = "";
     } catch (IllegalArgumentException e) {
       problem = "view " + view.version() + " of cluster " + config.cluster + ": " + e.getMessage();
@@ -65,6 +66,12 @@ public final class ObserverSource implements TopologySource {
   @Override
   public NodeAddress seed() {
     return new NodeAddress(config.bindHost, Math.max(1, config.bindPort));
+  }
+
+  private String identity(ClusterView view) {
+    return view.cluster() == 0
+        ? ""
+        : new ClusterIdentity(config.cluster, view.cluster()).toString();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.slabring.client.topology;
 
+import io.slabring.client.connection.ForeignNodeException;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.NodeErrorException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks a node for the cluster's text again and again: a random one of those known, another when
  * that fails, and those given at the start when all fail. Follows versions that grow only.
+ *
+ * <p>An address whose node belongs to another cluster is passed over, until {@link Succession} says
+ * that the client's own cluster has come back as another one.
  *
  * <p>An answer that cannot be used changes nothing; it is logged once, until the address gives
  * another one.
@@ -60,6 +65,11 @@ public final class PollingSource implements TopologySource {
   private volatile String problem = "";
   private Topology current;
 
+  /** Identity of the cluster that is followed; empty as long as it is not known. */
+  private String cluster = "";
+
+  private final Succession succession = new Succession(System::nanoTime);
+
   /** The last problem with each address, until it has none. */
   private final Map<NodeAddress, String> problems = new HashMap<>();
 
@@ -79,6 +89,7 @@ public final class PollingSource implements TopologySource {
     this.interval = interval;
     this.patience = patience;
     thread.setDaemon(true);
+    pool.askForCluster();
   }
 
   @Override
@@ -98,7 +109,8 @@ public final class PollingSource implements TopologySource {
   }
 
   private long pause() {
-    Duration pause = current == null && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
+    boolean isNew = current == null || !current.cluster().equals(cluster);
+    Duration pause = isNew && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
     double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
     return Math.max(1, (long) (pause.toMillis() * jitter));
   }
@@ -108,6 +120,17 @@ public final class PollingSource implements TopologySource {
       if (closing.getCount() == 0 || ask(address)) {
         return;
       }
+    }
+    Set<NodeAddress> known = new HashSet<>(seeds);
+    if (current != null) {
+      known.addAll(current.addresses());
+    }
+    String successor = succession.successor(cluster, known);
+    if (successor != null) {
+      LOG.warn("cluster {} has come back as {}, which is followed from now on", cluster, successor);
+      cluster = successor;
+      pool.expect(successor);
+      succession.foundOwn();
     }
   }
 
@@ -132,13 +155,17 @@ public final class PollingSource implements TopologySource {
         throw new IllegalArgumentException("it does not know of a cluster");
       }
       ClusterView view = ClusterText.parse(text);
-      if (current == null || view.version() > current.version()) {
+      boolean isOther = current == null || !current.cluster().equals(cluster);
+      if (isOther || view.version() > current.version()) {
         Topology topology = details(node, view);
-        if (closing.getCount() > 0) {
-          listener.changed(topology);
-          current = topology;
+        if (isForeign(topology)) {
+          succession.foundForeign(address, topology.cluster());
+          throw new IllegalArgumentException(
+              "it has become a node of cluster " + topology.cluster() + ", and was of " + cluster);
         }
+        adopt(topology);
       }
+      succession.foundOwn();
       problems.remove(address);
       problem = "";
       return true;
@@ -147,9 +174,32 @@ public final class PollingSource implements TopologySource {
     } catch (TimeoutException e) {
       report(address, "no answer within " + patience);
     } catch (ExecutionException e) {
-      report(address, String.valueOf(e.getCause().getMessage()));
+      failed(address, e.getCause());
     }
     return false;
+  }
+
+  private boolean isForeign(Topology topology) {
+    return !cluster.isEmpty() && !topology.cluster().equals(cluster);
+  }
+
+  private void adopt(Topology topology) {
+    if (closing.getCount() > 0) {
+      listener.changed(topology);
+      current = topology;
+      cluster = topology.cluster();
+    }
+  }
+
+  private void failed(NodeAddress address, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ForeignNodeException foreign) {
+        succession.foundForeign(address, foreign.cluster());
+        problem = "discovery at " + address + ": " + foreign.getMessage(); // logged where it is met
+        return;
+      }
+    }
+    report(address, String.valueOf(failure.getMessage()));
   }
 
   private <T> T await(CompletableFuture<T> answer)
@@ -173,7 +223,8 @@ public final class PollingSource implements TopologySource {
       return Topology.of(view, ring == null ? RingKind.KETAMA : ring);
     }
     ClusterStats stats = ClusterStats.parse(lines);
-    return Topology.of(stats.view(), ring == null ? ringOf(stats.ring()) : ring);
+    String identity = stats.identity() == null ? "" : stats.identity().toString();
+    return Topology.of(stats.view(), ring == null ? ringOf(stats.ring()) : ring, identity);
   }
 
   /** The nodes say {@code none} when clients may place keys as they like. */

@@ -112,6 +112,9 @@ public final class Router implements AutoCloseable {
     }
     Ring ring = topology.ring().build(topology.ringNodes());
     Set<NodeAddress> addresses = topology.addresses();
+    if (!topology.cluster().isEmpty()) {
+      pool.expect(topology.cluster());
+    }
     routes = new Routes(topology, ring, addresses.stream().map(pool::get).toList());
     pool.keepOnly(addresses);
     LOG.info("topology {}: {}", topology.version(), names(addresses));

@@ -17,19 +17,29 @@ import java.util.Set;
  * @param version grows with every change; 0 for a list that does not change
  * @param ring how keys are placed
  * @param nodes those that serve, in the order that the ring gets them; no two with one address
+ * @param cluster identity of the cluster; empty if it is not known
  */
-public record Topology(long version, RingKind ring, List<Node> nodes) {
+public record Topology(long version, RingKind ring, List<Node> nodes, String cluster) {
 
   /** Copies the list. */
   public Topology {
     nodes = List.copyOf(nodes);
   }
 
+  /** Nodes of no cluster that is known. */
+  public Topology(long version, RingKind ring, List<Node> nodes) {
+    this(version, ring, nodes, "");
+  }
+
   /** The serving nodes of a view, each address once. */
   static Topology of(ClusterView view, RingKind ring) {
+    return of(view, ring, "");
+  }
+
+  static Topology of(ClusterView view, RingKind ring, String cluster) {
     Map<NodeAddress, Node> byAddress = new LinkedHashMap<>();
     view.serving().forEach(node -> byAddress.putIfAbsent(address(node), node));
-    return new Topology(view.version(), ring, List.copyOf(byAddress.values()));
+    return new Topology(view.version(), ring, List.copyOf(byAddress.values()), cluster);
   }
 
   /** Where the nodes are reached, in their order. */

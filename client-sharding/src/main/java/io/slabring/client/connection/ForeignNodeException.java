@@ -1,0 +1,26 @@
+package io.slabring.client.connection;
+
+/**
+ * A node of another cluster, or of none, is at an address of this client's cluster. It is sent no
+ * operation.
+ */
+public final class ForeignNodeException extends NodeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String cluster;
+
+  ForeignNodeException(NodeAddress node, String cluster, String expected) {
+    super(
+        node,
+        (cluster.isEmpty() ? "it tells no cluster" : "it belongs to cluster " + cluster)
+            + ", and this client to "
+            + expected,
+        null);
+    this.cluster = cluster;
+  }
+
+  /** The identity of the node's cluster; empty when it tells none. */
+  public String cluster() {
+    return cluster;
+  }
+}
