@@ -13,8 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jgroups.Version;
-import org.jgroups.util.DefaultThreadFactory;
-import org.jgroups.util.Util;
 
 /**
  * The server socket of the cluster port. It hands on only peers that have said what a member says
@@ -44,7 +42,6 @@ class Gate extends ServerSocket {
   private final SSLContext tls;
   private final Refusals refusals;
   private final Lobby lobby = new Lobby();
-  private final DefaultThreadFactory threads;
   private final BlockingQueue<Socket> admitted = new ArrayBlockingQueue<>(ADMITTED_MAX);
   private final AtomicBoolean open = new AtomicBoolean();
 
@@ -58,9 +55,6 @@ class Gate extends ServerSocket {
     this.name = name;
     this.tls = tls;
     this.refusals = refusals;
-    threads =
-        new DefaultThreadFactory("membership-handshake " + name, true)
-            .useVirtualThreads(Util.virtualThreadsAvailable());
   }
 
   @Override
@@ -71,9 +65,7 @@ class Gate extends ServerSocket {
   @Override
   public Socket accept() throws IOException {
     if (open.compareAndSet(false, true)) {
-      Thread thread = new Thread(this::admit, "membership-gate " + name);
-      thread.setDaemon(true);
-      thread.start();
+      start("membership-gate " + name, this::admit);
     }
     try {
       while (!isClosed()) {
@@ -98,6 +90,13 @@ class Gate extends ServerSocket {
     }
   }
 
+  /** Not a virtual thread: the first of those needs a descriptor, and fails for good without. */
+  private static void start(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   private void admit() {
     long pause = 0;
     while (!isClosed()) {
@@ -105,7 +104,7 @@ class Gate extends ServerSocket {
         Visitor visitor = new Visitor();
         take(visitor);
         lobby.enter(visitor);
-        threads.newThread(() -> meet(visitor)).start();
+        start("membership-handshake " + name, () -> meet(visitor));
         pause = 0;
       } catch (IOException | RuntimeException | Error e) {
         // An Error, as when no thread can be started, passes like a lack of descriptors.

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * keeps others out. Thread-safe.
  */
 final class Lobby {
-  private static final int PLACES = 256;
+  private static final int PLACES = 128;
 
   /** A member speaks at once, but on a busy machine its first words take a second. */
   private static final long SILENCE_MAX_MILLIS = 3000;
