@@ -160,15 +160,16 @@ final class ClassicCommands {
     if (outcome == Outcome.RESERVED) {
       return After.VALUE;
     }
-    answerStore(request, outcome, replies);
+    answerStore(request, outcome, wanted, replies);
     return After.SWALLOW;
   }
 
   void finishStore(Request request, Reservation reservation, ReplyStream replies) {
-    answerStore(request, session.commit(reservation), replies);
+    answerStore(request, session.commit(reservation), reservation, replies);
   }
 
-  private static void answerStore(Request request, Outcome outcome, ReplyStream replies) {
+  private static void answerStore(
+      Request request, Outcome outcome, Reservation reservation, ReplyStream replies) {
     if (request.noreply()) {
       return;
     }
@@ -178,8 +179,7 @@ final class ClassicCommands {
           case EXISTS -> Reply.EXISTS;
           case NOT_FOUND -> Reply.NOT_FOUND;
           case TOO_LARGE -> Reply.TOO_LARGE;
-          case NO_MEMORY -> Reply.NO_MEMORY_STORING;
-          case NO_MEMORY_MIDWAY -> Reply.NO_MEMORY_READING;
+          case NO_MEMORY -> StoreAnswers.noMemory(reservation);
           default -> Reply.NOT_STORED;
         });
   }

@@ -100,7 +100,15 @@ final class MetaCommands {
     for (int i = 0; i < count; i++) {
       switch (request.flag(i)) {
         case 's' -> line.metaFlag('s', hit.valueLength());
-        case 't' -> line.metaFlagSigned('t', secondsToLive(request, i));
+        case 't' ->
+            line.metaFlagSigned(
+                't',
+                secondsToLive(
+                    request,
+                    i,
+                    hit.created(),
+                    hit.secondsToLiveBefore(),
+                    hit.secondsToLiveTouched()));
         case 'c' -> line.metaFlag('c', hit.cas());
         case 'f' -> line.metaFlag('f', Integer.toUnsignedLong(hit.clientFlags()));
         case 'l' -> line.metaFlag('l', hit.secondsSinceAccess());
@@ -125,14 +133,18 @@ final class MetaCommands {
   }
 
   /** The time to live as it is when flag {@code i} is reached: N and T change it in their turn. */
-  private long secondsToLive(Request request, int i) {
-    if (reading.touch == MetaGet.NONE && !hit.created()) {
-      return hit.secondsToLive();
+  private static long secondsToLive(
+      Request request, int i, boolean created, long before, long touched) {
+    for (int j = i - 1; j >= 0; j--) {
+      byte flag = request.flag(j);
+      if (flag == 'T') {
+        return touched;
+      }
+      if (flag == 'N' && created) {
+        return before;
+      }
     }
-    if (isAmong(request, 'T', i)) {
-      return hit.secondsToLive();
-    }
-    return hit.created() && !isAmong(request, 'N', i) ? -1 : hit.secondsToLiveBefore();
+    return created ? -1 : before;
   }
 
   private static boolean isAmong(Request request, char flag, int count) {
@@ -197,8 +209,7 @@ final class MetaCommands {
       case EXISTS -> storeLine(replies.line(), Reply.EX, request, reservation);
       case NOT_FOUND -> storeLine(replies.line(), Reply.NF, request, reservation);
       case TOO_LARGE -> replies.reply(Reply.TOO_LARGE);
-      case NO_MEMORY -> replies.reply(Reply.NO_MEMORY_STORING);
-      case NO_MEMORY_MIDWAY -> replies.reply(Reply.NO_MEMORY_READING);
+      case NO_MEMORY -> replies.reply(StoreAnswers.noMemory(reservation));
       default -> storeLine(replies.line(), Reply.NS, request, reservation);
     }
   }
@@ -272,6 +283,7 @@ final class MetaCommands {
     sum.vivify = request.has('N') ? request.vivifyTtl() : MetaGet.NONE;
     sum.touch = request.has('T') ? request.ttl() : MetaGet.NONE;
     sum.initial = request.initial();
+    sum.vivifyWins = sum.touch != MetaGet.NONE && isBefore(request, 'T', 'N');
     switch (session.arithmetic(key, sum)) {
       case STORED -> {
         if (!request.quiet()) {
@@ -300,7 +312,13 @@ final class MetaCommands {
         case 'c' -> line.metaFlag('c', sum.cas());
         case 't' ->
             line.metaFlagSigned(
-                't', isAmong(request, 'T', i) ? sum.secondsToLive() : sum.secondsToLiveBefore());
+                't',
+                secondsToLive(
+                    request,
+                    i,
+                    sum.created(),
+                    sum.secondsToLiveBefore(),
+                    sum.secondsToLiveTouched()));
         case 'O' -> line.opaque(request);
         case 'k' -> line.key(request);
         default -> {

@@ -52,7 +52,7 @@ final class WatchLog implements StoreObserver {
             case EXISTS -> 2;
             case NOT_FOUND -> 3;
             case TOO_LARGE -> 4;
-            case NO_MEMORY, NO_MEMORY_MIDWAY -> 5;
+            case NO_MEMORY -> 5;
             default -> 0;
           };
       append(LogEntry.ITEM_STORE, status, mode.ordinal(), classId, size, ttl, key, keyLength);

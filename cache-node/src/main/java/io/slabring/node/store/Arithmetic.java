@@ -23,15 +23,20 @@ public final class Arithmetic {
   /** New time to live as on the wire (flag T), or {@link MetaGet#NONE}. */
   public long touch;
 
+  /** A created item keeps the time of {@link #vivify} even if {@link #touch} is given. */
+  public boolean vivifyWins;
+
   private long value;
   private long cas;
+  private boolean created;
   private long secondsToLiveBefore;
+  private long secondsToLiveTouched;
   private long secondsToLive;
 
   /** Forgets everything; the delta is 1. */
   public Arithmetic clear() {
     delta = 1;
-    decrement = false;
+    decrement = vivifyWins = false;
     compareCas = newCas = initial = 0;
     vivify = touch = MetaGet.NONE;
     return this;
@@ -47,9 +52,22 @@ public final class Arithmetic {
     return cas;
   }
 
-  /** Seconds until the item would have expired before {@link #touch}; -1 means never. */
+  /** Whether the item was not there before. */
+  public boolean created() {
+    return created;
+  }
+
+  /**
+   * Seconds until the item would have expired before {@link #touch}, be it by {@link #vivify}; -1
+   * means never.
+   */
   public long secondsToLiveBefore() {
     return secondsToLiveBefore;
+  }
+
+  /** Seconds until the item expires by {@link #touch}; -1 means never. */
+  public long secondsToLiveTouched() {
+    return secondsToLiveTouched;
   }
 
   /** Seconds until the item expires; -1 means never. */
@@ -57,10 +75,15 @@ public final class Arithmetic {
     return secondsToLive;
   }
 
-  void result(long value, long cas, long secondsToLiveBefore, long secondsToLive) {
-    this.secondsToLiveBefore = secondsToLiveBefore;
+  void result(long value, long cas, boolean created) {
     this.value = value;
     this.cas = cas;
+    this.created = created;
+  }
+
+  void result(long secondsToLiveBefore, long secondsToLiveTouched, long secondsToLive) {
+    this.secondsToLiveBefore = secondsToLiveBefore;
+    this.secondsToLiveTouched = secondsToLiveTouched;
     this.secondsToLive = secondsToLive;
   }
 }

@@ -158,14 +158,16 @@ final class ChangeCommands {
     if (ref == 0) {
       return Outcome.NO_MEMORY;
     }
-    long exptime = options.touch == MetaGet.NONE ? options.vivify : options.touch;
-    slabs.initialize(ref, key, 0, clock.expiry(exptime), 0, digits);
+    int vivified = clock.expiry(options.vivify);
+    int touched = options.touch == MetaGet.NONE ? vivified : clock.expiry(options.touch);
+    slabs.initialize(ref, key, 0, options.vivifyWins ? vivified : touched, 0, digits);
     long item = slabs.address(ref);
     Values.putNumber(item, options.initial, digits);
     items.replace(hash, 0, ref, options.newCas);
     items.tellStored(Outcome.STORED, StoreMode.ADD, ref);
-    long secondsToLive = items.secondsToLive(item);
-    options.result(options.initial, ItemLayout.cas(item), secondsToLive, secondsToLive);
+    options.result(options.initial, ItemLayout.cas(item), true);
+    options.result(
+        items.secondsUntil(vivified), items.secondsUntil(touched), items.secondsToLive(item));
     return Outcome.STORED;
   }
 
@@ -180,14 +182,16 @@ final class ChangeCommands {
       value = old + options.delta;
     }
     int digits = Values.digits(value);
+    long next = items.casFor(0); // as memcached: also if another one is given
+    long cas = options.newCas != 0 ? options.newCas : next;
     int room = slabs.classOfChunk(ref).chunkSize();
     int flags = ItemLayout.clientFlags(item);
     boolean fits = ItemLayout.size(ItemLayout.keyLength(item), flags, digits) <= room;
     if (fits && !slabs.isPinned(ref)) {
       slabs.resize(ref, digits);
-      items.stamp(item, options.newCas);
+      items.stamp(item, cas);
     } else {
-      ref = grow(hash, ref, digits, options.newCas);
+      ref = grow(hash, ref, digits, cas);
       if (ref == 0) {
         return Outcome.NO_MEMORY;
       }
@@ -198,7 +202,9 @@ final class ChangeCommands {
     if (options.touch != MetaGet.NONE) {
       ItemLayout.expiry(item, clock.expiry(options.touch));
     }
-    options.result(value, ItemLayout.cas(item), before, items.secondsToLive(item));
+    long after = items.secondsToLive(item);
+    options.result(value, ItemLayout.cas(item), false);
+    options.result(before, after, after);
     return Outcome.STORED;
   }
 

@@ -24,6 +24,7 @@ public final class Hit implements AutoCloseable {
   private boolean tokenSent;
   private boolean created;
   private int expiryBefore;
+  private int expiryTouched;
 
   Hit(Slabs slabs) {
     this.slabs = slabs;
@@ -38,14 +39,15 @@ public final class Hit implements AutoCloseable {
     access = ItemLayout.access(item);
     expiry = ItemLayout.expiry(item);
     fetchedBefore = (ItemLayout.flags(item) & ItemLayout.FETCHED) != 0;
-    expiryBefore = expiry;
+    expiryBefore = expiryTouched = expiry;
     won = tokenSent = created = false;
   }
 
-  void lease(boolean won, boolean tokenSent, boolean created) {
+  void lease(boolean won, boolean tokenSent, boolean created, int expiryTouched) {
     this.created = created;
     this.won = won;
     this.tokenSent = tokenSent;
+    this.expiryTouched = expiryTouched;
     expiry = ItemLayout.expiry(item);
   }
 
@@ -77,7 +79,15 @@ public final class Hit implements AutoCloseable {
     return created;
   }
 
-  /** Seconds until it would have expired before this read touched it; -1 means never. */
+  /** Seconds until it expires by the touch of this read, if it has one; -1 means never. */
+  public long secondsToLiveTouched() {
+    return expiryTouched == 0 ? -1 : expiryTouched - now;
+  }
+
+  /**
+   * Seconds until it would have expired before this read touched it, be it that this read has made
+   * it; -1 means never.
+   */
   public long secondsToLiveBefore() {
     return expiryBefore == 0 ? -1 : expiryBefore - now;
   }

@@ -21,7 +21,5 @@ public enum Outcome {
   /** The item is larger than the limit. */
   TOO_LARGE,
   /** No memory, and nothing may or can be evicted. */
-  NO_MEMORY,
-  /** As {@link #NO_MEMORY}, after a part of the value had found room. */
-  NO_MEMORY_MIDWAY
+  NO_MEMORY
 }

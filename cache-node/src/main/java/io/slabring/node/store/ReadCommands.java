@@ -139,8 +139,9 @@ final class ReadCommands {
     boolean sent = isTokenSent(item);
     boolean won = created;
     int before = ItemLayout.expiry(item);
+    int touched = options.touch == MetaGet.NONE ? before : clock.expiry(options.touch);
     if (options.touch != MetaGet.NONE && !(created && options.vivifyWins)) {
-      ItemLayout.expiry(item, clock.expiry(options.touch));
+      ItemLayout.expiry(item, touched);
     }
     if (options.recache != MetaGet.NONE && !created && !sent) {
       int expiry = options.recacheFirst ? before : ItemLayout.expiry(item);
@@ -150,7 +151,7 @@ final class ReadCommands {
     if (won) {
       ItemLayout.flags(item, ItemLayout.flags(item) | ItemLayout.TOKEN_SENT);
     }
-    hit.lease(won, sent, created);
+    hit.lease(won, sent, created, touched);
   }
 
   private static boolean isTokenSent(long item) {

@@ -42,6 +42,7 @@ public final class Reservation {
   private long hash;
   private long cas;
   private int finalLength;
+  private boolean cutShort;
 
   Reservation(Slabs slabs, IntUnaryOperator chunks) {
     this.slabs = slabs;
@@ -51,7 +52,7 @@ public final class Reservation {
   /** Forgets the options; the mode is SET, and a refusal drops the old value. */
   public Reservation clear() {
     mode = StoreMode.SET;
-    binaryKey = allowStale = false;
+    binaryKey = allowStale = cutShort = false;
     dropsOldOnRefusal = true;
     clientFlags = 0;
     exptime = compareCas = newCas = 0;
@@ -79,6 +80,15 @@ public final class Reservation {
   /** The memory is the store's now, or free. */
   void close() {
     ref = 0;
+  }
+
+  void cutShort() {
+    cutShort = true;
+  }
+
+  /** Whether memory ran out in the middle of the value. */
+  public boolean isCutShort() {
+    return cutShort;
   }
 
   void result(long cas, int finalLength) {

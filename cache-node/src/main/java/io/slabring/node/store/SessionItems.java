@@ -227,7 +227,11 @@ final class SessionItems {
   }
 
   long secondsToLive(long item) {
-    int expiry = ItemLayout.expiry(item);
+    return secondsUntil(ItemLayout.expiry(item));
+  }
+
+  /** Seconds until an expiry; -1 means never. */
+  long secondsUntil(int expiry) {
     return expiry == 0 ? -1 : expiry - clock.now();
   }
 }

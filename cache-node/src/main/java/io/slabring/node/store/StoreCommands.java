@@ -98,12 +98,13 @@ final class StoreCommands {
   /** Gives up a value in the middle of which memory ran out: a refusal as in {@link #reserve}. */
   Outcome fail(Reservation reservation) {
     counters.count(Counter.STORE_NO_MEMORY);
-    items.tellStored(Outcome.NO_MEMORY_MIDWAY, reservation.mode, reservation.ref());
+    items.tellStored(Outcome.NO_MEMORY, reservation.mode, reservation.ref());
     if (reservation.dropsOldOnRefusal) {
       dropLike(reservation);
     }
     abandon(reservation);
-    return Outcome.NO_MEMORY_MIDWAY;
+    reservation.cutShort();
+    return Outcome.NO_MEMORY;
   }
 
   private void dropLike(Reservation reservation) {

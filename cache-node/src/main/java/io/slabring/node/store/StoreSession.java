@@ -126,7 +126,7 @@ public final class StoreSession {
    * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
    * and where the old value's chunk fits, over it.
    *
-   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE, NO_MEMORY or NO_MEMORY_MIDWAY
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE or NO_MEMORY
    */
   public Outcome put(
       Key key, MemorySegment from, long offset, int length, Reservation reservation) {

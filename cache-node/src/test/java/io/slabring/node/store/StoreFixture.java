@@ -106,7 +106,7 @@ final class StoreFixture implements AutoCloseable {
     MemorySegment from = MemorySegment.ofArray(value);
     for (int at = 0; at < value.length; at += piece) {
       if (reservation.write(from, at, Math.min(piece, value.length - at)) < 0) {
-        session.abandon(reservation);
+        session.fail(reservation);
         return Outcome.NO_MEMORY;
       }
     }
