@@ -40,8 +40,10 @@ public final class Invariants {
   }
 
   private void checkLists(SlabClass slabClass) {
+    long liveBytes = 0;
     for (int segment = 0; segment < Segment.COUNT; segment++) {
       int count = 0;
+      int live = 0;
       long bytes = 0;
       int prev = 0;
       for (int ref = slabClass.head(segment); ref != 0; ) {
@@ -54,14 +56,20 @@ public final class Invariants {
         checkSize(ref, item);
         count++;
         bytes += ItemLayout.size(item);
+        if (slabs.epochs().isSurvivor(item)) {
+          live++;
+          liveBytes += ItemLayout.size(item);
+        }
         prev = ref;
         ref = ItemLayout.lruNext(item);
       }
       require(slabClass.tail(segment) == prev, prev, "tail is not the last item");
       require(slabClass.items(segment) == count, slabClass.id(), "item count of a class");
       require(slabClass.bytes(segment) == bytes, slabClass.id(), "bytes of a class");
+      require(slabClass.liveItems(segment) == live, slabClass.id(), "live items of a class");
       linkedCount += count;
     }
+    require(slabClass.liveBytes() == liveBytes, slabClass.id(), "live bytes of a class");
     require(slabClass.canDrain(), slabClass.id(), "class still empties a page");
     slabClass.forEachFree(ref -> require(free.add(ref), ref, "chunk is twice free"));
   }

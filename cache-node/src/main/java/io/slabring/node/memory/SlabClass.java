@@ -39,9 +39,11 @@ public final class SlabClass {
   private final int[] tail = new int[Segment.COUNT];
   private final int[] items = new int[Segment.COUNT];
   private final long[] bytes = new long[Segment.COUNT];
+  private final LiveCounts live;
   private final ClassCounters counters = new ClassCounters();
 
-  SlabClass(int id, int chunkSize, ChunkRefs refs, PagePool pool) {
+  SlabClass(int id, int chunkSize, ChunkRefs refs, PagePool pool, Epochs epochs) {
+    this.live = new LiveCounts(epochs);
     this.pool = pool;
     this.id = id;
     this.chunkSize = chunkSize;
@@ -92,6 +94,16 @@ public final class SlabClass {
   /** Bytes of the items in all segments. */
   public long bytes() {
     return bytes[0] + bytes[1] + bytes[2] + bytes[3];
+  }
+
+  /** Items in a segment without those that a flush has voided. */
+  public int liveItems(int segment) {
+    return live.items(segment);
+  }
+
+  /** Bytes of the items without those that a flush has voided. */
+  public long liveBytes() {
+    return live.bytes();
   }
 
   /** The item of a segment that was moved there first, or 0. */
@@ -318,6 +330,7 @@ public final class SlabClass {
     ItemLayout.linkedIn(item, segment);
     items[segment]++;
     bytes[segment] += ItemLayout.size(item);
+    live.add(item, segment, 1);
   }
 
   /** Takes an item out of its segment and leaves it reserved. */
@@ -343,6 +356,7 @@ public final class SlabClass {
     }
     items[segment]--;
     bytes[segment] -= ItemLayout.size(item);
+    live.add(item, segment, -1);
   }
 
   /** Moves an item to the head of a segment. It stays linked for those who hold its stripe. */
@@ -376,6 +390,8 @@ public final class SlabClass {
 
   /** A linked item's size changed by so many bytes in place. */
   void resized(int ref, long difference) {
-    bytes[ItemLayout.segment(refs.address(ref))] += difference;
+    long item = refs.address(ref);
+    bytes[ItemLayout.segment(item)] += difference;
+    live.resize(item, difference);
   }
 }

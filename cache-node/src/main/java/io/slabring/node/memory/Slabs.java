@@ -15,14 +15,17 @@ public final class Slabs implements AutoCloseable {
   private final SlabClass[] classes;
   private final PagePool pages;
   private final HashIndex index;
+  private final Epochs epochs;
 
   /**
    * @param capacity most pages there can ever be
    * @param limit pages that may be in use now
    * @param hashPower log2 of the index's buckets at the start, 11 to 32
+   * @param epochs of the items
    */
-  public Slabs(SizeClasses sizes, int capacity, int limit, int hashPower) {
+  public Slabs(SizeClasses sizes, int capacity, int limit, int hashPower, Epochs epochs) {
     this.sizes = sizes;
+    this.epochs = epochs;
     long pageBytes = (capacity + 1L) * SizeClasses.PAGE;
     long maxItems = (long) capacity * sizes.perPage(1);
     region = OffHeap.take(pageBytes + HashIndex.bytesFor(maxItems, hashPower));
@@ -31,7 +34,7 @@ public final class Slabs implements AutoCloseable {
     index = new HashIndex(region.base() + pageBytes, maxItems, hashPower, refs);
     classes = new SlabClass[sizes.largest() + 1];
     for (int id = 1; id < classes.length; id++) {
-      classes[id] = new SlabClass(id, sizes.chunkSize(id), refs, pages);
+      classes[id] = new SlabClass(id, sizes.chunkSize(id), refs, pages, epochs);
     }
   }
 
@@ -44,6 +47,10 @@ public final class Slabs implements AutoCloseable {
   public static long addressSpace(SizeClasses sizes, int capacity, int hashPower) {
     long maxItems = (long) capacity * sizes.perPage(1);
     return (capacity + 1L) * SizeClasses.PAGE + HashIndex.bytesFor(maxItems, hashPower);
+  }
+
+  Epochs epochs() {
+    return epochs;
   }
 
   /** The table of chunk sizes. */

@@ -1,5 +1,6 @@
 package io.slabring.node.store;
 
+import io.slabring.node.memory.Epochs;
 import io.slabring.node.memory.ItemLayout;
 
 /**
@@ -16,23 +17,22 @@ final class Liveness {
    * one comes back, the crawler must have removed or renewed all items of its first use, see
    * isExhausted.
    */
-  private static final int EPOCHS = 1 << 16;
   private static final int RESERVE = 16;
 
   private final StoreClock clock;
-  private volatile int epoch;
-  private volatile int voidBefore; // no item of an older epoch survived
+  private final Epochs epochs;
   private volatile Ownership ownership = Ownership.ALONE;
   private volatile int sweptEpoch = -1; // no item of this or an older epoch is left
   private volatile int flushAt; // second of a flush to come, 0 when there is none
 
-  Liveness(StoreClock clock) {
+  Liveness(StoreClock clock, Epochs epochs) {
     this.clock = clock;
+    this.epochs = epochs;
   }
 
   /** The epoch for items that are written now. */
   int epoch() {
-    return epoch & (EPOCHS - 1);
+    return epochs.current() & (Epochs.COUNT - 1);
   }
 
   /** Whether an item counts. Its stripe or its class is held. */
@@ -45,11 +45,12 @@ final class Liveness {
     if (isExpired(item)) {
       return false;
     }
-    int now = epoch; // before the rest is read, so that it is not renewed for a view not looked at
-    if (ItemLayout.epoch(item) == (now & (EPOCHS - 1))) {
+    // before the rest is read, so that it is not renewed for a view not looked at
+    int now = epochs.current();
+    if (ItemLayout.epoch(item) == (now & (Epochs.COUNT - 1))) {
       return true;
     }
-    if (!survived(item, now)) {
+    if (!survived(item)) {
       return false;
     }
     ItemLayout.epoch(item, now);
@@ -58,14 +59,12 @@ final class Liveness {
 
   /** Whether a flush or a view of the cluster has ended an item. */
   boolean isVoid(long item) {
-    int now = epoch;
-    return ItemLayout.epoch(item) != (now & (EPOCHS - 1)) && !survived(item, now);
+    return ItemLayout.epoch(item) != epoch() && !survived(item);
   }
 
   /** Of an item of an older epoch. */
-  private boolean survived(long item, int now) {
-    int written = now - ((now - ItemLayout.epoch(item)) & (EPOCHS - 1));
-    return written - voidBefore >= 0 && ownership.since(written, item);
+  private boolean survived(long item) {
+    return epochs.isSurvivor(item) && ownership.since(epochs.of(item), item);
   }
 
   boolean isExpired(long item) {
@@ -77,15 +76,10 @@ final class Liveness {
   synchronized void flush(int second) {
     if (second <= clock.now()) {
       flushAt = 0;
-      voidAll();
+      epochs.nextWithoutSurvivors();
     } else {
       flushAt = second;
     }
-  }
-
-  private void voidAll() {
-    voidBefore = epoch + 1; // first: who sees the new epoch must see that it is a flush
-    epoch++;
   }
 
   /**
@@ -95,19 +89,19 @@ final class Liveness {
    *     false when views may have been missed
    */
   synchronized void enterView(KeyOwner owner, boolean keepsItems) {
-    int next = epoch + 1;
+    int next = epochs.current() + 1;
     if (keepsItems) {
       ownership = ownership.with(next, owner);
+      epochs.next();
     } else {
-      voidBefore = next;
       ownership = Ownership.from(next, owner);
+      epochs.nextWithoutSurvivors();
     }
-    epoch = next;
   }
 
   /** The epoch with its high bits too, which {@link #restore} wants. */
   int fullEpoch() {
-    return epoch;
+    return epochs.current();
   }
 
   /** Second of a flush to come, 0 when there is none. */
@@ -117,8 +111,7 @@ final class Liveness {
 
   /** Goes on from where an earlier run was, of which no flushed item is left. */
   synchronized void restore(int fullEpoch, int flushAt) {
-    epoch = fullEpoch;
-    voidBefore = fullEpoch;
+    epochs.restore(fullEpoch);
     sweptEpoch = fullEpoch - 1;
     this.flushAt = flushAt;
     tick();
@@ -130,7 +123,7 @@ final class Liveness {
       synchronized (this) {
         if (flushAt != 0 && flushAt <= clock.now()) {
           flushAt = 0;
-          voidAll();
+          epochs.nextWithoutSurvivors();
         }
       }
     }
@@ -138,7 +131,7 @@ final class Liveness {
 
   /** An epoch to remember before a sweep begins. */
   int beginSweep() {
-    return epoch;
+    return epochs.current();
   }
 
   /** All items were looked at since {@link #beginSweep} returned this. */
@@ -148,11 +141,11 @@ final class Liveness {
 
   /** Whether items of an older epoch may be left. */
   boolean needsSweep() {
-    return sweptEpoch != epoch - 1;
+    return sweptEpoch != epochs.current() - 1;
   }
 
   /** Whether a sweep must end before the next epoch. */
   boolean isExhausted() {
-    return epoch - sweptEpoch >= EPOCHS - RESERVE;
+    return epochs.current() - sweptEpoch >= Epochs.COUNT - RESERVE;
   }
 }

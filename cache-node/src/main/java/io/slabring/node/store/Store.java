@@ -1,6 +1,7 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.DamagedImageException;
+import io.slabring.node.memory.Epochs;
 import io.slabring.node.memory.Invariants;
 import io.slabring.node.memory.SizeClasses;
 import io.slabring.node.memory.Slabs;
@@ -49,13 +50,15 @@ public final class Store implements AutoCloseable {
   Store(StoreConfig config, StoreClock clock) {
     this.config = config;
     this.clock = clock;
-    liveness = new Liveness(clock);
+    Epochs epochs = new Epochs();
+    liveness = new Liveness(clock, epochs);
     slabs =
         new Slabs(
             config.sizeClasses(),
             config.pageCapacity(),
             StoreConfig.pages(config.memoryBytes()),
-            config.hashPower());
+            config.hashPower(),
+            epochs);
     slabs.mayGrowIndex(config.hashGrows());
     LruMaintainer lru = new LruMaintainer(slabs, tunables);
     evictions = new Evictions(clock, slabs.sizes().largest());

@@ -110,10 +110,10 @@ public final class StoreStats {
       int[] items = new int[Segment.COUNT];
       long[] ages = new long[Segment.COUNT];
       for (int segment = 0; segment < Segment.COUNT; segment++) {
-        items[segment] = slabClass.items(segment);
+        items[segment] = slabClass.liveItems(segment);
         int tail = slabClass.tail(segment);
         ages[segment] =
-            tail == 0 ? 0 : store.clock().now() - ItemLayout.access(slabs.address(tail));
+            items[segment] == 0 ? 0 : store.clock().now() - ItemLayout.access(slabs.address(tail));
       }
       return new ClassStats(
           id,
@@ -121,7 +121,7 @@ public final class StoreStats {
           slabClass.perPage(),
           slabClass.pages(),
           slabClass.freeChunks(),
-          slabClass.bytes(),
+          slabClass.liveBytes(),
           items,
           ages,
           slabClass.counters().copy());
@@ -175,9 +175,18 @@ public final class StoreStats {
     return exists ? ListedItem.of(slabs, slabs.slabClass(id), store.clock(), limit) : List.of();
   }
 
-  /** Items there are, dead ones that nobody removed yet included. */
+  /** Items there are; those that have expired count until somebody removes them. */
   public long items() {
-    return store.linkedItems().get();
+    long items = 0;
+    for (int id = 1; id <= largestClass(); id++) {
+      SlabClass slabClass = slabs.slabClass(id);
+      slabClass.lock();
+      for (int segment = 0; segment < Segment.COUNT; segment++) {
+        items += slabClass.liveItems(segment);
+      }
+      slabClass.unlock();
+    }
+    return items;
   }
 
   /** Bytes of all items: headers, keys, flags and values. */
@@ -186,7 +195,7 @@ public final class StoreStats {
     for (int id = 1; id <= largestClass(); id++) {
       SlabClass slabClass = slabs.slabClass(id);
       slabClass.lock(); // an item that moves between segments is in none for a moment
-      bytes += slabClass.bytes();
+      bytes += slabClass.liveBytes();
       slabClass.unlock();
     }
     return bytes;
@@ -272,8 +281,9 @@ public final class StoreStats {
     for (int id = 1; id <= largestClass(); id++) {
       listed += slabs.slabClass(id).items();
     }
-    if (listed != items()) {
-      throw new IllegalStateException("counted " + items() + " items, listed " + listed);
+    long linked = store.linkedItems().get();
+    if (listed != linked) {
+      throw new IllegalStateException("counted " + linked + " items, listed " + listed);
     }
     if (bytes() > mallocedBytes()) {
       throw new IllegalStateException(

@@ -45,7 +45,7 @@ class ChunkRefsTest {
     int unit = Slabs.chunkUnit(40_000);
     assertThat(unit).isEqualTo(16);
     SizeClasses sizes = SizeClasses.dense(unit, 40_000);
-    try (Slabs slabs = new Slabs(sizes, 40_000, 40_000, 11)) {
+    try (Slabs slabs = new Slabs(sizes, 40_000, 40_000, 11, new Epochs())) {
       while (slabs.pagePool().take(1, false) < 35_000) {
         continue; // nobody touches these
       }

@@ -11,7 +11,7 @@ final class TinySlabs implements AutoCloseable {
 
   /** Pages for items of the dense table for small memories. */
   TinySlabs(int pages) {
-    slabs = new Slabs(SizeClasses.dense(8, pages), pages, pages, 11);
+    slabs = new Slabs(SizeClasses.dense(8, pages), pages, pages, 11, new Epochs());
   }
 
   static Key key(String text) {
