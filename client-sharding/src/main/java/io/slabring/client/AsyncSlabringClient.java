@@ -1,6 +1,6 @@
 package io.slabring.client;
 
-import io.slabring.client.codec.Transcoder;
+import io.slabring.client.codec.CodecException;
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.Arithmetic;
 import io.slabring.client.connection.GetOptions;
@@ -16,8 +16,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -34,35 +36,35 @@ public final class AsyncSlabringClient {
   static final GetOptions WITH_CAS = GetOptions.PLAIN.withCas();
 
   private final Router router;
-  private final Transcoder transcoder;
+  private final Values values;
   private final Reads reads;
   private final Changes changes;
   private final Bulk bulk;
   private final Loads loads;
 
   AsyncSlabringClient(
-      Router router, Transcoder transcoder, Counters counters, boolean outageIsMiss, Loads loads) {
+      Router router, Values values, Counters counters, boolean outageIsMiss, Loads loads) {
     this.router = router;
-    this.transcoder = transcoder;
+    this.values = values;
     this.loads = loads;
-    reads = new Reads(router, transcoder, counters, outageIsMiss);
+    reads = new Reads(router, values, counters, outageIsMiss);
     changes = new Changes(router);
-    bulk = new Bulk(router, transcoder, counters, outageIsMiss);
+    bulk = new Bulk(router, values, counters, outageIsMiss);
   }
 
   /** Reads a value; null when there is none. */
   public <T> CompletableFuture<T> get(String key, Class<T> type) {
-    return reads.start(reads.ask(key, GetOptions.PLAIN), item -> reads.decode(item, type));
+    return reads.start(key, reads.ask(key, GetOptions.PLAIN), found -> reads.decode(found, type));
   }
 
   /** Reads a value with its version; null when there is none. */
   public <T> CompletableFuture<Versioned<T>> gets(String key, Class<T> type) {
-    return reads.start(reads.ask(key, WITH_CAS), item -> reads.versioned(item, type));
+    return reads.start(key, reads.ask(key, WITH_CAS), found -> reads.versioned(found, type));
   }
 
   /** Reads a value, and gives it a new time to live; null when there is none. */
   public <T> CompletableFuture<T> getAndTouch(String key, Duration ttl, Class<T> type) {
-    return reads.start(touching(key, ttl), item -> reads.decode(item, type));
+    return reads.start(key, touching(key, ttl), found -> reads.decode(found, type));
   }
 
   /** Asks for an item, and touches it. */
@@ -75,9 +77,19 @@ public final class AsyncSlabringClient {
     return reads;
   }
 
-  /** Reads many values. */
+  /** Reads many values; leaves out those that cannot be read as this type, and logs it. */
   public <T> CompletableFuture<Map<String, T>> getAll(Collection<String> keys, Class<T> type) {
-    return bulk.get(keys, type);
+    return bulk.get(keys, type, values::logLeftOut);
+  }
+
+  /**
+   * Reads many values, and tells of those that cannot be read as this type.
+   *
+   * @param unreadable called before the future completes, on the thread that completes it
+   */
+  public <T> CompletableFuture<Map<String, T>> getAll(
+      Collection<String> keys, Class<T> type, Consumer<CodecException> unreadable) {
+    return bulk.get(keys, type, Objects.requireNonNull(unreadable, "unreadable"));
   }
 
   /** Reads a value, or loads it: see {@link SlabringClient#getOrLoad}. */
@@ -130,18 +142,21 @@ public final class AsyncSlabringClient {
   /** Flags and compression stay those of the value that is there, so the bytes go as they are. */
   private CompletableFuture<Outcome> attach(StoreMode mode, String key, Object value) {
     if (value instanceof String text) {
-      return send(mode, key, new Encoded(0, Keys.bytes(text)), 0, 0);
+      return send(mode, key, values.encodePart(key, text), 0, 0);
     }
     if (value instanceof byte[] bytes) {
       return send(mode, key, new Encoded(0, bytes), 0, 0);
     }
     throw new IllegalArgumentException(
-        "only text and bytes are appended or prepended, not " + value.getClass().getName());
+        "Key "
+            + Keys.quote(key)
+            + ": only a String or byte[] can be appended or prepended, not a "
+            + value.getClass().getName());
   }
 
   private CompletableFuture<Outcome> store(
       StoreMode mode, String key, Object value, long exptime, long cas) {
-    return send(mode, key, transcoder.encode(value), exptime, cas);
+    return send(mode, key, values.encode(key, value), exptime, cas);
   }
 
   private CompletableFuture<Outcome> send(

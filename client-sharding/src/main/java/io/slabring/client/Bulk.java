@@ -1,6 +1,6 @@
 package io.slabring.client;
 
-import io.slabring.client.codec.Transcoder;
+import io.slabring.client.codec.CodecException;
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
@@ -15,11 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Many keys at once: one batch for each node that owns some of them. Thread-safe. */
 final class Bulk {
   private final Router router;
-  private final Transcoder transcoder;
+  private final Values values;
   private final Counters counters;
   private final boolean outageIsMiss;
 
@@ -35,14 +36,16 @@ final class Bulk {
     }
   }
 
-  Bulk(Router router, Transcoder transcoder, Counters counters, boolean outageIsMiss) {
+  Bulk(Router router, Values values, Counters counters, boolean outageIsMiss) {
     this.router = router;
-    this.transcoder = transcoder;
+    this.values = values;
     this.counters = counters;
     this.outageIsMiss = outageIsMiss;
   }
 
-  <T> CompletableFuture<Map<String, T>> get(Collection<String> keys, Class<T> type) {
+  /** Those that are there and can be read; {@code unreadable} is told of the rest of the former. */
+  <T> CompletableFuture<Map<String, T>> get(
+      Collection<String> keys, Class<T> type, Consumer<CodecException> unreadable) {
     Routes routes = router.routes();
     Part[] parts = new Part[routes.clients().size()];
     for (String key : keys) {
@@ -59,7 +62,8 @@ final class Bulk {
         answers.add(items(part));
       }
     }
-    return Futures.all(answers).thenApply(all -> merge(asked, answers, keys.size(), type));
+    return Futures.all(answers)
+        .thenApply(all -> merge(asked, answers, keys.size(), type, unreadable));
   }
 
   private static Part part(Routes routes, Part[] parts, byte[] key) {
@@ -85,15 +89,24 @@ final class Bulk {
   }
 
   private <T> Map<String, T> merge(
-      List<Part> parts, List<CompletableFuture<List<Item>>> answers, int size, Class<T> type) {
+      List<Part> parts,
+      List<CompletableFuture<List<Item>>> answers,
+      int size,
+      Class<T> type,
+      Consumer<CodecException> unreadable) {
     Map<String, T> found = new LinkedHashMap<>(2 * size);
     for (int i = 0; i < parts.size(); i++) {
       List<Item> items = answers.get(i).join();
+      Part part = parts.get(i);
       for (int k = 0; k < items.size(); k++) {
         Item item = items.get(k);
         if (Keys.isValue(item)) {
-          T value = transcoder.decode(item.flags(), item.value(), type);
-          found.put(parts.get(i).keys.get(k), value);
+          String key = part.keys.get(k);
+          try {
+            found.put(key, values.decode(key, item, type));
+          } catch (CodecException e) {
+            unreadable.accept(e);
+          }
         }
       }
     }
@@ -102,13 +115,14 @@ final class Bulk {
     return found;
   }
 
-  CompletableFuture<Void> set(Map<String, ?> values, long exptime) {
+  /** Encodes all values before it sends the first one. */
+  CompletableFuture<Void> set(Map<String, ?> all, long exptime) {
     Routes routes = router.routes();
     Part[] parts = new Part[routes.clients().size()];
-    values.forEach(
+    all.forEach(
         (key, value) -> {
           byte[] bytes = Keys.bytes(key);
-          Encoded encoded = transcoder.encode(value);
+          Encoded encoded = values.encode(key, value);
           part(routes, parts, bytes)
               .requests
               .add(StoreRequest.set(bytes, encoded.bytes(), encoded.flags(), exptime));

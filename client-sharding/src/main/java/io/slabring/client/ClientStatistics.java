@@ -12,6 +12,9 @@ package io.slabring.client;
  * @param waits calls of {@code getOrLoad} that waited for somebody else's load
  * @param refusedStores loaded values that were not stored, because the item had changed, the lease
  *     was over, or the node failed
+ * @param unreadable values found that could not be read as the type asked for: a {@link
+ *     io.slabring.client.codec.CodecException} of a single read, left out by {@code getAll}, loaded
+ *     anew by {@code getOrLoad}
  */
 public record ClientStatistics(
     long hits,
@@ -20,4 +23,5 @@ public record ClientStatistics(
     long loads,
     long loadFailures,
     long waits,
-    long refusedStores) {}
+    long refusedStores,
+    long unreadable) {}

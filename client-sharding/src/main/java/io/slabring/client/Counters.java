@@ -11,6 +11,7 @@ final class Counters {
   final LongAdder loadFailures = new LongAdder();
   final LongAdder waits = new LongAdder();
   final LongAdder refusedStores = new LongAdder();
+  final LongAdder unreadable = new LongAdder();
 
   ClientStatistics snapshot() {
     return new ClientStatistics(
@@ -20,6 +21,7 @@ final class Counters {
         loads.sum(),
         loadFailures.sum(),
         waits.sum(),
-        refusedStores.sum());
+        refusedStores.sum(),
+        unreadable.sum());
   }
 }

@@ -1,18 +1,46 @@
 package io.slabring.client;
 
+import io.slabring.client.codec.Utf8;
 import io.slabring.client.connection.Item;
 import io.slabring.client.connection.ItemState;
-import java.nio.charset.StandardCharsets;
 
 /** Keys as bytes, and what a key may have instead of a value. */
 final class Keys {
   /** The flags of a lease that its holder has renewed: "LEAS". No value of this client has them. */
   static final int LEASE = 0x4C454153;
 
+  private static final int QUOTE_MAX = 100;
+
   private Keys() {}
 
+  /**
+   * The bytes of a key, other ones for every key.
+   *
+   * @throws IllegalArgumentException when it is not Unicode text
+   */
   static byte[] bytes(String key) {
-    return key.getBytes(StandardCharsets.UTF_8);
+    try {
+      return Utf8.encode(key);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Key " + quote(key) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A key as messages show it: shortened, and what would break a line of a log escaped. */
+  static String quote(String key) {
+    StringBuilder shown = new StringBuilder("\"");
+    for (int i = 0; i < Math.min(key.length(), QUOTE_MAX); i++) {
+      char character = key.charAt(i);
+      if (Character.isISOControl(character)
+          || Character.isSurrogate(character)
+          || character == '\u2028'
+          || character == '\u2029') {
+        shown.append("\\u%04x".formatted((int) character));
+      } else {
+        shown.append(character);
+      }
+    }
+    return shown.append(key.length() > QUOTE_MAX ? "...\"" : "\"").toString();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.slabring.client;
 
 import io.slabring.client.codec.CodecException;
-import io.slabring.client.codec.Transcoder;
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
@@ -47,7 +46,7 @@ final class Loads {
 
   private final Vertx vertx;
   private final Router router;
-  private final Transcoder transcoder;
+  private final Values values;
   private final Counters counters;
   private final LoadOptions options;
   private final Leases leases;
@@ -65,10 +64,10 @@ final class Loads {
     }
   }
 
-  Loads(Vertx vertx, Router router, Transcoder transcoder, Counters counters, LoadOptions options) {
+  Loads(Vertx vertx, Router router, Values values, Counters counters, LoadOptions options) {
     this.vertx = vertx;
     this.router = router;
-    this.transcoder = transcoder;
+    this.values = values;
     this.counters = counters;
     this.options = options;
     leases = new Leases(vertx, router, options.lease());
@@ -129,7 +128,7 @@ final class Loads {
     }
     T value;
     try {
-      value = transcoder.decode(item.flags(), item.value(), call.type());
+      value = values.decode(call.key(), item, call.type());
     } catch (CodecException e) {
       LOG.debug("'{}' is loaded anew", call.key(), e);
       counters.misses.increment();
@@ -364,7 +363,7 @@ final class Loads {
   private <T> CompletableFuture<T> store(Call<T> call, Turn turn, T value) {
     Encoded encoded;
     try {
-      encoded = transcoder.encode(value);
+      encoded = values.encode(call.key(), value);
     } catch (RuntimeException e) {
       return turn.giveUp().thenCompose(gone -> CompletableFuture.failedFuture(e));
     }

@@ -1,12 +1,10 @@
 package io.slabring.client;
 
-import io.slabring.client.codec.Transcoder;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
 import io.slabring.client.connection.NodeException;
 import io.slabring.client.topology.Router;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Reads single keys, for those who wait and for those who do not. Thread-safe.
@@ -16,45 +14,54 @@ import java.util.function.Function;
  */
 final class Reads {
   private final Router router;
-  private final Transcoder transcoder;
+  private final Values values;
   private final Counters counters;
   private final boolean outageIsMiss;
 
-  Reads(Router router, Transcoder transcoder, Counters counters, boolean outageIsMiss) {
+  Reads(Router router, Values values, Counters counters, boolean outageIsMiss) {
     this.router = router;
-    this.transcoder = transcoder;
+    this.values = values;
     this.counters = counters;
     this.outageIsMiss = outageIsMiss;
   }
 
+  /** What was found for a key. */
+  record Found(String key, Item item) {}
+
+  /** What is made of it. */
+  interface Wanted<R> {
+    R of(Found found);
+  }
+
   /** Reads a value, and makes of it what is wanted; null when there is none. */
-  <R> CompletableFuture<R> start(CompletableFuture<Item> asked, Function<Item, R> wanted) {
+  <R> CompletableFuture<R> start(String key, CompletableFuture<Item> asked, Wanted<R> wanted) {
     return asked.handle(
         (item, failure) -> {
           Item found = failure == null ? counted(item) : outage(failure);
-          return found == null ? null : wanted.apply(found);
+          return found == null ? null : wanted.of(new Found(key, found));
         });
   }
 
   /** As {@link #start}, and waits. */
-  <R> R await(BlockingCall call, CompletableFuture<Item> asked, Function<Item, R> wanted) {
+  <R> R await(
+      BlockingCall call, String key, CompletableFuture<Item> asked, Wanted<R> wanted) {
     Item found;
     try {
       found = counted(call.await(asked));
     } catch (NodeException e) {
       found = outage(e);
     }
-    return found == null ? null : wanted.apply(found);
+    return found == null ? null : wanted.of(new Found(key, found));
   }
 
-  /** The value of an item, as this type. */
-  <T> T decode(Item item, Class<T> type) {
-    return transcoder.decode(item.flags(), item.value(), type);
+  /** The value found, as this type. */
+  <T> T decode(Found found, Class<T> type) {
+    return values.decode(found.key, found.item, type);
   }
 
-  /** The value of an item and its version. */
-  <T> Versioned<T> versioned(Item item, Class<T> type) {
-    return new Versioned<>(decode(item, type), item.cas());
+  /** The value found and its version. */
+  <T> Versioned<T> versioned(Found found, Class<T> type) {
+    return new Versioned<>(decode(found, type), found.item.cas());
   }
 
   /** Asks for an item. */

@@ -1,5 +1,6 @@
 package io.slabring.client;
 
+import io.slabring.client.codec.CodecException;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeStats;
@@ -10,6 +11,7 @@ import io.slabring.client.topology.TopologyListener;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A cache on many nodes, used like one. Thread-safe; make one for the whole application.
@@ -21,11 +23,13 @@ import java.util.Map;
  *
  * <ul>
  *   <li><b>Keys</b> are text of 1 to 250 bytes in UTF-8; with blanks or control characters at most
- *       186. Others are an IllegalArgumentException.
+ *       186. Others are an IllegalArgumentException, and so is a text with half of a surrogate
+ *       pair.
  *   <li><b>Values</b> are what the client's {@link io.slabring.client.codec.Transcoder} takes: with
  *       the {@linkplain io.slabring.client.codec.StandardTranscoder own one} text, bytes, numbers
  *       and objects of registered classes. One that it does not take, or that is stored and is not
- *       of the type asked for, is a {@link io.slabring.client.codec.CodecException}.
+ *       of the type asked for, is a {@link io.slabring.client.codec.CodecException}, which names
+ *       the key and the node.
  *   <li><b>Times to live</b> are positive, and rounded up to seconds. Those longer than 30 days are
  *       sent as a date by this machine's clock, as the protocol wants it; those that end after
  *       January 2038 never end, like {@link #FOREVER}.
@@ -72,7 +76,7 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> T get(String key, Class<T> type) {
     return reads.await(
-        call("get", key), reads.ask(key, GetOptions.PLAIN), item -> reads.decode(item, type));
+        call("get", key), key, reads.ask(key, GetOptions.PLAIN), found -> reads.decode(found, type));
   }
 
   /**
@@ -83,8 +87,9 @@ public final class SlabringClient implements AutoCloseable {
   public <T> Versioned<T> gets(String key, Class<T> type) {
     return reads.await(
         call("gets", key),
+        key,
         reads.ask(key, AsyncSlabringClient.WITH_CAS),
-        item -> reads.versioned(item, type));
+        found -> reads.versioned(found, type));
   }
 
   /**
@@ -95,16 +100,33 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
     return reads.await(
-        call("getAndTouch", key), async.touching(key, ttl), item -> reads.decode(item, type));
+        call("getAndTouch", key), key, async.touching(key, ttl), found -> reads.decode(found, type));
   }
 
   /**
    * Reads many values, those of each node in one request or a few.
    *
+   * <p>A value that cannot be read as this type is left out, like one that is not there, so that it
+   * does not cost the others. It is counted ({@link ClientStatistics#unreadable}) and logged, one
+   * line in ten seconds; {@link #getAll(Collection, Class, Consumer)} tells of each.
+   *
    * @return those that there are, by their keys; fails as a whole when a node does
    */
   public <T> Map<String, T> getAll(Collection<String> keys, Class<T> type) {
     return call("getAll", null).await(async.getAll(keys, type));
+  }
+
+  /**
+   * Reads many values, and tells of those that cannot be read as this type.
+   *
+   * @param unreadable is called, before this method returns, with an exception for each value left
+   *     out, which says its {@linkplain CodecException#key key}, {@linkplain CodecException#node
+   *     node} and what is wrong; must not block. What it throws is thrown here
+   * @return those that can be read, by their keys; fails as a whole when a node does
+   */
+  public <T> Map<String, T> getAll(
+      Collection<String> keys, Class<T> type, Consumer<CodecException> unreadable) {
+    return call("getAll", null).await(async.getAll(keys, type, unreadable));
   }
 
   /**

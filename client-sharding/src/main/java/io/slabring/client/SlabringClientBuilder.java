@@ -244,7 +244,7 @@ public final class SlabringClientBuilder {
    */
   public SlabringClient build() {
     require(source != null, "a client needs discover, servers or observe", "none");
-    Transcoder values =
+    Transcoder coder =
         transcoder == null
             ? new StandardTranscoder(classes, objectBytesMax, compressAbove)
             : transcoder;
@@ -252,6 +252,7 @@ public final class SlabringClientBuilder {
     NodePool pool = new NodePool(loops, connection, connectionListener);
     Router router = new Router(source.apply(pool), pool);
     Counters counters = new Counters();
+    Values values = new Values(coder, router, counters);
     LoadOptions loadOptions = new LoadOptions(lease, loadWait, refreshPercent, outageIsMiss);
     Loads loads = new Loads(loops, router, values, counters, loadOptions);
     boolean own = vertx == null;

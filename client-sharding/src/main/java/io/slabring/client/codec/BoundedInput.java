@@ -22,6 +22,7 @@ final class BoundedInput extends Input {
 
   private long budget;
   private boolean numbers;
+  private boolean enumNames;
 
   BoundedInput(byte[] bytes, int offset, int length) {
     super(bytes, offset, length);
@@ -39,6 +40,16 @@ final class BoundedInput extends Input {
   /** Whether positive varints are numbers, as in a time of day, and not sizes. */
   void expectNumbers(boolean expected) {
     numbers = expected;
+  }
+
+  /** Whether enums are written by their names, as in values of version 2. */
+  void expectEnumNames(boolean expected) {
+    enumNames = expected;
+  }
+
+  /** See {@link #expectEnumNames}. */
+  boolean expectsEnumNames() {
+    return enumNames;
   }
 
   private int checked(int count) {

@@ -27,4 +27,12 @@ final class Flags {
   static String name(int flags) {
     return "0x" + Integer.toHexString(flags);
   }
+
+  /** What is wrong with a value that this client has not stored. */
+  static String unknown(int flags) {
+    return "Unknown flags "
+        + name(flags)
+        + ": another client has stored the value in a format of its own; give the client a"
+        + " Transcoder that reads it";
+  }
 }

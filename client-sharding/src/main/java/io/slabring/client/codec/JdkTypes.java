@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Currency;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ final class JdkTypes {
     types.immutableCollections();
     types.values();
     types.times();
+    types.enums();
   }
 
   private void add(Class<?>... types) {
@@ -137,6 +139,10 @@ final class JdkTypes {
     addTimes(LocalDate.class, LocalTime.class, LocalDateTime.class);
     addTimes(OffsetDateTime.class, ZonedDateTime.class, ZoneOffset.class);
     add(ZoneId.of("Europe/Berlin").getClass());
+  }
+
+  private void enums() {
+    add(EnumSet.class);
   }
 
   private void addTimes(Class<?>... types) {

@@ -2,7 +2,6 @@ package io.slabring.client.codec;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.SerializerFactory.CompatibleFieldSerializerFactory;
-import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
 import com.esotericsoftware.kryo.util.Pool;
 import java.nio.ByteBuffer;
@@ -31,6 +30,10 @@ import org.objenesis.strategy.StdInstantiatorStrategy;
  */
 final class KryoValues {
   private static final byte VERSION = 1;
+
+  /** The version of values with an enum in them; see {@link EnumSerializer}. */
+  private static final byte VERSION_ENUMS_BY_NAME = 2;
+
   private static final int ENVELOPE = Byte.BYTES + Integer.BYTES;
   private static final int FIRST_GUESS = 256;
 
@@ -72,6 +75,7 @@ final class KryoValues {
     kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
     kryo.setDefaultSerializer(new CompatibleFieldSerializerFactory());
     kryo.addDefaultSerializer(Record.class, new RecordSerializer.Factory());
+    kryo.addDefaultSerializer(Enum.class, new EnumSerializer.Factory());
     boundSizes(kryo);
     JdkTypes.register(kryo);
     registered.forEach((id, type) -> kryo.register(type, id));
@@ -90,15 +94,16 @@ final class KryoValues {
 
   byte[] encode(Object value) {
     Kryo kryo = pool.obtain();
-    try (Output output = new Output(FIRST_GUESS, ENVELOPE + bytesMax)) {
+    try (ValueOutput output = new ValueOutput(FIRST_GUESS, ENVELOPE + bytesMax)) {
       output.setPosition(ENVELOPE);
       kryo.writeClassAndObject(output, value);
       byte[] bytes = output.toBytes();
-      ByteBuffer.wrap(bytes).put(VERSION).putInt(bytes.length - ENVELOPE);
+      byte version = output.hasEnums() ? VERSION_ENUMS_BY_NAME : VERSION;
+      ByteBuffer.wrap(bytes).put(version).putInt(bytes.length - ENVELOPE);
       return bytes;
     } catch (RuntimeException e) {
       throw new CodecException(
-          "A " + value.getClass().getName() + " cannot be written: " + firstLine(e), e);
+          "A " + value.getClass().getTypeName() + " cannot be written: " + reason(e), e);
     } finally {
       pool.free(kryo);
     }
@@ -108,6 +113,7 @@ final class KryoValues {
     checkEnvelope(bytes);
     Kryo kryo = pool.obtain();
     try (BoundedInput input = new BoundedInput(bytes, ENVELOPE, bytes.length - ENVELOPE)) {
+      input.expectEnumNames(bytes[0] == VERSION_ENUMS_BY_NAME);
       Object value = kryo.readClassAndObject(input);
       if (input.position() != input.limit()) {
         throw new CodecException(
@@ -117,15 +123,19 @@ final class KryoValues {
     } catch (CodecException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new CodecException("A value cannot be read: " + firstLine(e), e);
+      throw new CodecException("A value cannot be read: " + reason(e), e);
     } finally {
       pool.free(kryo);
     }
   }
 
   private void checkEnvelope(byte[] bytes) {
-    if (bytes.length <= ENVELOPE || bytes[0] != VERSION) {
-      throw new CodecException("A value of " + bytes.length + " bytes is not an object's");
+    if (bytes.length <= ENVELOPE || bytes[0] < VERSION || bytes[0] > VERSION_ENUMS_BY_NAME) {
+      throw new CodecException(
+          "A value of "
+              + bytes.length
+              + " bytes does not begin like an object of this version of the client or an older"
+              + " one");
     }
     int length = ByteBuffer.wrap(bytes, Byte.BYTES, Integer.BYTES).getInt();
     if (length != bytes.length - ENVELOPE || length > bytesMax) {
@@ -140,8 +150,15 @@ final class KryoValues {
     }
   }
 
-  /** Kryo adds a line for each object on the way. */
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  /** What Kryo says, without the line that it adds for each object on the way. */
+  private static String reason(RuntimeException e) {
+    String reason =
+        String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+    if (reason.contains("java.util.EnumMap")) {
+      return reason + ": store a HashMap, since an empty EnumMap does not know its enum";
+    }
+    return reason.contains("not registered") || reason.contains("unregistered class ID")
+        ? reason + ": every client must register(id, class) it with the same id"
+        : reason;
   }
 }

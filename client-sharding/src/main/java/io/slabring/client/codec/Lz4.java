@@ -49,7 +49,7 @@ final class Lz4 {
         return plain;
       }
     } catch (LZ4Exception e) {
-      throw new CodecException("A value marked as LZ4 is none", e);
+      throw new CodecException("The flags say LZ4, but the bytes are not", e);
     }
     throw new CodecException("A compressed value is shorter than the " + length + " it claims");
   }

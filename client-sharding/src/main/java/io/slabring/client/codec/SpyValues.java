@@ -32,7 +32,10 @@ final class SpyValues {
   @SuppressWarnings("JavaUtilDate") // spymemcached's type
   static Object decode(int flags, byte[] bytes) {
     if ((flags & SERIALIZED) != 0) {
-      throw new CodecException("A value of Java's serialization is not read: flags " + flags);
+      throw new CodecException(
+          "found an object of Java's serialization, which is never read (flags "
+              + Flags.name(flags)
+              + "): have the other client store it as text or JSON");
     }
     return switch (flags & TYPE_MASK) {
       case BOOLEAN -> packed(bytes, 1) == '1';
@@ -42,14 +45,15 @@ final class SpyValues {
       case DATE -> new Date(packed(bytes, Long.BYTES));
       case FLOAT -> Float.intBitsToFloat((int) packed(bytes, Integer.BYTES));
       case DOUBLE -> Double.longBitsToDouble(packed(bytes, Long.BYTES));
-      default -> throw new CodecException("Unknown flags " + Flags.name(flags));
+      default -> throw new CodecException(Flags.unknown(flags));
     };
   }
 
   /** Big-endian, leading zero bytes left out. */
   private static long packed(byte[] bytes, int most) {
     if (bytes.length > most) {
-      throw new CodecException("A number of at most " + most + " bytes has " + bytes.length);
+      throw new CodecException(
+          "expected a number of at most " + most + " bytes, found " + bytes.length);
     }
     long number = 0;
     for (byte part : bytes) {
@@ -62,11 +66,12 @@ final class SpyValues {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
       byte[] plain = in.readNBytes(most);
       if (in.read() >= 0) {
-        throw new CodecException("A compressed value has more than " + most + " bytes");
+        throw new CodecException(
+            "A value compressed by gzip has more than " + most + " bytes: raise maxObjectBytes");
       }
       return plain;
     } catch (IOException e) {
-      throw new CodecException("A value marked as gzip is none", e);
+      throw new CodecException("The flags say gzip, but the bytes are not", e);
     }
   }
 }

@@ -67,7 +67,7 @@ public final class StandardTranscoder implements Transcoder {
     if (value instanceof String text) {
       return text.isEmpty()
           ? new Encoded(Flags.TEXT | Flags.VOID, new byte[0])
-          : pack(Flags.TEXT, text.getBytes(StandardCharsets.UTF_8));
+          : pack(Flags.TEXT, utf8(text));
     }
     if (value instanceof byte[] bytes) {
       return pack(Flags.BYTES, bytes);
@@ -78,10 +78,22 @@ public final class StandardTranscoder implements Transcoder {
     return pack(Flags.KRYO, objects.encode(value));
   }
 
+  private static byte[] utf8(String text) {
+    try {
+      return Utf8.encode(text);
+    } catch (IllegalArgumentException e) {
+      throw new CodecException("The text's " + e.getMessage(), e);
+    }
+  }
+
   private Encoded pack(int flags, byte[] plain) {
     if (plain.length > bytesMax) {
       throw new CodecException(
-          "A value has at most " + bytesMax + " bytes, this one " + plain.length);
+          "A value has at most "
+              + bytesMax
+              + " bytes, this one "
+              + plain.length
+              + ": store less, or raise maxObjectBytes");
     }
     if (plain.length > compressAbove) {
       byte[] packed = Lz4.compress(plain);
@@ -95,7 +107,7 @@ public final class StandardTranscoder implements Transcoder {
   @Override
   public <T> T decode(int flags, byte[] bytes, Class<T> type) {
     if ((flags & ~Flags.KNOWN) != 0) {
-      throw new CodecException("Unknown flags " + Flags.name(flags));
+      throw new CodecException(Flags.unknown(flags));
     }
     byte[] plain = unpack(flags, bytes);
     int kind = flags & ~(Flags.LZ4 | SpyValues.GZIP | Flags.VOID);
@@ -112,9 +124,10 @@ public final class StandardTranscoder implements Transcoder {
     if (!type.isInstance(value)) {
       throw new CodecException(
           "The value is a "
-              + (value == null ? "null" : value.getClass().getName())
+              + (value == null ? "null" : value.getClass().getTypeName())
               + ", not a "
-              + type.getName());
+              + type.getTypeName()
+              + ": read it as the former");
     }
     return type.cast(value);
   }
@@ -123,7 +136,7 @@ public final class StandardTranscoder implements Transcoder {
     boolean lz4 = (flags & Flags.LZ4) != 0;
     boolean gzip = (flags & SpyValues.GZIP) != 0;
     if (lz4 && gzip) {
-      throw new CodecException("Unknown flags " + Flags.name(flags));
+      throw new CodecException(Flags.unknown(flags));
     }
     if (lz4) {
       return Lz4.decompress(bytes, bytesMax);
@@ -136,7 +149,11 @@ public final class StandardTranscoder implements Transcoder {
     if (type == byte[].class) {
       return bytes;
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = Utf8.decode(bytes);
+    if (text == null) {
+      throw new CodecException(
+          "found " + bytes.length + " bytes that are not UTF-8 text: read them as byte[]");
+    }
     return TextNumbers.isWhole(type) ? TextNumbers.parse(text, type) : text;
   }
 }

@@ -21,7 +21,7 @@ final class TextNumbers {
   static Number parse(String text, Class<?> type) {
     String digits = text.strip();
     if (digits.length() > DIGITS_MAX) {
-      throw new CodecException("A number has at most 20 characters, not " + digits.length());
+      throw notANumber(text, type, null);
     }
     try {
       BigInteger number = new BigInteger(digits);
@@ -35,9 +35,27 @@ final class TextNumbers {
       }
       return type == Short.class ? (Number) number.shortValueExact() : number.byteValueExact();
     } catch (ArithmeticException e) {
-      throw new CodecException(digits + " is no " + type.getSimpleName(), e);
+      throw new CodecException(
+          "expected type "
+              + type.getSimpleName()
+              + ", found the number "
+              + digits
+              + ", which is out of its range: read it as a larger type or as String",
+          e);
     } catch (NumberFormatException e) {
-      throw new CodecException("A value of " + text.length() + " characters is no number", e);
+      throw notANumber(text, type, e);
     }
+  }
+
+  /** Does not show the text, which may be private. */
+  private static CodecException notANumber(
+      String text, Class<?> type, NumberFormatException cause) {
+    return new CodecException(
+        "expected a number ("
+            + type.getSimpleName()
+            + "), found "
+            + text.length()
+            + " characters of text: read it as String",
+        cause);
   }
 }

@@ -47,6 +47,14 @@ final class ArithmeticOperation extends KeyOperation<Long> {
   }
 
   @Override
+  String about(String refusal) {
+    return refusal.contains("non-numeric")
+        ? super.about(refusal)
+            + ": expected a whole number in decimal text, as set(key, Long) stores it"
+        : super.about(refusal);
+  }
+
+  @Override
   int maxValueBytes(int configured) {
     return VALUE_MAX;
   }

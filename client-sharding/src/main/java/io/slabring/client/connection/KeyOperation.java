@@ -21,6 +21,11 @@ abstract class KeyOperation<T> extends Operation<T> {
   }
 
   @Override
+  String about(String refusal) {
+    return "key " + WireKey.quote(key, base64);
+  }
+
+  @Override
   final int line(ReplyLine line) throws ViolationException {
     // some servers leave the number out of a miss: its place among the replies must do
     boolean bareMiss = line.kind() == ReplyLine.Kind.EN && line.opaque() < 0;

@@ -6,8 +6,13 @@ public final class NodeErrorException extends NodeException {
 
   private final String reply;
 
-  NodeErrorException(NodeAddress node, String reply) {
-    super(node, "refused: " + reply, null);
+  /**
+   * With the node's words.
+   *
+   * @param about what was asked, and what to do; empty for nothing to say
+   */
+  NodeErrorException(NodeAddress node, String reply, String about) {
+    super(node, "refused: " + reply + (about.isEmpty() ? "" : " [" + about + "]"), null);
     this.reply = reply;
   }
 

@@ -66,8 +66,14 @@ abstract class Operation<T> extends ReplyFuture<T> {
    * @return {@link #DONE} or {@link #MORE}
    */
   int refused(NodeAddress node, ReplyLine line) {
-    failure = new NodeErrorException(node, line.quote());
+    String words = line.quote();
+    failure = new NodeErrorException(node, words, about(words));
     return DONE;
+  }
+
+  /** What a refusal with these words is about: which key, and what to do; may be empty. */
+  String about(String refusal) {
+    return "";
   }
 
   /** Longest value that a reply may have, given the one that is configured. */

@@ -1,6 +1,7 @@
 package io.slabring.client.connection;
 
 import io.slabring.protocol.Limits;
+import io.slabring.protocol.ReplyLine;
 import java.util.Base64;
 
 /** Keys as they are sent. */
@@ -17,7 +18,8 @@ final class WireKey {
   static byte[] of(byte[] key) {
     if (key.length == 0 || key.length > Limits.KEY_MAX) {
       throw new IllegalArgumentException(
-          "a key must have 1 to " + Limits.KEY_MAX + " bytes: " + key.length);
+          "Key %s: it has %d bytes; a key must have 1 to %d"
+              .formatted(quote(key), key.length, Limits.KEY_MAX));
     }
     for (byte character : key) {
       // bytes beyond ASCII are negative and as good as letters
@@ -37,11 +39,18 @@ final class WireKey {
     byte[] encoded = Base64.getEncoder().encode(key);
     if (encoded.length > Limits.KEY_MAX) {
       throw new IllegalArgumentException(
-          "a key with blanks or control characters must fit "
-              + Limits.KEY_MAX
-              + " bytes as base64: "
-              + encoded.length);
+          "Key %s: it has blanks or control characters, so it is sent as base64, which has %d bytes; at most %d are allowed: shorten it"
+              .formatted(quote(key), encoded.length, Limits.KEY_MAX));
     }
     return encoded;
+  }
+
+  /** What {@link #of} returned, as messages show the key. */
+  static String quote(byte[] sent, boolean base64) {
+    return quote(base64 ? Base64.getDecoder().decode(sent) : sent);
+  }
+
+  static String quote(byte[] key) {
+    return "\"" + ReplyLine.quote(key, 0, key.length) + "\"";
   }
 }

@@ -53,6 +53,7 @@ public final class ClientMetrics implements MeterBinder {
     counter(registry, "loads", "failed", ClientStatistics::loadFailures);
     counter(registry, "load.waits", null, ClientStatistics::waits);
     counter(registry, "stores.refused", null, ClientStatistics::refusedStores);
+    counter(registry, "values.unreadable", null, ClientStatistics::unreadable);
     Gauge.builder(PREFIX + "nodes", client, c -> c.topology().nodes().size())
         .tags(tags)
         .register(registry);

@@ -113,7 +113,7 @@ class StandardTranscoderTest {
     assertThat(TRANSCODER.decode(0, most, Long.class)).isEqualTo(-1L);
     assertThatThrownBy(() -> TRANSCODER.decode(0, most, Integer.class))
         .isInstanceOf(CodecException.class)
-        .hasMessage("18446744073709551615 is no Integer");
+        .hasMessageContaining("expected type Integer, found the number 18446744073709551615");
     assertThatThrownBy(() -> TRANSCODER.decode(0, new byte[] {'x'}, Integer.class))
         .isInstanceOf(CodecException.class);
   }
@@ -214,7 +214,7 @@ class StandardTranscoderTest {
         .hasMessageContaining("Person cannot be written");
     assertThatThrownBy(() -> TRANSCODER.encode("x".repeat(BYTES_MAX + 1)))
         .isInstanceOf(CodecException.class)
-        .hasMessage("A value has at most 100000 bytes, this one 100001");
+        .hasMessageContaining("A value has at most 100000 bytes, this one 100001");
     assertThatThrownBy(() -> TRANSCODER.encode(new long[BYTES_MAX]))
         .isInstanceOf(CodecException.class);
     // After all these failures the pooled instances still work.
@@ -230,7 +230,7 @@ class StandardTranscoderTest {
         .hasMessageContaining("Person");
     assertThatThrownBy(() -> TRANSCODER.decode(1 << 20, new byte[1], Object.class))
         .isInstanceOf(CodecException.class)
-        .hasMessage("Unknown flags 0x100000");
+        .hasMessageStartingWith("Unknown flags 0x100000");
   }
 
   @Test
