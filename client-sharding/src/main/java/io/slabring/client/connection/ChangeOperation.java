@@ -17,6 +17,11 @@ abstract class ChangeOperation extends KeyOperation<Outcome> {
         startStore(out.line(), key, base64, request, opaque);
         out.value(request.value());
       }
+
+      @Override
+      String about(String refusal) {
+        return super.about(refusal) + ItemSize.hint(refusal, request);
+      }
     };
   }
 

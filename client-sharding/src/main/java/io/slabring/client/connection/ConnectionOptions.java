@@ -33,7 +33,10 @@ public final class ConnectionOptions {
   /** The same in bytes of keys and values, 1 to 2^40. */
   public long maxPendingBytes = 64L << 20;
 
-  /** Longest value stored or accepted, in bytes; 1 to 2^30. */
+  /**
+   * Largest item stored, in bytes, and longest value accepted; 1 to 2^30. As the nodes' {@code -I}
+   * it counts the key and up to 44 bytes of a header beside the value.
+   */
   public int maxValueBytes = 1 << 20;
 
   /** Keys of one batch that are sent together, 1 to {@link #maxPendingOperations}. */

@@ -23,6 +23,13 @@ final class GetBatch extends BatchOperation<Item> {
     this.result = Arrays.asList(items);
   }
 
+  /** A refusal does not say which read it is for. */
+  @Override
+  String about(String refusal) {
+    return "one or more of %d reads, the first of key %s"
+        .formatted(keys.size(), WireKey.quote(keys.get(0)));
+  }
+
   @Override
   void write(RequestOutput out) {
     for (int i = 0; i < wireKeys.length; i++) {

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * twice. Keys, values and lists that are handed in must not change before the future completes.
  *
  * <p>A key is 1 to 250 bytes. One with blanks, control characters or DEL travels as base64, so at
- * most 186 of them; another key is an {@link IllegalArgumentException}, as is a value longer than
- * {@link ConnectionOptions#maxValueBytes}.
+ * most 186 of them; another key is an {@link IllegalArgumentException}, as is a value that does not
+ * fit {@link ConnectionOptions#maxValueBytes}.
  */
 public final class NodeClient implements AutoCloseable {
   private static final int GROUP_MAX = 64;
@@ -121,7 +121,7 @@ public final class NodeClient implements AutoCloseable {
 
   /** Stores a value. */
   public CompletableFuture<Outcome> store(StoreRequest request) {
-    checkValue(request);
+    ItemSize.check(request, options.maxValueBytes);
     RequestWriter.checkExptime(request.ttlSeconds());
     return submit(ChangeOperation.store(request));
   }
@@ -141,7 +141,7 @@ public final class NodeClient implements AutoCloseable {
    */
   public CompletableFuture<List<Outcome>> storeMany(List<StoreRequest> requests) {
     for (StoreRequest request : requests) {
-      checkValue(request);
+      ItemSize.check(request, options.maxValueBytes);
       RequestWriter.checkExptime(request.ttlSeconds());
     }
     return new Batches.Stores(this, requests).run();
@@ -293,16 +293,6 @@ public final class NodeClient implements AutoCloseable {
 
   ConnectionOptions options() {
     return options;
-  }
-
-  private void checkValue(StoreRequest request) {
-    if (request.value().length > options.maxValueBytes) {
-      throw new IllegalArgumentException(
-          "a value must have at most "
-              + options.maxValueBytes
-              + " bytes: "
-              + request.value().length);
-    }
   }
 
   /** Sends an operation, or fails it at once. */

@@ -2,6 +2,8 @@ package io.slabring.client.connection;
 
 import io.slabring.protocol.ReplyLine;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** Stores many values. Only those that were not stored are answered, by their number. */
@@ -18,6 +20,14 @@ final class StoreBatch extends BatchOperation<Outcome> {
     this.outcomes = new Outcome[wireKeys.length];
     Arrays.fill(outcomes, Outcome.DONE);
     this.result = Arrays.asList(outcomes);
+  }
+
+  /** A refusal does not say which store it is for. */
+  @Override
+  String about(String refusal) {
+    StoreRequest largest = Collections.max(requests, Comparator.comparingLong(ItemSize::of));
+    return "one or more of %d stores, the largest for key %s%s"
+        .formatted(requests.size(), WireKey.quote(largest.key()), ItemSize.hint(refusal, largest));
   }
 
   @Override
