@@ -64,11 +64,12 @@ public final class SlabringClientBuilder {
    */
   public SlabringClientBuilder discover(String... addresses) {
     List<NodeAddress> seeds = addresses(List.of(addresses));
-    return from(
-        pool -> {
-          Duration patience = connection.connectTimeout.plus(connection.operationTimeout);
-          return new PollingSource(pool, seeds, ring, pollInterval, patience);
-        });
+    return from(pool -> new PollingSource(pool, seeds, ring, pollInterval, patience()));
+  }
+
+  /** How long a node may take to connect and answer. */
+  private Duration patience() {
+    return connection.connectTimeout.plus(connection.operationTimeout);
   }
 
   /** Uses these nodes, each as {@code host:port}, in this order, and no other; at least one. */
@@ -85,11 +86,12 @@ public final class SlabringClientBuilder {
 
   /**
    * Joins the cluster's members as one that only looks on. JGroups must be on the class path.
+   * Unless {@link #ring} is given, the nodes are asked how keys are placed, with every view.
    *
    * @param config as of a node; host, ip and port need not be set
    */
   public SlabringClientBuilder observe(MembershipConfig config) {
-    return from(pool -> new ObserverSource(config, ring == null ? RingKind.KETAMA : ring));
+    return from(pool -> new ObserverSource(config, pool, ring, patience()));
   }
 
   private SlabringClientBuilder from(Function<NodePool, TopologySource> chosen) {

@@ -228,7 +228,7 @@ public final class PollingSource implements TopologySource {
   }
 
   /** The nodes say {@code none} when clients may place keys as they like. */
-  private static RingKind ringOf(String name) {
+  static RingKind ringOf(String name) {
     return name.equals("none") ? RingKind.KETAMA : RingKind.of(name);
   }
 
