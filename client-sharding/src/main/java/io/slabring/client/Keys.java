@@ -49,7 +49,8 @@ final class Keys {
    * empty text with a flag of its own.
    */
   static boolean isLease(Item item) {
-    return isLease(item.value().length, item.flags(), item.won() || item.tokenSent());
+    return item.omitted() == 0
+        && isLease(item.value().length, item.flags(), item.won() || item.tokenSent());
   }
 
   static boolean isLease(ItemState item) {

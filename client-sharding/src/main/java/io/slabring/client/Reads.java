@@ -43,8 +43,7 @@ final class Reads {
   }
 
   /** As {@link #start}, and waits. */
-  <R> R await(
-      BlockingCall call, String key, CompletableFuture<Item> asked, Wanted<R> wanted) {
+  <R> R await(BlockingCall call, String key, CompletableFuture<Item> asked, Wanted<R> wanted) {
     Item found;
     try {
       found = counted(call.await(asked));

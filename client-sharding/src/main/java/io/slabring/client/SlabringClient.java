@@ -76,7 +76,10 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> T get(String key, Class<T> type) {
     return reads.await(
-        call("get", key), key, reads.ask(key, GetOptions.PLAIN), found -> reads.decode(found, type));
+        call("get", key),
+        key,
+        reads.ask(key, GetOptions.PLAIN),
+        found -> reads.decode(found, type));
   }
 
   /**
@@ -100,7 +103,10 @@ public final class SlabringClient implements AutoCloseable {
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
     return reads.await(
-        call("getAndTouch", key), key, async.touching(key, ttl), found -> reads.decode(found, type));
+        call("getAndTouch", key),
+        key,
+        async.touching(key, ttl),
+        found -> reads.decode(found, type));
   }
 
   /**

@@ -58,14 +58,23 @@ final class Values {
   /** The value found for a key; errors of every kind are a {@link CodecException}. */
   <T> T decode(String key, Item item, Class<T> type) {
     try {
-      return transcoder.decode(item.flags(), item.value(), type);
+      return transcoder.decode(item.flags(), bytes(item), type);
     } catch (RuntimeException | LinkageError e) {
       counters.unreadable.increment();
       NodeAddress node = router.client(Keys.bytes(key)).address();
+      int length = item.omitted() > 0 ? item.omitted() : item.value().length;
       String found =
           "Key %s on node %s: %s [flags 0x%x, %d bytes; store it anew or delete the key]"
-              .formatted(Keys.quote(key), node, reason(e), item.flags(), item.value().length);
+              .formatted(Keys.quote(key), node, reason(e), item.flags(), length);
       throw new CodecException(found, e, key, node.toString());
+    }
+  }
+
+  private static byte[] bytes(Item item) {
+    try {
+      return item.value();
+    } catch (IllegalStateException e) {
+      throw new CodecException(e.getMessage(), e);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.client.SlabringClient;
 import io.slabring.client.SlabringClientBuilder;
+import io.slabring.client.codec.CodecException;
 import io.slabring.client.connection.NodeErrorException;
 import io.slabring.node.Node;
 import io.slabring.node.Options;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +115,35 @@ class ItemLimitTest {
       assertThat(client.append("grows", text(300_000))).as("as memcached answers").isFalse();
       assertThat(client.get("grows", String.class)).hasSize(300_000);
       assertThat(client.get("good", String.class)).isEqualTo("fine");
+      client.nodeStatistics().values().forEach(s -> assertThat(s.connects()).isEqualTo(1));
+    }
+  }
+
+  /** Another client may store what is too long for this one: that must cost nothing else. */
+  @Test
+  void aStoredValueThatIsTooLongForTheClientIsUnreadableAndNoMore() throws Exception {
+    try (Node node = node(2 << 20);
+        SlabringClient large = client(node).connection(o -> o.maxValueBytes = 2 << 20).build();
+        SlabringClient client = client(node).build()) {
+      large.set("large", text(1_500_000), MINUTE);
+      client.set("good", "fine", MINUTE);
+      for (int i = 0; i < 5; i++) {
+        CompletableFuture<String> before = client.async().get("good", String.class);
+        CompletableFuture<String> broken = client.async().get("large", String.class);
+        CompletableFuture<String> after = client.async().get("good", String.class);
+        assertThat(before.get(120, TimeUnit.SECONDS)).isEqualTo("fine");
+        assertThat(after.get(120, TimeUnit.SECONDS)).isEqualTo("fine");
+        assertThatThrownBy(() -> broken.get(120, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(CodecException.class)
+            .hasMessageContaining("Key \"large\" on node 127.0.0.1:")
+            .hasMessageContaining("1500000 bytes")
+            .hasMessageContaining("maxValueBytes");
+      }
+      assertThat(client.getAll(List.of("large", "good", "none"), String.class))
+          .isEqualTo(Map.of("good", "fine"));
+      assertThat(client.getOrLoad("large", MINUTE, String.class, key -> "short"))
+          .isEqualTo("short");
+      assertThat(client.get("large", String.class)).isEqualTo("short");
       client.nodeStatistics().values().forEach(s -> assertThat(s.connects()).isEqualTo(1));
     }
   }

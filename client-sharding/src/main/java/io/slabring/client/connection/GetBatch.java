@@ -31,6 +31,11 @@ final class GetBatch extends BatchOperation<Item> {
   }
 
   @Override
+  boolean takesOmitted() {
+    return true;
+  }
+
+  @Override
   void write(RequestOutput out) {
     for (int i = 0; i < wireKeys.length; i++) {
       out.line()

@@ -5,6 +5,8 @@ import io.slabring.protocol.ReplyLine;
 
 /** Reads one item. */
 final class GetOperation extends KeyOperation<Item> {
+  private static final byte[] EMPTY = new byte[0];
+
   private final GetFlags flags;
 
   GetOperation(byte[] key, GetFlags flags) {
@@ -12,15 +14,22 @@ final class GetOperation extends KeyOperation<Item> {
     this.flags = flags;
   }
 
+  /** The item with this value, or with none for null: it was too long. */
   static Item item(ReplyLine line, byte[] value) {
     return new Item(
-        value,
+        value == null ? EMPTY : value,
         line.clientFlags(),
         line.cas(),
         line.timeToLive(),
         line.isStale(),
         line.isWon(),
-        line.isTokenSent());
+        line.isTokenSent(),
+        value == null ? line.length() : 0);
+  }
+
+  @Override
+  boolean takesOmitted() {
+    return true;
   }
 
   @Override

@@ -11,6 +11,8 @@ package io.slabring.client.connection;
  * @param stale it was marked stale; somebody should load it anew
  * @param won this caller is the one who should load it
  * @param tokenSent somebody else was already told to load it
+ * @param omitted bytes of a value that was not kept, since it is longer than {@link
+ *     ConnectionOptions#maxValueBytes}; 0 for a value that is there
  */
 public record Item(
     byte[] value,
@@ -19,4 +21,21 @@ public record Item(
     long secondsToLive,
     boolean stale,
     boolean won,
-    boolean tokenSent) {}
+    boolean tokenSent,
+    int omitted) {
+
+  /**
+   * The bytes.
+   *
+   * @throws IllegalStateException when they are {@link #omitted}
+   */
+  @Override
+  public byte[] value() {
+    if (omitted > 0) {
+      throw new IllegalStateException(
+          "the value has %d bytes, more than the client accepts: raise maxValueBytes"
+              .formatted(omitted));
+    }
+    return value;
+  }
+}

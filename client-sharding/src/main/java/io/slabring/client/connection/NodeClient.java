@@ -128,7 +128,7 @@ public final class NodeClient implements AutoCloseable {
 
   /** Stores a value and returns its version. */
   public CompletableFuture<Stored> storeVersion(StoreRequest request) {
-    checkValue(request);
+    ItemSize.check(request, options.maxValueBytes);
     RequestWriter.checkExptime(request.ttlSeconds());
     return submit(new StoreOperation(request));
   }

@@ -51,9 +51,15 @@ abstract class Operation<T> extends ReplyFuture<T> {
    */
   abstract int line(ReplyLine line) throws ViolationException;
 
+  /** Whether a value that is too long is passed over, and not the end of the connection. */
+  boolean takesOmitted() {
+    return false;
+  }
+
   /**
    * Takes the value that followed a line.
    *
+   * @param value null when it was too long; see {@link #takesOmitted}
    * @return {@link #DONE} or {@link #MORE}
    */
   int value(ReplyLine line, byte[] value) throws ViolationException {

@@ -25,6 +25,9 @@ final class ReplyReader {
 
   private int valueLength;
 
+  /** Bytes of a value that are still to be passed over; -1 for no such value. */
+  private int omitting = -1;
+
   /** What takes lines and values. */
   interface Sink {
     /**
@@ -34,7 +37,14 @@ final class ReplyReader {
      */
     int line(ReplyLine line) throws ViolationException;
 
-    /** Takes the value that followed a line; of the line only the numbers are left. */
+    /** Whether a value of so many bytes is kept, and not passed over. */
+    boolean keeps(int length);
+
+    /**
+     * Takes the value that followed a line; of the line only the numbers are left.
+     *
+     * @param value null when it was not kept
+     */
     void value(ReplyLine line, byte[] value) throws ViolationException;
   }
 
@@ -47,6 +57,10 @@ final class ReplyReader {
     while (buffer.isReadable()) {
       if (value != null && from == to) {
         readValue(buffer);
+      } else if (omitting > 0 && from == to) {
+        int length = Math.min(buffer.readableBytes(), omitting);
+        buffer.skipBytes(length);
+        omitting -= length;
       }
       int length = Math.min(buffer.readableBytes(), input.length - to);
       buffer.readBytes(input, to, length);
@@ -69,6 +83,10 @@ final class ReplyReader {
         if (!finishValue()) {
           return;
         }
+      } else if (omitting >= 0) {
+        if (!finishOmitted()) {
+          return;
+        }
       } else if (!parseLine()) {
         return;
       }
@@ -83,16 +101,33 @@ final class ReplyReader {
     if (valueLength < value.length || to - from < LINE_END) {
       return false;
     }
-    if (input[from] != '\r' || input[from + 1] != '\n') {
-      throw new ViolationException(
-          "a value of %d bytes is followed by %s"
-              .formatted(value.length, ReplyLine.quote(input, from, to)));
-    }
-    from += LINE_END;
+    passLineEnd(value.length);
     byte[] whole = value;
     value = null;
     sink.value(line, whole);
     return true;
+  }
+
+  private boolean finishOmitted() throws ViolationException {
+    int length = Math.min(to - from, omitting);
+    from += length;
+    omitting -= length;
+    if (omitting > 0 || to - from < LINE_END) {
+      return false;
+    }
+    passLineEnd(line.length());
+    omitting = -1;
+    sink.value(line, null);
+    return true;
+  }
+
+  private void passLineEnd(int length) throws ViolationException {
+    if (input[from] != '\r' || input[from + 1] != '\n') {
+      throw new ViolationException(
+          "a value of %d bytes is followed by %s"
+              .formatted(length, ReplyLine.quote(input, from, to)));
+    }
+    from += LINE_END;
   }
 
   private boolean parseLine() throws ViolationException {
@@ -113,9 +148,11 @@ final class ReplyReader {
     line.read(input, from, end - 1);
     from = end + 1;
     int length = sink.line(line);
-    if (length >= 0) {
+    if (length >= 0 && sink.keeps(length)) {
       value = new byte[length];
       valueLength = 0;
+    } else if (length >= 0) {
+      omitting = length;
     }
     return true;
   }

@@ -20,6 +20,11 @@ final class StoreOperation extends KeyOperation<Stored> {
   }
 
   @Override
+  String about(String refusal) {
+    return super.about(refusal) + ItemSize.hint(refusal, request);
+  }
+
+  @Override
   int answer(ReplyLine line) throws ViolationException {
     result = new Stored(ChangeOperation.outcome(line), line.cas());
     return DONE;

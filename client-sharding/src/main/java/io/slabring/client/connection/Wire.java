@@ -13,6 +13,9 @@ import java.util.List;
  * event loop.
  */
 final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sink {
+  /** Longest value that any node has: memcached's largest {@code -I}. */
+  private static final int OMITTED_MAX = 1 << 30;
+
   private static final int OPAQUE_MAX = 1_000_000;
 
   private final Connection owner;
@@ -192,15 +195,25 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
           case MALFORMED -> throw new ViolationException("malformed reply: " + line.quote());
           default -> operation.line(line);
         };
-    if (next > operation.maxValueBytes(maxValueBytes)) {
+    if (next > limit(operation)) {
       throw new ViolationException(
-          "a value of %d bytes, of at most %d"
-              .formatted(next, operation.maxValueBytes(maxValueBytes)));
+          "a value of %d bytes, of at most %d".formatted(next, limit(operation)));
     }
     if (next == Operation.DONE) {
       done(operation);
     }
     return next;
+  }
+
+  /** Longest value that may follow, kept or not. */
+  private int limit(Operation<?> operation) {
+    return operation.takesOmitted() ? OMITTED_MAX : operation.maxValueBytes(maxValueBytes);
+  }
+
+  /** Another client's long value must not cost the replies behind it. */
+  @Override
+  public boolean keeps(int length) {
+    return length <= pipeline.head().maxValueBytes(maxValueBytes);
   }
 
   @Override

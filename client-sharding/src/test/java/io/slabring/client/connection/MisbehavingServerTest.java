@@ -65,7 +65,7 @@ class MisbehavingServerTest {
         "VA\r\n",
         "VA -1 f0 O0\r\n\r\n",
         "VA 99999999999999999999 f0 O0\r\n",
-        "VA 1001 f0 O0\r\n",
+        "VA 1073741825 f0 O0\r\n",
         "VA 2147483647 f0 O0\r\n",
         "VA 3 f0 O0\r\nabcdef\r\n",
         "VA x f0 O0\r\nabc\r\n",

@@ -2,6 +2,7 @@ package io.slabring.client.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -66,7 +67,12 @@ class ReplyMatchingTest {
   }
 
   private static NodeClient client(ScriptedServer server) {
+    return client(server, 1 << 20);
+  }
+
+  private static NodeClient client(ScriptedServer server, int maxValueBytes) {
     ConnectionOptions options = new ConnectionOptions();
+    options.maxValueBytes = maxValueBytes;
     options.operationTimeout = Duration.ofSeconds(60);
     options.connectTimeout = Duration.ofSeconds(60);
     NodeAddress address = new NodeAddress("127.0.0.1", server.port());
@@ -181,6 +187,62 @@ class ReplyMatchingTest {
       assertThat(items.get(1).value()).isEqualTo(key("1"));
       assertThat(items.get(2)).isNull();
       assertThat(items.get(3).value()).isEqualTo(key("3"));
+    }
+  }
+
+  /** Values at, above and far above the limit of 1000 bytes, in pieces as the socket cuts them. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 1_001, 40_000, 3_000_000})
+  void aValueThatIsTooLongIsPassedOverAndCostsNothingElse(int length) throws Exception {
+    String large = "VA " + length + " f0 O%s\r\n" + "\r\nx".repeat(length).substring(0, length);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                line -> {
+                  Matcher opaque = OPAQUE.matcher(line);
+                  return !opaque.find()
+                      ? "MN\r\n"
+                      : (line.startsWith("mg large") ? large : "VA 1 f0 O%s\r\nx")
+                              .formatted(opaque.group(1))
+                          + "\r\n";
+                });
+        NodeClient node = client(server, 1_000)) {
+      List<CompletableFuture<Item>> reads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        reads.add(node.get(key(i % 2 == 0 ? "large" : "small"), GetOptions.PLAIN));
+      }
+      for (int i = 0; i < 20; i++) {
+        check(reads.get(i).get(120, TimeUnit.SECONDS), i % 2 == 0 ? length : 1);
+      }
+      List<Item> items =
+          node.getMany(List.of(key("small"), key("large"), key("s")), GetOptions.PLAIN)
+              .get(120, TimeUnit.SECONDS);
+      check(items.get(0), 1);
+      check(items.get(1), length);
+      check(items.get(2), 1);
+      assertThat(node.counters().connects()).isEqualTo(1);
+    }
+  }
+
+  private static void check(Item item, int length) {
+    if (length > 1_000) {
+      assertThat(item.omitted()).isEqualTo(length);
+      assertThatIllegalStateException()
+          .isThrownBy(item::value)
+          .withMessageContaining("maxValueBytes");
+    } else {
+      assertThat(item.omitted()).isZero();
+      assertThat(item.value()).hasSize(length);
+    }
+  }
+
+  @Test
+  void aPassedOverValueMustEndWithALineEndToo() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(line -> "VA 1001 f0 O0\r\n" + "x".repeat(1_001) + "no end");
+        NodeClient node = client(server, 1_000)) {
+      assertThat(failure(node.get(key("k"), GetOptions.PLAIN)))
+          .isInstanceOf(NodeProtocolException.class)
+          .hasMessageContaining("a value of 1001 bytes is followed by");
     }
   }
 }
