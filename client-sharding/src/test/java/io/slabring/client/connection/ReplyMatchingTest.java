@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -80,7 +81,11 @@ class ReplyMatchingTest {
   }
 
   private static Throwable failure(CompletableFuture<?> future) throws Exception {
-    return future.handle((value, failure) -> failure).get(120, TimeUnit.SECONDS);
+    return future
+        .handle(
+            (value, failure) ->
+                failure instanceof CompletionException ? failure.getCause() : failure)
+        .get(120, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
