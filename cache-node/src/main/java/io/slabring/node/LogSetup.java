@@ -28,9 +28,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String CONSOLE = "console";
   private static final String OWN = "io.slabring";
 
+  /** Warns of clients that do not take their last reply, which is nothing to warn of. */
+  private static final String TLS_OF_CLIENTS = "io.netty.handler.ssl.SslHandler";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    ConsoleAppender<ILoggingEvent> console = new ThrottledConsole();
     console.setContext(context);
     console.setName(CONSOLE);
     console.setTarget("System.err");
@@ -39,6 +42,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
     context.getLogger(OWN).setLevel(Level.INFO);
+    context.getLogger(TLS_OF_CLIENTS).setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -32,10 +32,17 @@ public final class Main {
   private static volatile PidFile pidFile;
   private static volatile int exitCode = OK;
 
+  /** SIGHUP came before there was a node to tell. */
+  private static volatile boolean reloadMissed;
+
+  /** Open files beside the connections: jars, event loops, sockets that listen, and so on. */
+  private static final int OTHER_FILES = 150;
+
   private Main() {}
 
   /** Serves until a signal, or a client that may, stops it. */
   public static void main(String[] args) {
+    handleSignals(args);
     try {
       List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
       switch (args.length == 0 ? "" : args[0]) {
@@ -49,6 +56,25 @@ public final class Main {
       fail(OS_ERROR, e.getMessage());
     } catch (OutOfMemoryError e) {
       fail(OS_ERROR, "not enough memory: " + e.getMessage());
+    }
+  }
+
+  /** First of all: a signal may come at any moment, and means the same at any moment. */
+  private static void handleSignals(String[] args) {
+    if (args.length > 0 && (args[0].equals("demo") || args[0].equals("cluster"))) {
+      return;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(Main::stop, "shutdown"));
+    Signals.handle("USR1", Main::stopGracefully);
+    Signals.handle("HUP", Main::reload);
+  }
+
+  private static void reload() {
+    Node running = node;
+    if (running == null) {
+      reloadMissed = true;
+    } else {
+      running.reload();
     }
   }
 
@@ -106,15 +132,13 @@ public final class Main {
     checkLauncher(options);
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);
-    Runtime.getRuntime().addShutdownHook(new Thread(Main::stop, "shutdown"));
-
+    checkOpenFiles(options, log);
     if (System.getProperty(Demo.CHILD) != null) {
       stopWithInput();
     }
     if (options.locksMemory()) {
       lockMemory();
     }
-    Signals.handle("USR1", () -> stopGracefully(log));
     Node.reserveMemory(options);
     node = Node.start(options, () -> new Thread(() -> System.exit(OK), "exit").start());
 
@@ -122,7 +146,9 @@ public final class Main {
     if (portFile != null) {
       PortFile.write(Path.of(portFile), node.addresses(), node.udpAddresses());
     }
-    Signals.handle("HUP", node::reload);
+    if (reloadMissed) {
+      node.reload();
+    }
     if (options.pidFile() != null) {
       pidFile = PidFile.write(Path.of(options.pidFile()));
     }
@@ -139,6 +165,32 @@ public final class Main {
     String user = System.getProperty(USER);
     if (user != null && options.user() != null && !user.equals(options.user())) {
       throw UsageException.badUsage("-u works with the launcher, written as -u or --user");
+    }
+  }
+
+  /** As memcached: the limit on open files must allow the connections, or is raised. */
+  private static void checkOpenFiles(Options options, Logger log) throws IOException {
+    long connections = options.connections();
+    long allowed;
+    try {
+      allowed = OperatingSystem.allowOpenFiles(connections + OTHER_FILES);
+    } catch (IOException e) {
+      log.warn("the limit on open files is not known: {}", e.getMessage());
+      return;
+    }
+    if (allowed < connections) {
+      throw new IOException(
+          ("-c %d needs %d open files, and this process may have %d:"
+                  + " raise the limit with \"ulimit -n\" or lower -c")
+              .formatted(connections, connections + OTHER_FILES, allowed));
+    }
+    if (allowed < connections + OTHER_FILES) {
+      log.warn(
+          "-c {} needs {} open files, and this process may have {}: the last connections will have"
+              + " to wait; raise the limit with \"ulimit -n\" or lower -c",
+          connections,
+          connections + OTHER_FILES,
+          allowed);
     }
   }
 
@@ -163,8 +215,8 @@ public final class Main {
   }
 
   /** SIGUSR1, as memcached; SIGINT, SIGTERM and "shutdown" end in the same steps. */
-  private static void stopGracefully(Logger log) {
-    log.info("stopping gracefully");
+  private static void stopGracefully() {
+    LoggerFactory.getLogger(Main.class).info("stopping gracefully");
     System.exit(OK);
   }
 

@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 
 /** What a process asks of its kernel that the JDK does not offer. Linux. */
 final class OperatingSystem {
+  private static final int OPEN_FILES = 7;
   private static final int MCL_CURRENT = 1;
   private static final int MCL_FUTURE = 2;
 
@@ -45,6 +46,46 @@ final class OperatingSystem {
       throw e;
     } catch (Throwable e) {
       throw new IOException("mlockall() failed", e);
+    }
+  }
+
+  /**
+   * Lets this process have so many open files, as far as it may: root may raise any limit, others
+   * only up to the hard one.
+   *
+   * @return how many it may have now
+   * @throws IOException when that cannot be found out
+   */
+  static long allowOpenFiles(long wanted) throws IOException {
+    FunctionDescriptor type =
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
+    MethodHandle getLimit = link("getrlimit", type);
+    MethodHandle setLimit = link("setrlimit", type);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      MemorySegment limit = arena.allocate(2L * Long.BYTES, Long.BYTES); // soft, hard; unsigned
+      if ((int) getLimit.invokeExact(state, OPEN_FILES, limit) != 0) {
+        throw new IOException("getrlimit: error " + (int) ERRNO.get(state, 0L));
+      }
+      long soft = limit.get(ValueLayout.JAVA_LONG, 0);
+      long hard = limit.get(ValueLayout.JAVA_LONG, Long.BYTES);
+      if (Long.compareUnsigned(soft, wanted) >= 0) {
+        return soft < 0 ? Long.MAX_VALUE : soft;
+      }
+      long reachable = Long.compareUnsigned(hard, wanted) < 0 ? hard : wanted;
+      for (long next : new long[] {wanted, reachable}) {
+        limit.set(ValueLayout.JAVA_LONG, 0, next);
+        limit.set(
+            ValueLayout.JAVA_LONG, Long.BYTES, Long.compareUnsigned(hard, next) < 0 ? next : hard);
+        if ((int) setLimit.invokeExact(state, OPEN_FILES, limit) == 0) {
+          return next;
+        }
+      }
+      return soft;
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException("getrlimit failed", e);
     }
   }
 
