@@ -112,6 +112,34 @@ class ProcessIT {
     }
   }
 
+  /** As soon as the program says its first word. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "USR1"})
+  void aSignalInTheStartEndsItCleanly(String signal) throws IOException {
+    String[] flags = {"-p", "-1", "-e", directory.resolve("items").toString()};
+    try (NodeProcess node = NodeProcess.launch(NodeProcess.launcher(), Map.of(), flags)) {
+      Await.until(
+          "a first line", NodeProcess.DEADLINE, () -> node.output().contains("no -l given"));
+      node.signal(signal);
+      assertThat(node.awaitExit()).as(node.output()).isZero();
+      assertThat(node.output()).doesNotContain("Exception", "\tat ", "ERROR");
+    }
+  }
+
+  @Test
+  void sighupInTheStartIsNoEnd() throws IOException {
+    try (NodeProcess node =
+        NodeProcess.launch(NodeProcess.launcher(), Map.of(), "-p", "-1", "-t", "1")) {
+      Await.until(
+          "a first line", NodeProcess.DEADLINE, () -> node.output().contains("no -l given"));
+      node.signal("HUP");
+      Await.until("a port", NodeProcess.DEADLINE, () -> node.port() > 0 || !node.isAlive());
+      try (WireConnection wire = WireConnection.open(node.address())) {
+        assertThat(wire.ask("mn\r\n")).isEqualTo("MN");
+      }
+    }
+  }
+
   @Test
   void thePortFileAppearsWholeAndNamesTheListeningPort() throws IOException {
     Path file = directory.resolve("ports");
