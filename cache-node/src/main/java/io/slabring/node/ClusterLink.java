@@ -2,12 +2,14 @@ package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.Stake;
 import io.slabring.node.cluster.Advertised;
 import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.ListenAddress;
 import io.slabring.node.store.KeyOwner;
 import io.slabring.node.store.Store;
+import io.slabring.node.store.StoreStats;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -38,7 +40,8 @@ final class ClusterLink implements ClusterMember.Listener {
   }
 
   /**
-   * Joins the cluster with a node that listens; clients see it when this returns.
+   * Joins the cluster with a node that listens; clients see it and are served when this returns.
+   * Those that connect before wait: what they stored would be void in the first view.
    *
    * @throws IOException when the cluster's address cannot be used
    * @throws UsageException when a setting cannot be used
@@ -57,6 +60,7 @@ final class ClusterLink implements ClusterMember.Listener {
       throw new IOException("--cluster: " + e.getMessage(), e);
     }
     link.member.serve();
+    server.open();
     LOG.info(
         "node {}:{} of cluster {}, other nodes connect to {}",
         config.host,
@@ -91,7 +95,16 @@ final class ClusterLink implements ClusterMember.Listener {
       config.tlsCa = settings.tls().authority();
     }
     config.insecure = settings.insecure();
+    config.stake = this::stake;
     return config;
+  }
+
+  private Stake stake() {
+    StoreStats stats = store.stats();
+    if (stats.items() > 0) {
+      return Stake.ITEMS;
+    }
+    return stats.hasBeenChanged() ? Stake.SERVED : Stake.NOTHING;
   }
 
   /** What is in the file, without the line end that an editor leaves. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -68,6 +69,18 @@ public final class MembershipConfig {
 
   /** PEM file with who may sign members' certificates; null for no TLS. */
   public Path tlsCa;
+
+  /**
+   * Whether this process only looks on: it is in no view, and never numbers one. {@link
+   * Membership#serve} does nothing then.
+   */
+  public boolean observer;
+
+  /**
+   * What this process would lose if it came back empty: asked when parts of a cluster merge, by
+   * another thread; must not block. When nothing is known, values are assumed.
+   */
+  public Supplier<Stake> stake = () -> Stake.ITEMS;
 
   /** Whether others may reach the cluster port although it has neither a secret nor TLS. */
   public boolean insecure;

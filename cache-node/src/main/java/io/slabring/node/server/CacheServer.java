@@ -63,6 +63,7 @@ public final class CacheServer implements AutoCloseable {
   private final ServerCounters counters;
   private final ConnectionTable table = new ConnectionTable();
   private final ConnectionGate gate;
+  private final Opening opening;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
   private final Listeners listeners;
   private final UdpPorts udpPorts = new UdpPorts();
@@ -86,6 +87,7 @@ public final class CacheServer implements AutoCloseable {
     this.readsAtOnce = loops.kind().readsAtOnce();
     this.bufferSize =
         Math.clamp(bufferedBytesMax(config) / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
+    this.opening = new Opening(!config.inCluster);
     this.listeners = new Listeners(config.addresses, config.unixPermissions);
     this.control =
         new Control(
@@ -194,6 +196,15 @@ public final class CacheServer implements AutoCloseable {
     if (tls != null) {
       channel.pipeline().addBefore("slabring", "tls", tls.newHandler(listener, channel.alloc()));
     }
+    opening.enter(channel);
+  }
+
+  /**
+   * Begins to serve clients, also those that have connected already. Only for a node of a cluster,
+   * once it knows which keys are its own; others serve from the start.
+   */
+  public void open() {
+    opening.open();
   }
 
   /** The addresses in use, with the ports that were taken for port 0. */
@@ -262,9 +273,13 @@ public final class CacheServer implements AutoCloseable {
   /**
    * Does something while no client is connected: all connections are closed before, whatever they
    * are about, and new ones are refused until it is done. Requests that were sent before are
-   * carried out before, or not at all.
+   * carried out before, or not at all. Before the server is open no client has been served.
    */
   public void withoutClients(Runnable action) {
+    if (!opening.isOpen()) {
+      action.run();
+      return;
+    }
     gate.refuseAll(true);
     try {
       table.closeAll(workers.stream().map(Worker::loop).toList(), CLOSE_SECONDS, TimeUnit.SECONDS);

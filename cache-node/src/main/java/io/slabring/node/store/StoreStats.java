@@ -175,6 +175,12 @@ public final class StoreStats {
     return exists ? ListedItem.of(slabs, slabs.slabClass(id), store.clock(), limit) : List.of();
   }
 
+  /** Whether clients have stored anything or tried to delete something, since the last reset. */
+  public boolean hasBeenChanged() {
+    return total(Counter.TOTAL_ITEMS) + total(Counter.DELETE_MISSES) > 0
+        || total(ClassCounter.DELETE_HITS) > 0;
+  }
+
   /** Items there are; those that have expired count until somebody removes them. */
   public long items() {
     long items = 0;

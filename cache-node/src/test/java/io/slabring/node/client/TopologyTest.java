@@ -90,6 +90,20 @@ class TopologyTest {
         .count();
   }
 
+  /** All nodes have started again, with a clock that is behind. */
+  @Test
+  void takesAnOlderVersionWhenNoNodeTellsOfTheOneInUse() throws Exception {
+    script.answer(text(90_005, nodes.get(0), nodes.get(1)));
+    try (SlabringClient client = builder().build()) {
+      assertThat(client.topology().version()).isEqualTo(90_005);
+      script.answer(text(5, nodes.get(2)));
+      TestNode.await("the older version", () -> client.topology().version() == 5);
+      assertThat(ports(client.topology())).containsExactly(nodes.get(2).port());
+      script.answer(text(6, nodes.get(1), nodes.get(2)));
+      TestNode.await("the next version", () -> client.topology().version() == 6);
+    }
+  }
+
   @Test
   void takesWeightsAndRingFromTheNodesThatTellThem() throws Exception {
     script.answer(text(7, nodes.get(0)));

@@ -27,8 +27,9 @@ final class EmbeddedNode extends RunningNode {
   }
 
   static RunningNode start(String... flags) throws IOException {
-    List<String> all = new ArrayList<>(List.of(flags));
-    all.addAll(List.of("-l", "127.0.0.1", "-p", "-1"));
+    List<String> all = new ArrayList<>(List.of("-p", "-1"));
+    all.addAll(List.of(flags));
+    all.addAll(List.of("-l", "127.0.0.1"));
     try {
       Set<Thread> others = nodeThreads();
       return new EmbeddedNode(

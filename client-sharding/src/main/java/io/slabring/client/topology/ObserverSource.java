@@ -62,6 +62,7 @@ public final class ObserverSource implements TopologySource {
   public synchronized void start(TopologyListener first) {
     listener = first;
     EventLoops.refuseToBlock("to join cluster " + config.cluster, "Vertx.executeBlocking");
+    config.observer = true;
     if (config.host == null) {
       config.host = "observer";
       config.ip = "127.0.0.1";

@@ -29,7 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a node for the cluster's text again and again: a random one of those known, another when
- * that fails, and those given at the start when all fail. Follows versions that grow only.
+ * that fails, and those given at the start when all fail. At first each of those given is asked in
+ * turn: when the cluster is torn apart, they may be in different parts. Follows {@link Versions}
+ * that grow, and others only when all nodes tell of them.
  *
  * <p>An address whose node belongs to another cluster is passed over, until {@link Succession} says
  * that the client's own cluster has come back as another one.
@@ -64,6 +66,8 @@ public final class PollingSource implements TopologySource {
   private volatile TopologyListener listener;
   private volatile String problem = "";
   private Topology current;
+  private final Versions versions = new Versions();
+  private int rounds;
 
   /** Identity of the cluster that is followed; empty as long as it is not known. */
   private String cluster = "";
@@ -136,12 +140,15 @@ public final class PollingSource implements TopologySource {
 
   private Set<NodeAddress> candidates() {
     List<NodeAddress> known = new ArrayList<>();
+    Set<NodeAddress> candidates = new LinkedHashSet<>();
     if (current != null) {
       known.addAll(current.addresses());
       Collections.shuffle(known, ThreadLocalRandom.current());
+      if (++rounds < Math.min(ATTEMPTS_MAX, seeds.size())) {
+        candidates.add(seeds.get(rounds));
+      }
     }
-    Set<NodeAddress> candidates =
-        new LinkedHashSet<>(known.subList(0, Math.min(ATTEMPTS_MAX, known.size())));
+    candidates.addAll(known.subList(0, Math.min(ATTEMPTS_MAX, known.size())));
     candidates.addAll(seeds);
     return candidates;
   }
@@ -156,7 +163,7 @@ public final class PollingSource implements TopologySource {
       }
       ClusterView view = ClusterText.parse(text);
       boolean isOther = current == null || !current.cluster().equals(cluster);
-      if (isOther || view.version() > current.version()) {
+      if (isOther || isWanted(address, view.version())) {
         Topology topology = details(node, view);
         if (isForeign(topology)) {
           succession.foundForeign(address, topology.cluster());
@@ -188,6 +195,7 @@ public final class PollingSource implements TopologySource {
       listener.changed(topology);
       current = topology;
       cluster = topology.cluster();
+      versions.use(topology.version());
     }
   }
 
@@ -200,6 +208,33 @@ public final class PollingSource implements TopologySource {
       }
     }
     report(address, String.valueOf(failure.getMessage()));
+  }
+
+  private boolean isWanted(NodeAddress address, long version) {
+    switch (versions.judge(version, System.nanoTime())) {
+      case NEWER -> {
+        return true;
+      }
+      case FELL -> {
+        LOG.warn(
+            "using version {} of the cluster, not {}: for {} s every node that answered told of an"
+                + " older one, as when all nodes start again with another clock",
+            version,
+            current.version(),
+            Versions.PATIENCE.toSeconds());
+        return true;
+      }
+      case FIRST_OLDER ->
+          LOG.warn(
+              "{} tells of version {} of the cluster, which is older than {}: ignored, unless for"
+                  + " {} s all nodes tell of older ones",
+              address,
+              version,
+              current.version(),
+              Versions.PATIENCE.toSeconds());
+      case IGNORE -> {}
+    }
+    return false;
   }
 
   private <T> T await(CompletableFuture<T> answer)

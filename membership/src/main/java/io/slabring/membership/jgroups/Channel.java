@@ -38,13 +38,22 @@ final class Channel implements AutoCloseable {
   /** Key of a node's data in its JGroups address. */
   private static final String NODE = "n";
 
+  /** Key in the JGroups address of a process that only looks on. */
+  private static final String OBSERVER = "o";
+
   /** Processes of another version that are remembered as such, to say so once. */
   private static final int FOREIGN_MAX = 1000;
 
   /** Told by JGroups' threads, so must not block. */
   interface Events {
-    /** Others are alive than before, the first first. */
-    void membersChanged(List<Node> members, boolean merged);
+    /**
+     * Others are alive than before.
+     *
+     * @param members without observers, the first first
+     * @param observers ids of those that only look on
+     * @param merged whether some of them were together without this process before
+     */
+    void membersChanged(List<Node> members, Set<String> observers, boolean merged);
 
     /** A message has come. */
     void received(String from, Message message);
@@ -60,6 +69,7 @@ final class Channel implements AutoCloseable {
   private final QuietLog log;
   private final JChannel jgroups;
   private final Set<String> foreign = new HashSet<>();
+  private final Probes probes = new Probes();
 
   Channel(MembershipConfig config, Times times, List<Protocol> faults) throws IOException {
     this.config = config;
@@ -76,6 +86,9 @@ final class Channel implements AutoCloseable {
                 config.zone,
                 NodeState.JOINING));
     address = ExtendedUUID.randomUUID(name).put(NODE, data);
+    if (config.observer) {
+      address.put(OBSERVER, new byte[1]);
+    }
     id = id(address);
     ClusterSockets sockets = new ClusterSockets(name, Credentials.context(config));
     try {
@@ -123,6 +136,12 @@ final class Channel implements AutoCloseable {
   long suspicions() {
     Suspicions suspicions = jgroups.getProtocolStack().findProtocol(Suspicions.class);
     return suspicions.count();
+  }
+
+  /** Whether a member's machine refuses connections at its port, as far as is known by now. */
+  boolean isGone(String member) {
+    PhysicalAddress physical = (PhysicalAddress) jgroups.down(physicalAddressOf(address(member)));
+    return physical instanceof IpAddress place && probes.isRefused(place.getSocketAddress());
   }
 
   private static org.jgroups.Event physicalAddressOf(Address member) {
@@ -199,9 +218,26 @@ final class Channel implements AutoCloseable {
     return new UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()).toString();
   }
 
+  private static boolean isObserver(Address member) {
+    return member instanceof ExtendedUUID extended && extended.get(OBSERVER) != null;
+  }
+
+  private static Set<String> observers(View view) {
+    Set<String> observers = new HashSet<>();
+    for (Address member : view) {
+      if (isObserver(member)) {
+        observers.add(id(member));
+      }
+    }
+    return observers;
+  }
+
   private List<Node> nodes(View view) {
     List<Node> nodes = new ArrayList<>();
     for (Address member : view) {
+      if (isObserver(member)) {
+        continue;
+      }
       try {
         byte[] data = member instanceof ExtendedUUID extended ? extended.get(NODE) : null;
         nodes.add(NodeCodec.decode(id(member), data));
@@ -237,7 +273,7 @@ final class Channel implements AutoCloseable {
     @Override
     public void viewAccepted(View view) {
       try {
-        events.membersChanged(nodes(view), view instanceof MergeView);
+        events.membersChanged(nodes(view), observers(view), view instanceof MergeView);
       } catch (RuntimeException | Error e) {
         events.failed(e);
       }

@@ -3,6 +3,8 @@ package io.slabring.membership.jgroups;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.jgroups.util.DefaultSocketFactory;
 
@@ -11,6 +13,9 @@ final class ClusterSockets extends DefaultSocketFactory {
   private final String name;
   private final SSLContext tls;
   private final Refusals refusals;
+
+  /** Those to others, until they are seen to be closed. */
+  private final Set<Socket> made = ConcurrentHashMap.newKeySet();
 
   /**
    * Sockets of a member.
@@ -31,7 +36,28 @@ final class ClusterSockets extends DefaultSocketFactory {
 
   @Override
   public Socket createSocket(String service) throws IOException {
-    return new PeerSocket(tls, refusals);
+    Socket socket = new PeerSocket(tls, refusals);
+    made.removeIf(Socket::isClosed);
+    made.add(socket);
+    return socket;
+  }
+
+  /**
+   * Whether another process has accepted a connection of this one, which need not have shown yet
+   * who it is: on a busy machine that takes seconds.
+   *
+   * @param ownPort of this process; a connection to itself does not count
+   */
+  boolean reachAnother(int ownPort) {
+    return made.stream().anyMatch(socket -> isOpen(socket) && !isToItself(socket, ownPort));
+  }
+
+  private static boolean isOpen(Socket socket) {
+    return socket.isConnected() && !socket.isClosed();
+  }
+
+  private static boolean isToItself(Socket socket, int ownPort) {
+    return socket.getPort() == ownPort && socket.getInetAddress().equals(socket.getLocalAddress());
   }
 
   @Override

@@ -6,17 +6,18 @@ import io.slabring.membership.NodeState;
 import java.util.List;
 
 /**
- * A view as the sequencer published it. Two halves of a cluster may give the same version to
- * different views, so it is the mark that tells editions apart.
+ * A view as the sequencer published it. It is the mark that tells editions apart, and not the
+ * version: clusters that were never one number their views independently.
  *
  * @param view the view
  * @param mark random, not 0
  * @param previous mark of the edition that this one follows: who held that one missed nothing; 0
  *     for none
+ * @param lane the versions from which the next one is taken
  */
-record Edition(ClusterView view, long mark, long previous) {
+record Edition(ClusterView view, long mark, long previous, Lane lane) {
   /** What a process holds that has not heard of any view. */
-  static final Edition NONE = new Edition(new ClusterView(1, List.of()), 0, 0);
+  static final Edition NONE = new Edition(new ClusterView(1, List.of()), 0, 0, Lane.ALL);
 
   /** The version, 0 for none. */
   long version() {

@@ -17,6 +17,7 @@ final class Follower {
   /** By then those who went on without this process have merged with it, or are no more. */
   private static final int DOUBT_MS = 60_000;
 
+  private final String self;
   private final Outbox out;
   private final RandomGenerator random;
   private Edition held = Edition.NONE;
@@ -24,8 +25,15 @@ final class Follower {
   private long doubt;
   private long doubtUntil;
   private Set<String> doubtful = Set.of();
+  private boolean shared;
 
-  Follower(Outbox out, RandomGenerator random) {
+  /**
+   * A follower that holds nothing.
+   *
+   * @param self this process's id
+   */
+  Follower(String self, Outbox out, RandomGenerator random) {
+    this.self = self;
     this.out = out;
     this.random = random;
   }
@@ -54,13 +62,19 @@ final class Follower {
     return doubtful;
   }
 
-  /** This process stood still. */
+  /** Whether this process was ever in one edition with another node that serves. */
+  boolean shared() {
+    return shared;
+  }
+
+  /** This process stood still. Whoever was alone cannot have been left behind. */
   void stoodStill(long now) {
-    if (held.mark() == 0) {
+    Set<String> nodes = held.view().nodes().stream().map(Node::id).collect(Collectors.toSet());
+    if (nodes.stream().allMatch(self::equals)) {
       return;
     }
     if (doubt == 0) {
-      doubtful = held.view().nodes().stream().map(Node::id).collect(Collectors.toSet());
+      doubtful = nodes;
     }
     doubt = nonZero();
     doubtUntil = now + DOUBT_MS;
@@ -105,6 +119,7 @@ final class Follower {
   private void take(Edition edition) {
     boolean continuous = held.mark() != 0 && edition.previous() == held.mark() && doubt == 0;
     held = edition;
+    shared |= edition.view().serving().stream().anyMatch(node -> !node.id().equals(self));
     out.publish(edition.view(), continuous);
   }
 

@@ -21,10 +21,12 @@ public final class JGroupsMembership implements Membership {
 
   private final Notifier notifier;
   private final Member member;
+  private final boolean observer;
 
-  private JGroupsMembership(Notifier notifier, Member member) {
+  private JGroupsMembership(Notifier notifier, Member member, boolean observer) {
     this.notifier = notifier;
     this.member = member;
+    this.observer = observer;
   }
 
   /**
@@ -48,8 +50,8 @@ public final class JGroupsMembership implements Membership {
     }
     Channel channel = new Channel(config, times, faults);
     Notifier notifier = new Notifier(channel.name());
-    Member member = new Member(channel, notifier, times);
-    JGroupsMembership membership = new JGroupsMembership(notifier, member);
+    Member member = new Member(channel, notifier, times, config);
+    JGroupsMembership membership = new JGroupsMembership(notifier, member, config.observer);
     try {
       member.start(config.cluster);
     } catch (IOException | RuntimeException e) {
@@ -93,6 +95,9 @@ public final class JGroupsMembership implements Membership {
 
   @Override
   public void serve() {
+    if (observer) {
+      return;
+    }
     member.become(NodeState.SERVING);
     await(held -> held.serves(member.id()));
   }

@@ -1,6 +1,7 @@
 package io.slabring.membership.jgroups;
 
 import io.slabring.membership.ClusterView;
+import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import java.io.IOException;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that acts: it brings events to the {@link Follower} and the {@link Sequencer} and
- * what they want to the {@link Channel} and the {@link Notifier}. Public methods are thread-safe.
+ * The one thread that acts: it brings events to the {@link Participant}, and what that wants to the
+ * {@link Channel} and the {@link Notifier}. Public methods are thread-safe.
  */
 final class Member implements Channel.Events, Outbox, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
@@ -30,38 +31,34 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
   /** The longest pause between attempts to leave after a failure. */
   private static final long LEAVE_RETRY_MAX_MS = 5000;
 
-  /** A member that is as it should be says so after so many repair times. */
-  private static final int CALM = 5;
-
   private final Channel channel;
   private final Notifier notifier;
   private final Times times;
   private final Events events = new Events();
-  private final Follower follower;
-  private final Sequencer sequencer;
+  private final Participant participant;
   private final Thread thread;
   private final Set<String> rivals = new HashSet<>();
 
-  private NodeState state = NodeState.JOINING;
-  private String first;
   private Message lastSent;
   private byte[] lastBytes;
-  private long nextRepair;
-  private int calm;
   private volatile Edition held = Edition.NONE;
   private volatile boolean closed;
 
   /** Why this process cannot go on as a member; null while it can. */
   private volatile Throwable failure;
 
-  Member(Channel channel, Notifier notifier, Times times) {
+  Member(Channel channel, Notifier notifier, Times times, MembershipConfig config) {
     this.channel = channel;
     this.notifier = notifier;
     this.times = times;
-    follower = new Follower(this, new SecureRandom());
-    sequencer =
-        new Sequencer(
-            channel.id(), follower, this, times, () -> Instant.now().getEpochSecond() - EPOCH);
+    participant =
+        new Participant(
+            channel.id(),
+            config,
+            this,
+            times,
+            new SecureRandom(),
+            () -> Instant.now().getEpochSecond() - EPOCH);
     thread = new Thread(this::run, "membership " + channel.name());
     thread.setDaemon(true);
   }
@@ -95,11 +92,7 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
 
   /** Tells the cluster what this process is doing. */
   void become(NodeState newState) {
-    events.add(
-        () -> {
-          state = newState;
-          sayHello();
-        });
+    events.add(() -> participant.become(newState, now()));
   }
 
   /** Waits until the edition held is such, or for so long. */
@@ -115,62 +108,18 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
   }
 
   @Override
-  public void membersChanged(List<Node> members, boolean merged) {
-    events.add(() -> changeMembers(members, merged));
+  public void membersChanged(List<Node> members, Set<String> observers, boolean merged) {
+    events.add(() -> participant.membersChanged(members, observers, merged, now()));
   }
 
   @Override
   public void received(String from, Message message) {
-    events.offer(() -> receive(from, message));
+    events.offer(() -> participant.receive(from, message, now()));
   }
 
   @Override
   public void failed(Throwable cause) {
     failure = cause;
-  }
-
-  private void changeMembers(List<Node> members, boolean merged) {
-    String newFirst = members.isEmpty() ? null : members.get(0).id();
-    boolean news = merged || newFirst == null || !newFirst.equals(first);
-    first = newFirst;
-    sequencer.hello(id(), hello(0), now());
-    sequencer.membersChanged(members, merged, now());
-    if (news) {
-      sayHello();
-    }
-  }
-
-  private void receive(String from, Message message) {
-    if (message instanceof Message.Hello hello) {
-      sequencer.hello(from, hello, now());
-    } else if (message instanceof Message.Ask ask) {
-      send(from, hello(ask.round()));
-    } else if (message instanceof Message.News news) {
-      follower.receive(news);
-      sequencer.shown(now());
-    } else if (held.mark() != 0) {
-      send(from, new Message.News(0, List.of(held)));
-    }
-  }
-
-  private Message.Hello hello(long round) {
-    Edition own = follower.held();
-    return new Message.Hello(
-        round,
-        state,
-        own.version(),
-        own.mark(),
-        own.previous(),
-        follower.doubt(),
-        own.view().cluster());
-  }
-
-  private void sayHello() {
-    Message.Hello hello = hello(0);
-    sequencer.hello(id(), hello, now());
-    if (first != null && !sequencer.active()) {
-      send(first, hello);
-    }
   }
 
   @Override
@@ -183,9 +132,14 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
   }
 
   @Override
+  public boolean isGone(String member) {
+    return channel.isGone(member);
+  }
+
+  @Override
   public void publish(ClusterView view, boolean continuous) {
     synchronized (this) {
-      held = follower.held();
+      held = participant.held();
       notifyAll();
     }
     notifier.publish(view, continuous);
@@ -228,9 +182,7 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
         if (event != null) {
           event.run();
         }
-        repair();
-        follower.tick(now());
-        due = sequencer.tick(now(), LOOK_MS);
+        due = participant.tick(now(), LOOK_MS);
       } catch (InterruptedException e) {
         closed = true;
       } catch (RuntimeException e) {
@@ -267,32 +219,7 @@ final class Member implements Channel.Events, Outbox, AutoCloseable {
 
   private void stoodStill(long gap) {
     LOG.warn("{}: stood still for {} ms and may have missed views", channel.name(), gap);
-    follower.stoodStill(now());
-    if (sequencer.active()) {
-      sequencer.collect(now());
-    } else {
-      sayHello();
-    }
-  }
-
-  /** Whatever was lost on the way, this brings it about. */
-  private void repair() {
-    if (first == null || now() - nextRepair < 0) {
-      return;
-    }
-    nextRepair = now() + times.repair();
-    Node own = held.node(id());
-    boolean wrong = follower.doubt() != 0 || own == null || own.state() != state;
-    calm = wrong ? CALM : calm + 1;
-    if (calm < CALM) {
-      return;
-    }
-    calm = 0;
-    if (sequencer.active()) {
-      sequencer.repair(now());
-    } else {
-      sayHello();
-    }
+    participant.stoodStill(now());
   }
 
   private static long now() {

@@ -1,6 +1,7 @@
 package io.slabring.membership.jgroups;
 
 import io.slabring.membership.NodeState;
+import io.slabring.membership.Stake;
 import java.util.List;
 
 /** What members tell each other. */
@@ -19,13 +20,23 @@ sealed interface Message {
    * @param doubt not 0: the sender stood still for so long that it may have missed editions; to be
    *     returned by who can say that it has not
    * @param cluster number of the cluster of that edition, 0 for none
+   * @param stake what the sender would lose if the next edition did not follow the one it holds
+   * @param clock seconds since 2020, by the sender's clock
    */
   record Hello(
-      long round, NodeState state, long version, long mark, long previous, long doubt, long cluster)
+      long round,
+      NodeState state,
+      long version,
+      long mark,
+      long previous,
+      long doubt,
+      long cluster,
+      Stake stake,
+      long clock)
       implements Message {
     /** The same as an answer to the {@link Ask} of that round. */
     Hello inRound(long asked) {
-      return new Hello(asked, state, version, mark, previous, doubt, cluster);
+      return new Hello(asked, state, version, mark, previous, doubt, cluster, stake, clock);
     }
   }
 

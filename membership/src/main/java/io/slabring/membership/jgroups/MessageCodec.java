@@ -3,6 +3,7 @@ package io.slabring.membership.jgroups;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
+import io.slabring.membership.Stake;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,17 +28,19 @@ final class MessageCodec {
   private static final byte SHOW = 3;
   private static final byte NEWS = 4;
   private static final NodeState[] STATES = NodeState.values();
-  private static final int EDITION_BYTES = 4 * Long.BYTES + Short.BYTES;
+  private static final Stake[] STAKES = Stake.values();
+  private static final int EDITION_BYTES = 7 * Long.BYTES + Short.BYTES;
   private static final int NODE_BYTES = 2 * Long.BYTES + 2;
 
   private MessageCodec() {}
 
   static byte[] encode(Message message) {
     if (message instanceof Message.Hello hello) {
-      ByteBuffer out = begin(HELLO, 6 * Long.BYTES + 1);
+      ByteBuffer out = begin(HELLO, 7 * Long.BYTES + 2);
       out.putLong(hello.round()).put((byte) hello.state().ordinal()).putLong(hello.version());
       out.putLong(hello.mark()).putLong(hello.previous()).putLong(hello.doubt());
-      return bytes(out.putLong(hello.cluster()));
+      out.putLong(hello.cluster());
+      return bytes(out.put((byte) hello.stake().ordinal()).putLong(hello.clock()));
     }
     if (message instanceof Message.Ask ask) {
       return bytes(begin(ASK, Long.BYTES).putLong(ask.round()));
@@ -95,7 +98,23 @@ final class MessageCodec {
       throw new IllegalArgumentException("message with version " + version);
     }
     return new Message.Hello(
-        round, state, version, in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        round,
+        state,
+        version,
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        stake(in),
+        in.getLong());
+  }
+
+  private static Stake stake(ByteBuffer in) {
+    byte ordinal = in.get();
+    if (ordinal < 0 || ordinal >= STAKES.length) {
+      throw new IllegalArgumentException("message with stake " + ordinal);
+    }
+    return STAKES[ordinal];
   }
 
   private static NodeState state(ByteBuffer in) {
@@ -123,7 +142,8 @@ final class MessageCodec {
     for (Edition edition : news.editions()) {
       out.putLong(edition.view().version()).putLong(edition.mark()).putLong(edition.previous());
       out.putLong(edition.view().cluster());
-      out.putShort((short) edition.view().nodes().size());
+      out.putLong(edition.lane().step()).putLong(edition.lane().offset());
+      out.putLong(edition.lane().end()).putShort((short) edition.view().nodes().size());
       for (Node node : edition.view().nodes()) {
         UUID id = UUID.fromString(node.id());
         byte[] bytes = nodes.get(next++);
@@ -152,6 +172,7 @@ final class MessageCodec {
     long mark = in.getLong();
     long previous = in.getLong();
     long cluster = in.getLong();
+    Lane lane = decodeLane(in);
     int count = Short.toUnsignedInt(in.getShort());
     if (version < 1 || version >= VERSION_LIMIT || mark == 0 || count > NODES_MAX) {
       throw new IllegalArgumentException(
@@ -165,7 +186,16 @@ final class MessageCodec {
       in.get(bytes);
       nodes.add(withState(NodeCodec.decode(id, bytes), state));
     }
-    return new Edition(new ClusterView(version, nodes, cluster), mark, previous);
+    return new Edition(new ClusterView(version, nodes, cluster), mark, previous, lane);
+  }
+
+  private static Lane decodeLane(ByteBuffer in) {
+    Lane lane = new Lane(in.getLong(), in.getLong(), in.getLong());
+    boolean valid = lane.step() > 0 && lane.step() < VERSION_LIMIT && lane.end() <= VERSION_LIMIT;
+    if (!valid || lane.offset() < 0 || lane.offset() >= lane.step()) {
+      throw new IllegalArgumentException("edition with lane " + lane);
+    }
+    return lane;
   }
 
   static Node withState(Node node, NodeState state) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.PhysicalAddress;
@@ -33,10 +34,19 @@ final class NamedMembers extends TCPPING {
 
   private static final int FIRST_RUNS = 6;
 
+  /** So often is looked for answers, and every so many looks somebody is asked again. */
+  private static final int LOOK_MS = 50;
+
+  private static final int ASK_LOOKS = 6;
+
+  private final Times times;
+  private final ClusterSockets sockets;
   private final List<HostPort> names;
   private final Set<String> unknown = new LinkedHashSet<>();
 
-  NamedMembers(MembershipConfig config) {
+  NamedMembers(MembershipConfig config, Times times, ClusterSockets sockets) {
+    this.times = times;
+    this.sockets = sockets;
     names =
         config.dnsName == null
             ? config.join.stream().map(HostPort::parse).toList()
@@ -55,6 +65,11 @@ final class NamedMembers extends TCPPING {
       numDiscoveryRuns(FIRST_RUNS);
       return super.down(event);
     }
+    if (event.type() == Event.FIND_INITIAL_MBRS) {
+      Responses responses = (Responses) super.down(event);
+      awaitAnswers(responses, (long) event.arg());
+      return responses;
+    }
     if (event.type() != Event.VIEW_CHANGE) {
       return super.down(event);
     }
@@ -65,6 +80,38 @@ final class NamedMembers extends TCPPING {
       introduce(before, view);
     }
     return result;
+  }
+
+  /**
+   * Waits for the first member to answer. One that is alone meanwhile becomes a cluster of its own,
+   * whose values are lost when the two merge; so as long as some process accepts connections but
+   * nobody has answered, this one waits longer. When all refuse, it is not kept waiting.
+   */
+  private void awaitAnswers(Responses responses, long millis) {
+    long begin = System.nanoTime();
+    long reached = begin;
+    long now = begin;
+    for (int look = 1; !responses.isDone() && isEarly(now - begin, times.patience()); look++) {
+      if (!isEarly(now - begin, millis)
+          && (!responses.isEmpty() || !isEarly(now - reached, millis))) {
+        break;
+      }
+      if (look % ASK_LOOKS == 0 && !isEarly(now - begin, millis)) {
+        findMembers(null, true, responses);
+      }
+      responses.waitFor(LOOK_MS);
+      now = System.nanoTime();
+      reached = sockets.reachAnother(ownPort()) ? now : reached;
+    }
+    responses.done();
+  }
+
+  private static boolean isEarly(long nanos, long millis) {
+    return nanos < TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private int ownPort() {
+    return known().get(local_addr) instanceof IpAddress own ? own.getPort() : 0;
   }
 
   /** The first member knows where all others are, who need not have heard of each other. */

@@ -7,6 +7,12 @@ interface Outbox {
   /** Sends a message to another member, reliably and in order while both are alive. */
   void send(String member, Message message);
 
+  /**
+   * Whether a process that is missed is known to have ended, because its machine refuses
+   * connections at its port. Does not block: what is found out is told when asked again.
+   */
+  boolean isGone(String member);
+
   /** Tells this process's own listeners. */
   void publish(ClusterView view, boolean continuous);
 }

@@ -3,13 +3,14 @@ package io.slabring.membership.jgroups;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
+import io.slabring.membership.Stake;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Publishes the editions, on the first of the members. Not thread-safe.
@@ -24,21 +25,19 @@ final class Sequencer {
   /** Hellos of processes that are not members, or not yet, are kept up to this number. */
   private static final int HELLOS_MAX = 2 * MessageCodec.NODES_MAX;
 
-  /**
-   * A new cluster begins so many versions after the time, since an older one with the same clients
-   * may have run ahead of it by as many changes in its last seconds.
-   */
-  private static final int HEAD_START = 1000;
+  /** How often a part that waits looks whether it may go on. */
+  private static final int LOOK_MS = 200;
 
   private final String self;
 
   private final Follower follower;
+  private final Numbering numbering;
   private final Outbox out;
   private final Times times;
-  private final LongSupplier seconds;
   private final Map<String, Message.Hello> hellos = new HashMap<>();
 
   private List<Node> members = List.of();
+  private Set<String> observers = Set.of();
   private boolean active;
   private long round;
   private long collectUntil;
@@ -46,18 +45,19 @@ final class Sequencer {
   private boolean changed;
   private long publishAt;
 
+  private boolean waiting;
+
   /**
    * A sequencer that is not active.
    *
    * @param self this process's id
-   * @param seconds since 2020, by the clock on the wall
    */
-  Sequencer(String self, Follower follower, Outbox out, Times times, LongSupplier seconds) {
+  Sequencer(String self, Follower follower, Outbox out, Times times) {
     this.self = self;
     this.follower = follower;
+    numbering = new Numbering(follower, out, times);
     this.out = out;
     this.times = times;
-    this.seconds = seconds;
   }
 
   /** Whether this process is the first of the members. */
@@ -68,20 +68,24 @@ final class Sequencer {
   /**
    * The members are others.
    *
+   * @param newMembers without observers, the first first
+   * @param newObservers ids of those that are told of editions but are in none
    * @param merged whether some of them were together without this process before
    */
-  void membersChanged(List<Node> newMembers, boolean merged, long now) {
+  void membersChanged(List<Node> newMembers, Set<String> newObservers, boolean merged, long now) {
     Set<String> gone = new HashSet<>(ids(members));
     List<String> present = ids(newMembers);
     present.forEach(gone::remove);
     hellos.keySet().removeAll(gone);
     members = List.copyOf(newMembers);
+    observers = Set.copyOf(newObservers);
     boolean wasActive = active;
     active = !present.isEmpty() && present.get(0).equals(self);
     if (!active) {
       round = 0;
       changed = false;
     } else if (!wasActive || merged) {
+      numbering.takeOver();
       collect(now);
     } else if (round == 0) {
       publishChange(now);
@@ -100,21 +104,31 @@ final class Sequencer {
     // Who has answered and then says something of its own accord has not taken its answer back.
     hellos.put(from, answered ? hello.inRound(round) : hello);
     follower.seen(hello.version());
-    if (!active || members.stream().noneMatch(member -> member.id().equals(from))) {
+    if (!active || !isMember(from) && !observers.contains(from)) {
       return;
     }
     Edition held = follower.held();
     if (round != 0) {
       finishIfComplete(now);
-    } else if (hello.mark() != held.mark() && hello.version() >= held.version()) {
+    } else if (isMember(from) && isOfAnother(hello, held)) {
       collect(now);
     } else if (!nodes().equals(held.view().nodes())) {
       changeSoon(now);
-    } else if (hello.mark() != held.mark()) {
+    } else if (hello.mark() != held.mark() && held.mark() != 0) {
       out.send(from, new Message.News(0, List.of(held)));
-    } else if (hello.doubt() != 0 && !from.equals(self)) {
+    } else if (hello.doubt() != 0 && isMember(from) && !from.equals(self)) {
       confirm(from, hello, now);
     }
+  }
+
+  /** Whether the next edition cannot simply follow ours: that one's may have to go on instead. */
+  private static boolean isOfAnother(Message.Hello hello, Edition held) {
+    if (hello.mark() == held.mark()) {
+      return false;
+    }
+    boolean justBehind = hello.mark() == held.previous();
+    boolean holds = hello.state() != NodeState.JOINING && hello.stake() != Stake.NOTHING;
+    return hello.version() >= held.version() || hello.mark() != 0 && !justBehind && holds;
   }
 
   /** The follower has taken something that this process asked for. */
@@ -212,13 +226,14 @@ final class Sequencer {
     for (Node member : members) {
       Message.Hello hello = hellos.get(member.id());
       boolean own = member.id().equals(self);
-      boolean fresh = hello != null && (own || hello.round() == round);
-      ballot.count(own, fresh ? hello : null, held.serves(member.id()));
+      boolean listed = held.serves(member.id());
+      boolean fresh = hello != null && (own || !listed || hello.round() == round);
+      ballot.count(own, fresh ? hello : null, listed);
       differ |= fresh && !own && hello.mark() != held.mark();
     }
     round = 0;
     if (differ || !nodes().equals(held.view().nodes())) {
-      publish(ballot.previous(), ballot.bridge());
+      publish(ballot.previous(), ballot.bridge(), now);
     } else {
       confirmDoubtful(now);
     }
@@ -260,29 +275,45 @@ final class Sequencer {
   private void publishChange(long now) {
     changed = false;
     Edition held = follower.held();
-    if (held.mark() == 0) {
+    if (waiting && numbering.mustWait(part(), now)) {
+      changed = true;
+      publishAt = now + LOOK_MS;
+    } else if (held.mark() == 0 || waiting) {
+      waiting = false;
       collect(now);
     } else if (!nodes().equals(held.view().nodes())) {
-      publish(held.mark(), null);
+      publish(held.mark(), null, now);
     }
   }
 
-  private void publish(long previous, Edition bridge) {
-    changed = false;
-    long start = follower.highest() == 0 ? HEAD_START : 0;
-    long version = Math.max(follower.highest() + 1, seconds.getAsLong() + start);
-    if (version >= MessageCodec.VERSION_LIMIT) {
-      throw new IllegalStateException("no version is left after " + follower.highest());
+  private List<Message.Hello> membersHellos() {
+    return members.stream()
+        .map(member -> hellos.get(member.id()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private Part part() {
+    return new Part(follower.held(), self, Set.copyOf(ids(members)));
+  }
+
+  private void publish(long previous, Edition bridge, long now) {
+    Part part = part();
+    waiting = numbering.mustWait(part, now);
+    changed = waiting;
+    if (waiting) {
+      publishAt = now + LOOK_MS;
+      return;
     }
-    ClusterView view = new ClusterView(version, nodes(), cluster(previous));
-    Edition next = new Edition(view, follower.nonZero(), previous);
+    Edition next = numbering.next(part, nodes(), previous, cluster(previous), membersHellos());
     List<Edition> editions = bridge == null ? List.of(next) : List.of(bridge, next);
     Message.News news = new Message.News(0, editions);
     for (Node member : members) {
-      if (!member.id().equals(self)) {
+      if (!member.id().equals(self) && isHeard(member.id())) {
         out.send(member.id(), news);
       }
     }
+    observers.forEach(observer -> out.send(observer, news));
     follower.publish(next);
   }
 
@@ -301,6 +332,14 @@ final class Sequencer {
       cluster = cluster == 0 && hello != null ? hello.cluster() : cluster;
     }
     return cluster == 0 ? follower.nonZero() : cluster;
+  }
+
+  /**
+   * Whether it is known what a member holds, at least by the edition. Whoever has said nothing yet
+   * might come back empty by an edition, and nobody would know what was lost.
+   */
+  private boolean isHeard(String id) {
+    return hellos.containsKey(id) || follower.held().node(id) != null;
   }
 
   /** The members that have said what they are doing, sorted; an address belongs to one of them. */

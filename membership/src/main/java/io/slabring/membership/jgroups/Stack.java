@@ -63,7 +63,7 @@ final class Stack {
     List<Protocol> stack = new ArrayList<>();
     stack.add(transport(config, sockets));
     stack.addAll(faults);
-    stack.add(discovery(config));
+    stack.add(discovery(config, times, sockets));
     stack.add(new MERGE3().setMinInterval(times.mergeMin()).setMaxInterval(times.mergeMax()));
     FailureDetection silence =
         new FD_ALL3().setTimeout(times.silence()).setInterval(times.heartbeat());
@@ -104,11 +104,11 @@ final class Stack {
     return tcp;
   }
 
-  private static Protocol discovery(MembershipConfig config) {
+  private static Protocol discovery(MembershipConfig config, Times times, ClusterSockets sockets) {
     if (config.multicast) {
       return new MPING();
     }
     short id = ClassConfigurator.getProtocolId(TCPPING.class);
-    return new NamedMembers(config).asyncDiscoveryUseSeparateThread(true).setId(id);
+    return new NamedMembers(config, times, sockets).asyncDiscoveryUseSeparateThread(true).setId(id);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
+import io.slabring.membership.Stake;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import java.io.IOException;
 import java.net.BindException;
@@ -138,11 +139,15 @@ class BadInputTest {
         new Node(
             "00000000-0000-0001-0000-000000000002", "h", "1.2.3.4", 1, 1, "z", NodeState.SERVING);
     Edition edition =
-        new Edition(new io.slabring.membership.ClusterView(7, List.of(node, node), 9), 3, 2);
+        new Edition(
+            new io.slabring.membership.ClusterView(7, List.of(node, node), 9),
+            3,
+            2,
+            new Lane(16, 3, 99));
     Message news = new Message.News(5, List.of(edition, edition));
     byte[] bytes = MessageCodec.encode(news);
     assertThat(MessageCodec.decode(ByteBuffer.wrap(bytes))).isEqualTo(news);
-    Message hello = new Message.Hello(1, NodeState.LEAVING, 2, 3, 4, 5, 6);
+    Message hello = new Message.Hello(1, NodeState.LEAVING, 2, 3, 4, 5, 6, Stake.SERVED, 7);
     assertThat(MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(hello)))).isEqualTo(hello);
     for (int length = 0; length < bytes.length; length++) {
       ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);

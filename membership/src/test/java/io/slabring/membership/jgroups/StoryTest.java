@@ -3,9 +3,12 @@ package io.slabring.membership.jgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.Node;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import io.slabring.membership.jgroups.TestCluster.Told;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,52 @@ class StoryTest {
     TestMember observer = cluster.join(cluster.config());
     TestCluster.await("both", () -> observer.view().nodes().size() == 2);
     TestCluster.awaitServing(List.of(a, observer), List.of(11211));
+  }
+
+  /** The observer is the first member of JGroups, and still the node numbers the views. */
+  @Test
+  void anObserverIsInNoViewAndNumbersNone() throws Exception {
+    MembershipConfig config = cluster.config();
+    config.observer = true;
+    TestMember observer = cluster.join(config);
+    assertThat(observer.told).isEmpty();
+    TestMember a = cluster.start();
+    TestCluster.awaitServing(List.of(a, observer), List.of(11212));
+    assertThat(observer.view().nodes()).hasSize(1);
+    int told = observer.told.size();
+
+    a.membership.close();
+    TestMember b = cluster.start();
+    TestCluster.awaitServing(List.of(b, observer), List.of(11213));
+    assertThat(observer.told.subList(told, observer.told.size()))
+        .allSatisfy(one -> assertThat(one.view().version()).isPositive());
+  }
+
+  /** Cut off from the others, but not from clients: those follow the three. */
+  @Test
+  void ofTwoPartsTheLargerHasTheHigherVersionAndNoVersionNamesTwoLists() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      cluster.start();
+    }
+    List<TestMember> all = cluster.members;
+    TestCluster.awaitServing(all, List.of(11211, 11212, 11213, 11214));
+    cluster.split(1);
+    TestMember alone = all.get(0);
+    List<TestMember> rest = all.subList(1, 4);
+    TestCluster.awaitServing(rest, List.of(11212, 11213, 11214));
+    TestCluster.awaitServing(List.of(alone), List.of(11211));
+    assertThat(alone.view().version()).isLessThan(rest.get(0).view().version());
+    rest.get(0).membership.leave();
+    TestCluster.awaitServing(rest, List.of(11213, 11214));
+    assertThat(alone.view().version()).isLessThan(rest.get(0).view().version());
+
+    Map<Long, List<Node>> lists = new HashMap<>();
+    for (TestMember member : all) {
+      for (Told told : member.told) {
+        List<Node> list = told.view().serving();
+        assertThat(lists.merge(told.view().version(), list, (one, other) -> one)).isEqualTo(list);
+      }
+    }
   }
 
   /** What one seed address for all nodes comes to when another node was up before the seed. */

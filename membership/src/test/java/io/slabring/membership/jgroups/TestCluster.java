@@ -28,7 +28,7 @@ final class TestCluster implements AutoCloseable {
   private static final AtomicInteger NEXT_PORT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST_PORT, PORTS_END));
 
-  static final Times FAST = new Times(300, 1200, 300, 300, 300, 1000, 2000, 5, 200);
+  static final Times FAST = new Times(300, 2000, 1200, 300, 300, 300, 1000, 2000, 2000, 5, 200);
   static final long PATIENCE_MS = 120_000;
 
   /** A member and what its listener was told. */

@@ -1,0 +1,46 @@
+package io.slabring.membership.jgroups;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tries whether ports are closed. Thread-safe; nobody is kept waiting. */
+final class Probes {
+  private static final int CONNECT_MS = 1000;
+
+  /** Addresses that are tried at the same time at most. */
+  private static final int ATTEMPTS_MAX = 64;
+
+  private final Set<SocketAddress> attempts = ConcurrentHashMap.newKeySet();
+  private final Set<SocketAddress> refused = ConcurrentHashMap.newKeySet();
+
+  /** Whether connections to an address were refused when it was last tried; tries it again. */
+  boolean isRefused(SocketAddress address) {
+    if (attempts.size() < ATTEMPTS_MAX && attempts.add(address)) {
+      Thread thread = new Thread(() -> attempt(address), "membership-probe");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return refused.contains(address);
+  }
+
+  private void attempt(SocketAddress address) {
+    boolean refuses = false;
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MS);
+    } catch (ConnectException e) {
+      refuses = String.valueOf(e.getMessage()).startsWith("Connection refused");
+    } catch (IOException e) {
+      refuses = false; // no answer, or no way there: it may be alive
+    }
+    if (refuses) {
+      refused.add(address);
+    } else {
+      refused.remove(address);
+    }
+    attempts.remove(address);
+  }
+}
