@@ -250,6 +250,7 @@ public final class SlabringClientBuilder {
         transcoder == null
             ? new StandardTranscoder(classes, objectBytesMax, compressAbove)
             : transcoder;
+    connection.check(); // before there are threads, which somebody would have to end
     Vertx loops = vertx == null ? newVertx() : vertx;
     NodePool pool = new NodePool(loops, connection, connectionListener);
     Router router = new Router(source.apply(pool), pool);

@@ -264,10 +264,35 @@ class EveryCallTest {
           .forEach(
               (call, end) -> {
                 if (end.failure() != null) {
-                  assertThat(end.failure()).as("%s", call).hasMessageContaining(CLOSED);
+                  assertThat(end.failure())
+                      .as("%s", call)
+                      .hasMessageMatching(".*(node " + node.address() + ": |" + CLOSED + ").*");
                 }
               });
     }
+  }
+
+  @Test
+  void whileItWaitsForTheLoadOfAnother() throws Exception {
+    TestNode node = open(TestNode.start());
+    SlabringClient loading = build(TestNode.client().servers(node.address()));
+    SlabringClient waiting = build(TestNode.client().servers(node.address()));
+    CompletableFuture<String> loader = new CompletableFuture<>();
+    CompletableFuture<String> leader =
+        loading.async().getOrLoad(KEY, MINUTE, String.class, missing -> loader);
+    List<Call> loads =
+        calls(Kind.READ).stream().filter(call -> call.signature().contains("getOrLoad")).toList();
+    TestNode.await("the lease", () -> loading.statistics().loads() == 1);
+    for (SlabringClient client : List.of(waiting, loading)) {
+      Map<Call, CompletableFuture<Object>> started = start(loads, client, KEY);
+      TestNode.await("the wait", () -> client.statistics().waits() >= loads.size());
+      client.close();
+      ends(started)
+          .forEach(
+              (call, end) -> assertThat(end.failure()).as("%s", call).hasMessageContaining(CLOSED));
+    }
+    loader.complete("late");
+    assertThat(leader.get()).isEqualTo("late");
   }
 
   @Test

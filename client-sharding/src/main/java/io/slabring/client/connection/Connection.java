@@ -3,6 +3,7 @@ package io.slabring.client.connection;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Queue;
@@ -48,7 +49,10 @@ final class Connection {
   private volatile boolean usable;
   private boolean closed;
   private Wire wire;
-  private boolean timerRuns;
+
+  /** Comes back for what has timed out; null if nothing is pending. */
+  private ScheduledFuture<?> timer;
+
   private long lastReply;
 
   /** What happened; written by the event loop only. */
@@ -159,7 +163,7 @@ final class Connection {
       }
     }
     counters.operations += accepted;
-    if (!timerRuns && accepted > 0) {
+    if (timer == null && accepted > 0) {
       startTimer(timeoutNanos);
     }
   }
@@ -173,14 +177,13 @@ final class Connection {
   private long readBefore;
 
   private void startTimer(long nanos) {
-    timerRuns = true;
-    loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS)
-        .addListener(
-            timer -> {
-              if (timer.isCancelled()) {
-                loopEnded();
-              }
-            });
+    timer = loop.schedule(this::expire, nanos, TimeUnit.NANOSECONDS);
+    timer.addListener(
+        ended -> {
+          if (ended.isCancelled()) {
+            loopEnded();
+          }
+        });
   }
 
   /** An event loop that ends drops its timers, and nobody else would tell those who wait. */
@@ -192,7 +195,7 @@ final class Connection {
 
   /** Fails what is too late, gives up a node that is silent, and comes back when there is more. */
   private void expire() {
-    timerRuns = false;
+    timer = null;
     long now = System.nanoTime();
     Operation<?> next = pipeline.nextToExpire();
     for (; next != null && next.deadline - now <= 0; next = pipeline.nextToExpire()) {
@@ -322,7 +325,7 @@ final class Connection {
   private void tell(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("node {}: the connection listener failed", address(), e);
     }
   }
@@ -342,6 +345,9 @@ final class Connection {
     }
     closed = true;
     dialer.close();
+    if (timer != null) {
+      timer.cancel(false);
+    }
     refuse(closing);
     if (wire != null) {
       wire.end(closing);

@@ -176,7 +176,7 @@ public final class PollingSource implements TopologySource {
       problems.remove(address);
       problem = "";
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, the next round may be better
       report(address, String.valueOf(e.getMessage()));
     } catch (TimeoutException e) {
       report(address, "no answer within " + patience);

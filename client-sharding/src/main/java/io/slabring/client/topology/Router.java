@@ -131,7 +131,7 @@ public final class Router implements AutoCloseable {
   private static void tell(TopologyListener listener, Topology topology) {
     try {
       listener.changed(topology);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("a listener failed at topology {}", topology.version(), e);
     }
   }

@@ -315,4 +315,27 @@ class ConnectTest {
       client.close();
     }
   }
+
+  @Test
+  void aListenerThatFailsKeepsNobodyFromTryingAgain() throws Exception {
+    ConnectionOptions options = once();
+    options.reconnectMin = Duration.ofMillis(1);
+    options.reconnectMax = Duration.ofMillis(1);
+    ConnectionListener failing =
+        new ConnectionListener() {
+          @Override
+          public void connectFailed(NodeAddress node, NodeException reason) {
+            throw new LinkageError("no class");
+          }
+        };
+    try (Doorkeeper keeper = new Doorkeeper(Door.NO_PLACE)) {
+      NodeClient client =
+          new NodeClient(vertx, new NodeAddress("127.0.0.1", keeper.port()), options, failing);
+      for (int i = 0; i < 60_000 && keeper.met.get() < 5; i++) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(keeper.met).hasValueGreaterThanOrEqualTo(5);
+      client.close();
+    }
+  }
 }
