@@ -98,6 +98,11 @@ final class ClientCalls {
         call(in + "getAll(Collection,Class)", kind, (c, k) -> c.getAll(List.of(k), String.class)));
     all.add(
         call(
+            in + "getAll(Collection,Class,Consumer)",
+            kind,
+            (c, k) -> c.getAll(List.of(k), String.class, unreadable -> {})));
+    all.add(
+        call(
             in + "getOrLoad(String,Duration,Class,Loader)",
             kind,
             (c, k) -> c.getOrLoad(k, MINUTE, String.class, missing -> LOADED)));
@@ -153,6 +158,11 @@ final class ClientCalls {
             in + "getAll(Collection,Class)",
             kind,
             (c, k) -> c.async().getAll(List.of(k), String.class)));
+    all.add(
+        call(
+            in + "getAll(Collection,Class,Consumer)",
+            kind,
+            (c, k) -> c.async().getAll(List.of(k), String.class, unreadable -> {})));
     all.add(
         call(
             in + "getOrLoad(String,Duration,Class,Function)",
