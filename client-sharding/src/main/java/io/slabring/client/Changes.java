@@ -151,6 +151,9 @@ final class Changes {
     return node.storeVersion(request.at(request.mode(), state.cas()))
         .thenCompose(
             stored -> {
+              if (stored.outcome() == Outcome.NOT_STORED) {
+                return node.state(request.key()).thenApply(now -> notAttached(request, state, now));
+              }
               if (stored.outcome() != Outcome.DONE) {
                 return done(null);
               }
@@ -158,6 +161,19 @@ final class Changes {
                   ? node.invalidate(request.key(), stored.cas()).thenApply(marked -> Outcome.DONE)
                   : done(Outcome.DONE);
             });
+  }
+
+  /** A node says the same of a value that has gone and of one that would become too large. */
+  private static Outcome notAttached(StoreRequest request, ItemState before, ItemState now) {
+    if (now == null || now.cas() != before.cas()) {
+      return null;
+    }
+    throw new IllegalArgumentException(
+        "Key %s: the node attached nothing; %d more bytes make the value of %d an item larger than the node's -I, or the node is out of memory: store less, or raise -I or -m of the nodes"
+            .formatted(
+                Keys.quote(new String(request.key(), StandardCharsets.UTF_8)),
+                request.value().length,
+                before.size()));
   }
 
   /** Gives a value another time to live; not a stale one. Whether there was one. */

@@ -116,6 +116,29 @@ class ItemLimitTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsAttachedBeyondTheNodesLimitIsRefusedAtOnce(boolean prepend) throws Exception {
+    try (Node node = node(512 << 10);
+        SlabringClient client = client(node).build()) {
+      client.set("k", text(400_000), MINUTE);
+      String more = text(200_000);
+      assertThatThrownBy(() -> attach(client, prepend, more))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("\"k\"")
+          .hasMessageContaining("200000 more bytes")
+          .hasMessageContaining("400000")
+          .hasMessageContaining("-I");
+      assertThat(client.get("k", String.class)).hasSize(400_000);
+      assertThat(attach(client, prepend, "x")).isTrue();
+      assertThat(client.get("k", String.class)).hasSize(400_001);
+    }
+  }
+
+  private static boolean attach(SlabringClient client, boolean prepend, String more) {
+    return prepend ? client.prepend("k", more) : client.append("k", more);
+  }
+
   /** Another client may store what is too long for this one: that must cost nothing else. */
   @Test
   void aStoredValueThatIsTooLongForTheClientIsUnreadableAndNoMore() throws Exception {
