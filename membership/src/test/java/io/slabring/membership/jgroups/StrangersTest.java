@@ -35,6 +35,7 @@ class StrangersTest {
   @BeforeEach
   void listen() {
     lines.start();
+    logger.setLevel(Level.WARN); // the other tests want silence
     logger.addAppender(lines);
   }
 
@@ -42,6 +43,7 @@ class StrangersTest {
   void close() {
     cluster.close();
     logger.detachAppender(lines);
+    logger.setLevel(null);
   }
 
   private TestMember start(byte[] secret) throws IOException {
@@ -65,7 +67,7 @@ class StrangersTest {
   private void awaitWarning(TestMember of, String... parts) {
     String beginning = "127.0.0.1:" + of.config.port + ": ";
     TestCluster.await(
-        beginning + String.join(" ... ", parts) + " in " + warnings(),
+        () -> beginning + String.join(" ... ", parts) + " in " + warnings(),
         () ->
             warnings().stream()
                 .anyMatch(

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.stack.Protocol;
 
@@ -162,10 +163,15 @@ final class TestCluster implements AutoCloseable {
   }
 
   static void await(String what, BooleanSupplier condition) {
+    await(() -> what, condition);
+  }
+
+  /** Says what it waited for as things stand in the end. */
+  static void await(Supplier<String> what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE_MS * 1_000_000;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("in vain waited for " + what);
+        throw new AssertionError("in vain waited for " + what.get());
       }
       LockSupport.parkNanos(5_000_000);
     }
