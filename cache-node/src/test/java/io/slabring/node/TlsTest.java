@@ -325,7 +325,9 @@ class TlsTest {
         Files.writeString(
             directory.resolve("torn"), whole + whole.substring(0, whole.length() / 2));
     assertRefused(
-        "ssl_chain_cert: " + torn + ": block 2 has no end: it is incomplete", torn.toString(), "x");
+        "ssl_chain_cert: " + torn + ": block 2 has no end: it is incomplete",
+        torn.toString(),
+        server.key().toString());
     String wrong = other.key().toString();
     assertRefused("ssl_key: " + wrong + ": is not the key of " + certificate, certificate, wrong);
     Path locked = directory.resolve("locked.key");

@@ -213,7 +213,7 @@ final class Wire extends ChannelInboundHandlerAdapter implements ReplyReader.Sin
   /** Another client's long value must not cost the replies behind it. */
   @Override
   public boolean keeps(int length) {
-    return length <= pipeline.head().maxValueBytes(maxValueBytes);
+    return length <= awaiting().maxValueBytes(maxValueBytes);
   }
 
   @Override
