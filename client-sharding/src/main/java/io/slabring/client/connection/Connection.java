@@ -311,7 +311,9 @@ final class Connection {
   }
 
   /** Fails everything, and everything to come until there is a connection again. */
-  private void refuse(NodeException reason) {
+  private void refuse(NodeException cause) {
+    NodeException end = closing;
+    NodeException reason = end != null ? end : cause; // what closing brings about says so
     usable = false;
     refusal =
         reason instanceof NodeUnavailableException same
