@@ -9,13 +9,17 @@ import org.slf4j.LoggerFactory;
 /**
  * JGroups' log of one channel: a complaint is repeated once in ten minutes at most, since JGroups
  * makes one per message; what it tells otherwise is for debugging, and so is all it says of streams
- * that the channel closes itself as it leaves. Thread-safe.
+ * that the channel closes itself as it leaves, and of a goodbye that a peer did not wait for.
+ * Thread-safe.
  */
 final class QuietLog implements CustomLogFactory {
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
   /** Complaints in a period at most. */
   private static final int COMPLAINTS_MAX = 200;
+
+  /** Part of what JGroups says if the peer has closed the connection first: a matter of timing. */
+  private static final String GOODBYE = "failed sending graceful close";
 
   private final String name;
   private final Throttle throttle = new Throttle(PERIOD, COMPLAINTS_MAX, System::nanoTime);
@@ -41,7 +45,7 @@ final class QuietLog implements CustomLogFactory {
   }
 
   private boolean isWorthSaying(String kind) {
-    return !leaving && throttle.permits(kind);
+    return !leaving && !kind.contains(GOODBYE) && throttle.permits(kind);
   }
 
   private static String text(String format, Object... args) {

@@ -68,4 +68,10 @@ class QuietLogTest {
     log.warn("%s: %s", "failed handling message", "Stream closed");
     assertThat(read()).last().isEqualTo("DEBUG failed handling message: Stream closed");
   }
+
+  @Test
+  void aPeerThatClosedFirstIsNoComplaint() {
+    log.warn("%s: failed sending graceful close to %s: %s", "a", "b", "Broken pipe");
+    assertThat(read()).isEmpty();
+  }
 }
