@@ -229,7 +229,7 @@ class WarmRestartIT {
           }
           default -> {
             Files.createDirectory(file());
-            yield "items is not a file";
+            yield "items: it is a directory; name a file";
           }
         };
     String[] flags = {"-e", file().toString(), "-m", megabytes, "-p", "-1"};
