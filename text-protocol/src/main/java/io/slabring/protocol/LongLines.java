@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 /*
  * memcached judges a line of more than LINE_MAX bytes by what its first read happened to bring: with the newline it is
  * a request, without it the connection ends. Here the same bytes mean the same wherever they are cut: a line that
- * begins with a known command is waited for, up to memcached's largest; the keys of gat are handed out as they come;
- * and anything else ends the connection.
+ * begins with a known command is waited for, up to memcached's largest and for a second at a time; the keys of gat are
+ * handed out as they come; and anything else ends the connection.
  */
 /** Judges lines that are longer than {@link Limits#LINE_MAX} and not whole yet, or unknown. */
 final class LongLines {

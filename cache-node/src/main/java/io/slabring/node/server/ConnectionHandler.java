@@ -357,6 +357,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       ctx.close();
     } else if (conversation.phase() == Phase.BINARY) {
       ctx.executor().schedule(this::refuseBinary, BINARY_HEADER_SECONDS, TimeUnit.SECONDS);
+    } else {
+      pending.boundLongLine(ctx.executor(), this::closeAfterReplies);
     }
   }
 
