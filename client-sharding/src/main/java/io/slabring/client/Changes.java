@@ -264,7 +264,7 @@ final class Changes {
         });
   }
 
-  /** A lease is no number, which a node calls an error. */
+  /** A node reports an error for a lease too, because it holds no number. */
   private CompletableFuture<Long> notANumber(
       byte[] key, Arithmetic change, ItemState state, Throwable failure) {
     if (state == null) {

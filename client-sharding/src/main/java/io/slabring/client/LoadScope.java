@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  */
 final class LoadScope {
   /**
-   * A virtual thread belongs to whoever has started it. Other threads may be of a pool, and have
-   * long been given other work.
+   * A virtual thread belongs to the thread that started it. Other threads may be of a pool, and
+   * have long been given other work.
    */
   private static final InheritableThreadLocal<Place> PLACE =
       new InheritableThreadLocal<>() {

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads that load what is missing, by one process at a time. Thread-safe.
  *
- * <p>Whoever loads has a {@link Turn}. A get for a key without an item makes an empty one, a {@link
- * Lease}, and tells one caller that it has won. For a value that is stale, of no use or soon to
- * expire the turn is a {@link Reload}.
+ * <p>The caller that loads has a {@link Turn}. A get for a key without an item makes an empty one,
+ * a {@link Lease}, and tells one caller that it has won. For a value that is stale, of no use or
+ * soon to expire the turn is a {@link Reload}.
  *
  * <pre>
  *   value                      -> return it

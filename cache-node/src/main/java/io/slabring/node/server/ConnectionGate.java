@@ -68,7 +68,7 @@ final class ConnectionGate {
     return refuse || places.get() < limit;
   }
 
-  /** Lets a connection in, or not. Whoever got in must {@link #leave()}. */
+  /** Whether a connection is let in. One that is must {@link #leave()} in the end. */
   boolean enter() {
     int open = counters.openConnections.incrementAndGet();
     if (open > limit && refuse || shut || refusing) {

@@ -155,7 +155,7 @@ public final class AdminServer implements AutoCloseable {
     return router;
   }
 
-  /** A page could not be made; who asks again and again does not fill the log. */
+  /** A page could not be made. Repeated requests do not fill the log. */
   private void fail(RoutingContext context) {
     long held = failures.pass();
     if (held >= 0) {

@@ -72,7 +72,7 @@ class ForeignFilesTest {
     WarmRestart.open(file, config, clock).close();
   }
 
-  /** Texts, binaries, zeros as of a disk image, and what memcached leaves; of any length. */
+  /** Text, programs, the zeros of a disk image, and the files of memcached, of any length. */
   static Stream<byte[]> foreignContents() {
     byte[] noise = new byte[(PAGES + 1) << 20];
     new Random(1).nextBytes(noise);
