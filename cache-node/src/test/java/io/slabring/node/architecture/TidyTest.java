@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
   private static final int MAX_LINES = 400;
   private static final int MAX_DOCUMENT_LINES = 400;
+  private static final int MAX_DOCUMENT_COLUMNS = 160;
 
   private static final Path ROOT =
       Path.of(System.getProperty("slabring.root", "..")).toAbsolutePath().normalize();
@@ -121,6 +122,15 @@ class TidyTest {
                 assertThat(read(file).lines().count())
                     .as(file.toString())
                     .isLessThanOrEqualTo(MAX_DOCUMENT_LINES));
+  }
+
+  /** Tables and code count, too. Text is wrapped at about 120 columns. */
+  @Test
+  void documentsStayNarrow() throws IOException {
+    Pattern tooLong = Pattern.compile("^.{" + (MAX_DOCUMENT_COLUMNS + 1) + ",}$");
+    assertThat(occurrences(files(name -> name.endsWith(".md")), tooLong))
+        .as("lines of Markdown of more than %d columns", MAX_DOCUMENT_COLUMNS)
+        .isEmpty();
   }
 
   @Test
