@@ -7,6 +7,7 @@ import io.slabring.node.server.tls.CertificateWatch;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;
 import io.slabring.node.server.tls.TlsException;
+import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

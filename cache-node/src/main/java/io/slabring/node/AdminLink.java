@@ -8,6 +8,8 @@ import io.slabring.node.measure.KeyReport;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.ListenAddress;
 import io.slabring.node.server.ListenException;
+import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.UsageException;
 import io.slabring.node.web.AdminServer;
 import io.slabring.node.web.NodeView;
 import java.io.IOException;

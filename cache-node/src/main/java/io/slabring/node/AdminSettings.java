@@ -1,5 +1,7 @@
 package io.slabring.node;
 
+import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

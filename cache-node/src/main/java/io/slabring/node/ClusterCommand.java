@@ -3,6 +3,8 @@ package io.slabring.node;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
+import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.slabring.node.cluster.Advertised;
 import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.ListenAddress;
+import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.UsageException;
 import io.slabring.node.store.KeyOwner;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreStats;

@@ -1,6 +1,7 @@
 package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
+import io.slabring.node.settings.HostAndPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

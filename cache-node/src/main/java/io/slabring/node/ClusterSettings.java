@@ -2,6 +2,8 @@ package io.slabring.node;
 
 import io.slabring.client.ring.RingKind;
 import io.slabring.node.cluster.ClusterMember;
+import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.UsageException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.slabring.node;
 
 import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.settings.Numbers;
+import io.slabring.node.settings.UsageException;
 import java.util.List;
 
 /**

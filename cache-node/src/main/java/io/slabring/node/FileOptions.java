@@ -1,6 +1,7 @@
 package io.slabring.node;
 
 import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package io.slabring.node;
 
+import io.slabring.node.settings.UsageException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.slabring.node;
 
+import io.slabring.node.settings.Version;
+
 /** The help, made from {@link Flag} and {@link ExtendedOption}. */
 final class HelpText {
   private static final int WIDTH = 100;

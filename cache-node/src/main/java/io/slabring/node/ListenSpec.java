@@ -1,6 +1,7 @@
 package io.slabring.node;
 
 import io.slabring.node.server.tls.ListenerTls;
+import io.slabring.node.settings.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

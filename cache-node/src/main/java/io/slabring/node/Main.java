@@ -1,6 +1,12 @@
 package io.slabring.node;
 
+import io.slabring.node.process.LogSetup;
+import io.slabring.node.process.OperatingSystem;
+import io.slabring.node.process.PidFile;
+import io.slabring.node.process.Signals;
 import io.slabring.node.server.ListenException;
+import io.slabring.node.settings.UsageException;
+import io.slabring.node.settings.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

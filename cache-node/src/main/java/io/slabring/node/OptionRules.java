@@ -1,5 +1,7 @@
 package io.slabring.node;
 
+import io.slabring.node.settings.Numbers;
+import io.slabring.node.settings.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,9 @@
 package io.slabring.node;
 
 import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.process.Container;
+import io.slabring.node.settings.Numbers;
+import io.slabring.node.settings.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.node.TestAuthority.Identity;
+import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A file with the number of this process, which appears whole and is removed at the end. */
-final class PidFile {
+public final class PidFile {
   private static final Logger LOG = LoggerFactory.getLogger(PidFile.class);
 
   private final Path file;
@@ -22,7 +22,7 @@ final class PidFile {
    *
    * @throws IOException when it cannot be written; what was there stays
    */
-  static PidFile write(Path name) throws IOException {
+  public static PidFile write(Path name) throws IOException {
     Path file = name.toAbsolutePath();
     long own = ProcessHandle.current().pid();
     long other = read(file);
@@ -54,7 +54,7 @@ final class PidFile {
   }
 
   /** Removes it, unless another process has taken its place. */
-  void remove() {
+  public void remove() {
     if (read(file) == ProcessHandle.current().pid()) {
       try {
         Files.delete(file);

@@ -1,14 +1,14 @@
-package io.slabring.node;
+package io.slabring.node.settings;
 
 /**
  * Numbers of the command line. Stricter than memcached, which reads {@code 1g} as 1: a value that
  * is not wholly a number is refused.
  */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** A 32-bit number; {@code name} is the option's, for the message. */
-  static int integer(String name, String text) {
+  public static int integer(String name, String text) {
     long number = whole(name, text);
     if (number != (int) number) {
       throw UsageException.badValue("%s must fit 32 bits: %s", name, text.strip());
@@ -17,7 +17,7 @@ final class Numbers {
   }
 
   /** A 64-bit number. */
-  static long whole(String name, String text) {
+  public static long whole(String name, String text) {
     try {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
@@ -26,7 +26,7 @@ final class Numbers {
   }
 
   /** A finite decimal number. */
-  static double decimal(String name, String text) {
+  public static double decimal(String name, String text) {
     double number;
     try {
       number = Double.parseDouble(text.strip());
@@ -40,7 +40,7 @@ final class Numbers {
   }
 
   /** Bytes, or a number followed by k or m. */
-  static long bytes(String name, String text) {
+  public static long bytes(String name, String text) {
     String stripped = text.strip();
     int end = stripped.length();
     long unit =

@@ -1,5 +1,6 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
+import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,12 @@ import java.util.List;
  * @param processors that it may use at a time; at least 1
  * @param image whether this is our own image, where the node sizes itself
  */
-record Container(long limitBytes, int processors, boolean image) {
+public record Container(long limitBytes, int processors, boolean image) {
   /**
    * What the process takes beside {@code -m} and what grows with it: the JVM with its heap, its
    * code and its buffers under load, in megabytes.
    */
-  static final int PROCESS = 192;
+  public static final int PROCESS = 192;
 
   /** The smallest {@code -m} that is worth a process. */
   private static final int LEAST_MEMORY = 32;
@@ -29,7 +30,7 @@ record Container(long limitBytes, int processors, boolean image) {
   private static final String IMAGE = "slabring.container";
 
   /** The one in which this process runs. */
-  static Container current() {
+  public static Container current() {
     return new Container(
         limit(Path.of("/")),
         Runtime.getRuntime().availableProcessors(),
@@ -37,7 +38,7 @@ record Container(long limitBytes, int processors, boolean image) {
   }
 
   /** The smallest limit on the way from the process's group to the root; versions 1 and 2. */
-  static long limit(Path root) {
+  public static long limit(Path root) {
     long limit = Long.MAX_VALUE;
     for (String line : read(root.resolve("proc/self/cgroup")).lines().toList()) {
       String[] parts = line.split(":", 3);
@@ -82,7 +83,7 @@ record Container(long limitBytes, int processors, boolean image) {
   }
 
   /** The largest {@code -m} that fits the limit; a tenth is for the index of items. */
-  long fittingBytes() {
+  public long fittingBytes() {
     return hasLimit() ? fittingMegabytes() * MEGABYTE : Long.MAX_VALUE;
   }
 
@@ -91,7 +92,7 @@ record Container(long limitBytes, int processors, boolean image) {
   }
 
   /** A sentence for the log. */
-  String sizing(int megabytes, int threads) {
+  public String sizing(int megabytes, int threads) {
     String limit = hasLimit() ? limitBytes / MEGABYTE + " MiB" : "none";
     return "memory limit of the container: %s; processors: %d; running with -m %d -t %d"
         .formatted(limit, processors, megabytes, threads);
@@ -104,7 +105,7 @@ record Container(long limitBytes, int processors, boolean image) {
    * @param megabytes what was given, or else the default outside of our image
    * @throws UsageException when the limit is too small
    */
-  int memory(boolean given, int megabytes) {
+  public int memory(boolean given, int megabytes) {
     if (!hasLimit()) {
       return megabytes;
     }
@@ -123,7 +124,7 @@ record Container(long limitBytes, int processors, boolean image) {
   }
 
   /** {@code -t} where it is not given. */
-  int threads(int ordinarily) {
+  public int threads(int ordinarily) {
     return image ? Math.min(processors, MOST_THREADS) : ordinarily;
   }
 }

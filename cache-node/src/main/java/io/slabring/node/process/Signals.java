@@ -1,9 +1,9 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
 import java.lang.reflect.Proxy;
 
 /** Signals of the operating system. */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /**
@@ -13,7 +13,7 @@ final class Signals {
    * @throws IllegalStateException when the JVM has no such signal to give
    */
   @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself only
-  static void handle(String name, Runnable action) {
+  public static void handle(String name, Runnable action) {
     // By reflection: javac warns of sun.misc.Signal, which is all there is, and cannot be told not
     // to.
     try {

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.settings;
 
 /**
  * An address of an option, not looked up.
@@ -6,7 +6,7 @@ package io.slabring.node;
  * @param host name or IP literal, without brackets
  * @param port 0 to 65535
  */
-record HostAndPort(String host, int port) {
+public record HostAndPort(String host, int port) {
   private static final String ANY = "0.0.0.0";
 
   /**
@@ -17,7 +17,7 @@ record HostAndPort(String host, int port) {
    * @param defaultPort of an address that names none
    * @throws UsageException when it is none of these
    */
-  static HostAndPort parse(String option, String text, int defaultPort) {
+  public static HostAndPort parse(String option, String text, int defaultPort) {
     int colon = text.lastIndexOf(':');
     boolean bracketed = text.startsWith("[");
     boolean hasPort = bracketed ? text.contains("]:") : colon >= 0 && colon == text.indexOf(':');
@@ -37,14 +37,14 @@ record HostAndPort(String host, int port) {
   }
 
   /** Refuses port 0, for an address of somebody else. */
-  void requirePort(String option, String text) {
+  public void requirePort(String option, String text) {
     if (port == 0) {
       throw UsageException.badValue("%s: a port is 1 to 65535: \"%s\"", option, text);
     }
   }
 
   /** Whether it is every address of a machine. */
-  boolean isWildcard() {
+  public boolean isWildcard() {
     return host.equals(ANY) || host.equals("::");
   }
 

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * How far {@code cache_memlimit} may raise the limit: what address space is reserved at the start.
  */
-final class MemoryCeiling {
+public final class MemoryCeiling {
   /** Memory that references of 32 bits reach with the smallest unit, 8 bytes. */
   private static final long SMALLEST_REACH = 32L << 30;
 
@@ -26,7 +26,7 @@ final class MemoryCeiling {
    *
    * @param fitting what a container's limit allows
    */
-  static long of(long bytes, long fitting) {
+  public static long of(long bytes, long fitting) {
     if (read(OVERCOMMIT).strip().equals("2")) {
       return bytes + 1;
     }

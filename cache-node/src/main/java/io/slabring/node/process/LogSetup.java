@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.slabring.node.settings.UsageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
    * @param format {@code text} or {@code json}
    * @throws UsageException when it is neither
    */
-  static void setFormat(String format) {
+  public static void setFormat(String format) {
     if (!format.equals("json") && !format.equals("text")) {
       throw UsageException.badUsage("--log-format must be text or json: \"%s\"", format);
     }
@@ -88,14 +89,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   }
 
   /** Logs only what has gone wrong, as a daemon does unless it is asked for more. */
-  static void warningsOnly() {
+  public static void warningsOnly() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(OWN).setLevel(Level.WARN);
     }
   }
 
   /** As {@link #setVerbosity}, while the node runs: 0 makes it quiet again. */
-  static void changeVerbosity(int verbosity) {
+  public static void changeVerbosity(int verbosity) {
     if (verbosity == 0 && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(OWN).setLevel(Level.INFO);
     }
@@ -103,7 +104,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   }
 
   /** Sets how much is logged: 0 what an operator must know, 1 also details, 2 everything. */
-  static void setVerbosity(int verbosity) {
+  public static void setVerbosity(int verbosity) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context && verbosity > 0) {
       context.getLogger(OWN).setLevel(verbosity == 1 ? Level.DEBUG : Level.TRACE);
     }

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.settings;
 
 /** The version of this program. */
 public final class Version {

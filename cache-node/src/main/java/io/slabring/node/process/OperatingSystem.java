@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.process;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /** What a process asks of its kernel that the JDK does not offer. Linux. */
-final class OperatingSystem {
+public final class OperatingSystem {
   private static final int OPEN_FILES = 7;
   private static final int MCL_CURRENT = 1;
   private static final int MCL_FUTURE = 2;
@@ -31,7 +31,7 @@ final class OperatingSystem {
    *
    * @throws IOException when it may not: most often the limit is too low
    */
-  static void lockMemory() throws IOException {
+  public static void lockMemory() throws IOException {
     int flags = MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT;
     MethodHandle mlockall =
         link("mlockall", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
@@ -56,7 +56,7 @@ final class OperatingSystem {
    * @return how many it may have now
    * @throws IOException when that cannot be found out
    */
-  static long allowOpenFiles(long wanted) throws IOException {
+  public static long allowOpenFiles(long wanted) throws IOException {
     FunctionDescriptor type =
         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
     MethodHandle getLimit = link("getrlimit", type);
@@ -90,7 +90,7 @@ final class OperatingSystem {
   }
 
   /** Makes / the working directory, so that no other file system is kept from being unmounted. */
-  static void changeToRoot() throws IOException {
+  public static void changeToRoot() throws IOException {
     MethodHandle chdir =
         link("chdir", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
     try (Arena arena = Arena.ofConfined()) {

@@ -1,0 +1,2 @@
+/** The process and its machine: limits, signals, pid file, log. Knows no options but by value. */
+package io.slabring.node.process;
