@@ -1,10 +1,10 @@
 package io.slabring.client;
 
-import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.StoreMode;
 import io.slabring.client.connection.StoreRequest;
 import io.slabring.client.connection.Stored;
+import io.slabring.client.node.NodeClient;
 import io.slabring.client.topology.Router;
 import io.vertx.core.Vertx;
 import java.security.MessageDigest;

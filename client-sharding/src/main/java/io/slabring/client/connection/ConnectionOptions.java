@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How a {@link NodeClient} connects, with its defaults. Filled in before the client is made, which
- * takes a copy. Not thread-safe.
+ * How a client connects to its nodes, with the defaults. Set the fields before the client is made,
+ * which takes a copy. Not thread-safe.
  */
 public final class ConnectionOptions {
   private static final int CONNECTIONS_MAX = 64;
@@ -78,8 +78,13 @@ public final class ConnectionOptions {
   /** Options with the defaults. */
   public ConnectionOptions() {}
 
-  /** A copy that has been checked. */
-  ConnectionOptions checkedCopy() {
+  /**
+   * Returns a copy that later changes of this object do not affect. The values are checked, the
+   * files are not.
+   *
+   * @throws IllegalArgumentException naming the option, the rule and the value
+   */
+  public ConnectionOptions checkedCopy() {
     checkValues();
     ConnectionOptions copy = new ConnectionOptions();
     copy.connections = connections;

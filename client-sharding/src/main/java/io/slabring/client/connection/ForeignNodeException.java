@@ -9,7 +9,10 @@ public final class ForeignNodeException extends NodeException {
 
   private final String cluster;
 
-  ForeignNodeException(NodeAddress node, String cluster, String expected) {
+  /**
+   * A node that belongs to {@code cluster}, empty for none, and not to the {@code expected} one.
+   */
+  public ForeignNodeException(NodeAddress node, String cluster, String expected) {
     super(
         node,
         (cluster.isEmpty() ? "it tells no cluster" : "it belongs to cluster " + cluster)

@@ -16,7 +16,8 @@ public final class GetOptions {
     this.flags = flags;
   }
 
-  GetFlags flags() {
+  /** The flags as they are sent. */
+  public GetFlags flags() {
     return flags;
   }
 

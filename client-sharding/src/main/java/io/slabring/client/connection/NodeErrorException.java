@@ -11,7 +11,7 @@ public final class NodeErrorException extends NodeException {
    *
    * @param about what was asked, and what to do; empty for nothing to say
    */
-  NodeErrorException(NodeAddress node, String reply, String about) {
+  public NodeErrorException(NodeAddress node, String reply, String about) {
     super(node, "refused: " + reply + (about.isEmpty() ? "" : " [" + about + "]"), null);
     this.reply = reply;
   }

@@ -4,7 +4,8 @@ package io.slabring.client.connection;
 public final class NodeOverloadedException extends NodeException {
   private static final long serialVersionUID = 1L;
 
-  NodeOverloadedException(NodeAddress node, String problem, Throwable cause) {
+  /** An operation that was not sent, and why; the cause may be null. */
+  public NodeOverloadedException(NodeAddress node, String problem, Throwable cause) {
     super(node, problem, cause);
   }
 }

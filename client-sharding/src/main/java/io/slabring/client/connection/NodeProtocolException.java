@@ -7,7 +7,8 @@ package io.slabring.client.connection;
 public final class NodeProtocolException extends NodeException {
   private static final long serialVersionUID = 1L;
 
-  NodeProtocolException(NodeAddress node, String problem, Throwable cause) {
+  /** What the node sent that does not fit; the cause may be null. */
+  public NodeProtocolException(NodeAddress node, String problem, Throwable cause) {
     super(node, problem, cause);
   }
 }

@@ -1,8 +1,8 @@
 package io.slabring.client.connection;
 
 /**
- * Counters of a node's connections since the {@link NodeClient} was made. A batch counts as one
- * operation per key.
+ * Counters of a node's connections since they were first opened. A batch counts as one operation
+ * per key.
  *
  * @param operations handed in and accepted
  * @param pending of these, without a reply so far; those that timed out count until the reply came

@@ -4,7 +4,8 @@ package io.slabring.client.connection;
 public final class NodeTimeoutException extends NodeException {
   private static final long serialVersionUID = 1L;
 
-  NodeTimeoutException(NodeAddress node, String problem, Throwable cause) {
+  /** An operation without a reply, and for how long; the cause may be null. */
+  public NodeTimeoutException(NodeAddress node, String problem, Throwable cause) {
     super(node, problem, cause);
   }
 }

@@ -7,7 +7,30 @@ package io.slabring.client.connection;
 public final class NodeUnavailableException extends NodeException {
   private static final long serialVersionUID = 1L;
 
-  NodeUnavailableException(NodeAddress node, String problem, Throwable cause) {
-    super(node, problem, cause);
+  /**
+   * There is no connection, for this reason.
+   *
+   * @param problem ends with what {@code cause} says, if there is one
+   * @param cause may be null
+   */
+  public NodeUnavailableException(NodeAddress node, String problem, Throwable cause) {
+    super(node, problem + reason(cause), cause);
+  }
+
+  /** The message of the cause, and that of its root: only the latter tells what TLS refused. */
+  private static String reason(Throwable cause) {
+    if (cause == null) {
+      return "";
+    }
+    if (cause instanceof NodeException told) {
+      return ": " + told.problem();
+    }
+    String what = String.valueOf(cause.getMessage());
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String why = String.valueOf(root.getMessage());
+    return ": " + (what.contains(why) ? what : what + ": " + why);
   }
 }

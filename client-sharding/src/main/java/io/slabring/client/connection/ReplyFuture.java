@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
  * A future that an event loop completes, and whose dependents run there: it refuses to be waited
  * for on an event loop, where that could last for ever. What is derived from it does so, too.
  */
-class ReplyFuture<T> extends CompletableFuture<T> {
+public class ReplyFuture<T> extends CompletableFuture<T> {
   private static final String INSTEAD = "thenApply, thenCompose or whenComplete";
 
   @Override

@@ -13,10 +13,14 @@ public enum StoreMode {
   /** Before the present value; flags and expiry stay as they are. */
   PREPEND('P');
 
-  /** The mode as {@code ms} spells it. */
-  final char letter;
+  private final char letter;
 
   StoreMode(char letter) {
     this.letter = letter;
+  }
+
+  /** The mode as the command {@code ms} spells it. */
+  public char letter() {
+    return letter;
   }
 }

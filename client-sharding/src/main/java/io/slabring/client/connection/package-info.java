@@ -1,5 +1,2 @@
-/**
- * Speaking to one node: pipelined connections, the meta protocol, time limits, reconnecting. {@link
- * io.slabring.client.connection.NodeClient} is the way in. Knows no rings and no types of values.
- */
+/** What a node is called, asked, answers and fails with, and the options of connections to it. */
 package io.slabring.client.connection;

@@ -1,11 +1,11 @@
 package io.slabring.client.topology;
 
-import io.slabring.client.connection.ClientResources;
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
 import io.slabring.client.connection.NodeAddress;
-import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.NodeStats;
+import io.slabring.client.node.ClientResources;
+import io.slabring.client.node.NodeClient;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;

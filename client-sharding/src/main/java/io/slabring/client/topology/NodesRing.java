@@ -1,8 +1,8 @@
 package io.slabring.client.topology;
 
 import io.slabring.client.connection.NodeAddress;
-import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.NodeErrorException;
+import io.slabring.client.node.NodeClient;
 import io.slabring.client.ring.RingKind;
 import io.slabring.membership.ClusterView;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.slabring.client.topology;
 
 import io.slabring.client.connection.ForeignNodeException;
 import io.slabring.client.connection.NodeAddress;
-import io.slabring.client.connection.NodeClient;
 import io.slabring.client.connection.NodeErrorException;
+import io.slabring.client.node.NodeClient;
 import io.slabring.client.ring.RingKind;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterText;

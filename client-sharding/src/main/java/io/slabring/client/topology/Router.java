@@ -2,7 +2,7 @@ package io.slabring.client.topology;
 
 import io.slabring.client.connection.EventLoops;
 import io.slabring.client.connection.NodeAddress;
-import io.slabring.client.connection.NodeClient;
+import io.slabring.client.node.NodeClient;
 import io.slabring.client.ring.Ring;
 import io.slabring.client.ring.RingKind;
 import java.time.Duration;

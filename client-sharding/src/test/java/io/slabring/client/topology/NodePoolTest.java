@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
 import io.slabring.client.connection.NodeAddress;
-import io.slabring.client.connection.NodeClient;
+import io.slabring.client.node.NodeClient;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.lang.management.ManagementFactory;
