@@ -9,12 +9,16 @@ import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.StoreMode;
 import io.slabring.client.connection.StoreRequest;
-import io.slabring.client.node.NodeClient;
+import io.slabring.client.item.Bulk;
+import io.slabring.client.item.Changes;
+import io.slabring.client.item.Counters;
+import io.slabring.client.item.EveryNode;
+import io.slabring.client.item.Keys;
+import io.slabring.client.item.Ttl;
+import io.slabring.client.item.Values;
 import io.slabring.client.topology.Router;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +45,7 @@ public final class AsyncSlabringClient {
   private final Changes changes;
   private final Bulk bulk;
   private final Loads loads;
+  private final EveryNode everyNode;
 
   AsyncSlabringClient(
       Router router, Values values, Counters counters, boolean outageIsMiss, Loads loads) {
@@ -49,6 +54,7 @@ public final class AsyncSlabringClient {
     this.loads = loads;
     reads = new Reads(router, values, counters, outageIsMiss);
     changes = new Changes(router);
+    everyNode = new EveryNode(router);
     bulk = new Bulk(router, values, counters, outageIsMiss);
   }
 
@@ -207,22 +213,11 @@ public final class AsyncSlabringClient {
 
   /** Empties all nodes. */
   public CompletableFuture<Void> flushAll() {
-    return Futures.all(router.routes().clients().stream().map(NodeClient::flushAll).toList());
+    return everyNode.flushAll();
   }
 
   /** A page of statistics of every node; fails when one does not answer. */
   public CompletableFuture<Map<NodeAddress, Map<String, String>>> stats(String group) {
-    List<NodeClient> nodes = router.routes().clients();
-    List<CompletableFuture<Map<String, String>>> answers =
-        nodes.stream().map(node -> node.stats(group)).toList();
-    return Futures.all(answers)
-        .thenApply(
-            all -> {
-              Map<NodeAddress, Map<String, String>> pages = new LinkedHashMap<>();
-              for (int i = 0; i < nodes.size(); i++) {
-                pages.put(nodes.get(i).address(), answers.get(i).join());
-              }
-              return pages;
-            });
+    return everyNode.stats(group);
   }
 }

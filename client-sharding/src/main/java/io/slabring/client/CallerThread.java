@@ -1,5 +1,6 @@
 package io.slabring.client;
 
+import io.slabring.client.item.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -84,14 +85,14 @@ final class CallerThread {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Futures.interrupted(call, e);
+      throw Waiting.interrupted(call, e);
     } finally {
       leave().stream().filter(task -> task.loader() != null).forEach(Task::cancel);
     }
     try {
       return call.await(future);
     } catch (AbandonedLoadException e) {
-      throw Futures.unchecked(e.getCause());
+      throw FailureKind.unchecked(e.getCause());
     }
   }
 

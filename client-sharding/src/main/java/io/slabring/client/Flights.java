@@ -1,5 +1,6 @@
 package io.slabring.client;
 
+import io.slabring.client.item.FailureKind;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,7 @@ final class Flights {
           if (failure == null) {
             landing.complete(value);
           } else {
-            landing.completeExceptionally(Futures.cause(failure));
+            landing.completeExceptionally(FailureKind.cause(failure));
           }
         });
     return done;

@@ -6,6 +6,8 @@ import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.StoreMode;
 import io.slabring.client.connection.StoreRequest;
 import io.slabring.client.connection.Stored;
+import io.slabring.client.item.FailureKind;
+import io.slabring.client.item.Keys;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.slf4j.Logger;
@@ -116,7 +118,7 @@ final class Lease implements Turn {
     return end(version -> leases.node(keyBytes).delete(keyBytes, version))
         .handle(
             (outcome, failure) -> {
-              if (failure != null && !(Futures.cause(failure) instanceof NodeException)) {
+              if (failure != null && !(FailureKind.cause(failure) instanceof NodeException)) {
                 LOG.warn("the lease of '{}' could not be given back", key, failure);
               }
               return null;

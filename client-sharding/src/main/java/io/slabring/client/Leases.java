@@ -4,6 +4,8 @@ import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.StoreMode;
 import io.slabring.client.connection.StoreRequest;
 import io.slabring.client.connection.Stored;
+import io.slabring.client.item.Keys;
+import io.slabring.client.item.Ttl;
 import io.slabring.client.node.NodeClient;
 import io.slabring.client.topology.Router;
 import io.vertx.core.Vertx;

@@ -6,6 +6,11 @@ import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
 import io.slabring.client.connection.ItemState;
 import io.slabring.client.connection.Outcome;
+import io.slabring.client.item.Counters;
+import io.slabring.client.item.FailureKind;
+import io.slabring.client.item.Keys;
+import io.slabring.client.item.Ttl;
+import io.slabring.client.item.Values;
 import io.slabring.client.topology.Router;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -14,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,8 +107,16 @@ final class Loads {
     flights.close();
   }
 
+  /** Goes on with another future, given the result or what really failed. */
+  private static <A, B> CompletableFuture<B> compose(
+      CompletableFuture<A> first, BiFunction<A, Throwable, CompletableFuture<B>> next) {
+    return first
+        .handle((result, failure) -> next.apply(result, FailureKind.cause(failure)))
+        .thenCompose(Function.identity());
+  }
+
   private <T> CompletableFuture<T> start(Call<T> call) {
-    return Futures.compose(
+    return compose(
         ask(call),
         (item, failure) -> failure == null ? answer(call, item) : unanswered(call, failure));
   }
@@ -112,7 +126,7 @@ final class Loads {
   }
 
   private <T> CompletableFuture<T> unanswered(Call<T> call, Throwable failure) {
-    if (!options.outageIsMiss() || !Futures.isOutage(failure)) {
+    if (!options.outageIsMiss() || FailureKind.of(failure) != FailureKind.OUTAGE) {
       return CompletableFuture.failedFuture(failure);
     }
     counters.outages.increment();
@@ -200,7 +214,7 @@ final class Loads {
       return start(call);
     }
     long patience = Math.max(1, call.endNanos() - System.nanoTime());
-    return Futures.compose(
+    return compose(
         landing.copy().orTimeout(patience, TimeUnit.NANOSECONDS),
         (value, failure) -> {
           if (failure == null) {
@@ -231,8 +245,9 @@ final class Loads {
   private <T> void asked(LeaseWait<T> wait, Item item, Throwable failure) {
     Call<T> call = wait.call;
     if (failure != null) {
-      if (call.isOver() || options.outageIsMiss() && Futures.isOutage(failure)) {
-        pass(unanswered(call, Futures.cause(failure)), wait.value);
+      if (call.isOver()
+          || options.outageIsMiss() && FailureKind.of(failure) == FailureKind.OUTAGE) {
+        pass(unanswered(call, FailureKind.cause(failure)), wait.value);
       } else {
         askLater(wait);
       }
@@ -253,7 +268,7 @@ final class Loads {
           if (failure == null) {
             to.complete(value);
           } else {
-            to.completeExceptionally(Futures.cause(failure));
+            to.completeExceptionally(FailureKind.cause(failure));
           }
         });
   }
@@ -269,7 +284,7 @@ final class Loads {
     if (loaded == null) {
       return old != null ? CompletableFuture.completedFuture(old) : follow(call, id);
     }
-    return Futures.compose(
+    return compose(
         loaded,
         (value, failure) -> {
           if (failure == null) {
@@ -294,11 +309,11 @@ final class Loads {
   }
 
   private <T> CompletableFuture<T> tryReload(Call<T> call, Item item, T old) {
-    return Futures.compose(
+    return compose(
         leases.acquireReload(call.key(), call.keyBytes()),
         (lock, failure) -> {
           if (lock != null) {
-            return Futures.compose(
+            return compose(
                 router.client(call.keyBytes()).state(call.keyBytes()),
                 (state, unknown) -> reload(call, item, old, lock, state));
           }
@@ -322,9 +337,9 @@ final class Loads {
 
   /** A valid value is not lost because it could not be refreshed; a programming error is told. */
   private static <T> T orThrow(T old, Throwable failure) {
-    Throwable cause = Futures.cause(failure);
+    Throwable cause = FailureKind.cause(failure);
     if (cause instanceof Error || cause instanceof RecursiveLoadException) {
-      throw Futures.unchecked(cause);
+      throw FailureKind.unchecked(cause);
     }
     LOG.debug("a value that is still valid could not be refreshed", cause);
     return old;
@@ -332,7 +347,7 @@ final class Loads {
 
   /** Loads, and stores it if this turn still allows it. */
   private <T> CompletableFuture<T> load(Call<T> call, Turn turn) {
-    return Futures.compose(
+    return compose(
         run(call),
         (value, failure) -> {
           if (failure != null) {

@@ -3,6 +3,10 @@ package io.slabring.client;
 import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
 import io.slabring.client.connection.NodeException;
+import io.slabring.client.item.Counters;
+import io.slabring.client.item.FailureKind;
+import io.slabring.client.item.Keys;
+import io.slabring.client.item.Values;
 import io.slabring.client.topology.Router;
 import java.util.concurrent.CompletableFuture;
 
@@ -76,10 +80,10 @@ final class Reads {
   }
 
   private Item outage(Throwable failure) {
-    if (outageIsMiss && Futures.isOutage(failure)) {
+    if (outageIsMiss && FailureKind.of(failure) == FailureKind.OUTAGE) {
       counters.outages.increment();
       return null;
     }
-    throw Futures.unchecked(failure);
+    throw FailureKind.unchecked(failure);
   }
 }

@@ -58,12 +58,14 @@ final class Reload implements Turn {
   private synchronized void convert() {
     if (!ended) {
       converted =
-          Futures.compose(
-              leases.replace(key, keyBytes, item.cas()),
-              (lease, failure) ->
-                  failure == null && lease == null && mayHaveExpired()
-                      ? leases.acquire(key, keyBytes).exceptionally(failed -> null)
-                      : CompletableFuture.completedFuture(lease));
+          leases
+              .replace(key, keyBytes, item.cas())
+              .thenCompose(
+                  lease ->
+                      lease == null && mayHaveExpired()
+                          ? leases.acquire(key, keyBytes)
+                          : CompletableFuture.completedFuture(lease))
+              .exceptionally(failure -> null);
     }
   }
 

@@ -5,6 +5,7 @@ import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeStats;
 import io.slabring.client.connection.Outcome;
+import io.slabring.client.item.Counters;
 import io.slabring.client.topology.Router;
 import io.slabring.client.topology.Topology;
 import io.slabring.client.topology.TopologyListener;
@@ -312,7 +313,15 @@ public final class SlabringClient implements AutoCloseable {
 
   /** What this client has seen so far. */
   public ClientStatistics statistics() {
-    return counters.snapshot();
+    return new ClientStatistics(
+        counters.hits.sum(),
+        counters.misses.sum(),
+        counters.outages.sum(),
+        counters.loads.sum(),
+        counters.loadFailures.sum(),
+        counters.waits.sum(),
+        counters.refusedStores.sum(),
+        counters.unreadable.sum());
   }
 
   /** What its connections have seen so far, for each node in use. */

@@ -4,7 +4,10 @@ import io.slabring.client.codec.StandardTranscoder;
 import io.slabring.client.codec.Transcoder;
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
+import io.slabring.client.connection.EventLoops;
 import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.item.Counters;
+import io.slabring.client.item.Values;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.topology.FixedSource;
 import io.slabring.client.topology.NodePool;
@@ -24,8 +27,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Describes a {@link SlabringClient}. One of {@link #discover}, {@link #servers} and {@link
@@ -33,6 +42,8 @@ import java.util.function.Function;
  * IllegalArgumentException.
  */
 public final class SlabringClientBuilder {
+  private static final Logger LOG = LoggerFactory.getLogger(SlabringClientBuilder.class);
+
   private static final Duration POLL_MIN = Duration.ofMillis(10);
   private static final Duration TIME_MAX = Duration.ofDays(1);
   private static final int EVENT_LOOPS_MAX = 64;
@@ -285,7 +296,21 @@ public final class SlabringClientBuilder {
     router.close();
     loads.close();
     if (own != null) {
-      Futures.awaitQuietly(own.close().toCompletionStage(), CLOSE_SECONDS);
+      awaitQuietly(own.close().toCompletionStage());
+    }
+  }
+
+  /** Waits for a while, if this thread may, however it ends. */
+  private static void awaitQuietly(CompletionStage<?> stage) {
+    if (EventLoops.isCurrent()) {
+      return;
+    }
+    try {
+      stage.toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("a client did not end as it should", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.slabring.client;
 
+import io.slabring.client.item.FailureKind;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,11 +42,19 @@ final class Waiting {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw Futures.unchecked(e.getCause());
+      throw FailureKind.unchecked(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Futures.interrupted(call, e);
+      throw interrupted(call, e);
     }
+  }
+
+  /** What a caller gets whose thread was interrupted, which it still is. */
+  static CancellationException interrupted(Object call, InterruptedException cause) {
+    String what = call == null ? "" : " for " + call;
+    CancellationException exception = new CancellationException("interrupted while waiting" + what);
+    exception.initCause(cause);
+    return exception;
   }
 
   /** Lets others run for a while, if that has helped lately. Returns whether there is an answer. */

@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.item;
 
 import io.slabring.client.codec.CodecException;
 import io.slabring.client.codec.Transcoder.Encoded;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Many keys at once: one batch for each node that owns some of them. Thread-safe. */
-final class Bulk {
+public final class Bulk {
   private final Router router;
   private final Values values;
   private final Counters counters;
@@ -36,7 +36,8 @@ final class Bulk {
     }
   }
 
-  Bulk(Router router, Values values, Counters counters, boolean outageIsMiss) {
+  /** Batches for the nodes of this router, whose values it counts. */
+  public Bulk(Router router, Values values, Counters counters, boolean outageIsMiss) {
     this.router = router;
     this.values = values;
     this.counters = counters;
@@ -44,7 +45,7 @@ final class Bulk {
   }
 
   /** Those that are there and can be read; {@code unreadable} is told of the rest of the former. */
-  <T> CompletableFuture<Map<String, T>> get(
+  public <T> CompletableFuture<Map<String, T>> get(
       Collection<String> keys, Class<T> type, Consumer<CodecException> unreadable) {
     Routes routes = router.routes();
     Part[] parts = new Part[routes.clients().size()];
@@ -62,7 +63,7 @@ final class Bulk {
         answers.add(items(part));
       }
     }
-    return Futures.all(answers)
+    return EveryNode.all(answers)
         .thenApply(all -> merge(asked, answers, keys.size(), type, unreadable));
   }
 
@@ -79,11 +80,11 @@ final class Bulk {
     return outageIsMiss
         ? items.exceptionally(
             failure -> {
-              if (Futures.isOutage(failure)) {
+              if (FailureKind.of(failure) == FailureKind.OUTAGE) {
                 counters.outages.add(part.keys.size());
                 return List.of();
               }
-              throw Futures.unchecked(failure);
+              throw FailureKind.unchecked(failure);
             })
         : items;
   }
@@ -116,7 +117,7 @@ final class Bulk {
   }
 
   /** Encodes all values before it sends the first one. */
-  CompletableFuture<Void> set(Map<String, ?> all, long exptime) {
+  public CompletableFuture<Void> set(Map<String, ?> all, long exptime) {
     Routes routes = router.routes();
     Part[] parts = new Part[routes.clients().size()];
     all.forEach(
@@ -133,6 +134,6 @@ final class Bulk {
         answers.add(part.node.storeMany(part.requests));
       }
     }
-    return Futures.all(answers);
+    return EveryNode.all(answers);
   }
 }

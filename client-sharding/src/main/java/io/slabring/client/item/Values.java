@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.item;
 
 import io.slabring.client.codec.CodecException;
 import io.slabring.client.codec.Transcoder;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The values of keys, by a transcoder whose errors then name the key and the node. Thread-safe. */
-final class Values {
+public final class Values {
   private static final Logger LOG = LoggerFactory.getLogger(Values.class);
   private static final long LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -24,13 +24,20 @@ final class Values {
   /** When the next line may be logged, in terms of {@link System#nanoTime}. */
   private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
-  Values(Transcoder transcoder, Router router, Counters counters) {
+  /** Values as the transcoder makes them. */
+  public Values(Transcoder transcoder, Router router, Counters counters) {
     this.transcoder = transcoder;
     this.router = router;
     this.counters = counters;
   }
 
-  Encoded encode(String key, Object value) {
+  /**
+   * The bytes of a value.
+   *
+   * @throws CodecException naming the key, if it has none
+   * @throws NullPointerException if the value is null
+   */
+  public Encoded encode(String key, Object value) {
     if (value == null) {
       throw new NullPointerException(
           "Key " + Keys.quote(key) + ": the value is null: delete the key instead");
@@ -43,7 +50,7 @@ final class Values {
   }
 
   /** Text to be added to a text. */
-  Encoded encodePart(String key, String text) {
+  public Encoded encodePart(String key, String text) {
     try {
       return new Encoded(0, Utf8.encode(text));
     } catch (IllegalArgumentException e) {
@@ -56,7 +63,7 @@ final class Values {
   }
 
   /** The value found for a key; errors of every kind are a {@link CodecException}. */
-  <T> T decode(String key, Item item, Class<T> type) {
+  public <T> T decode(String key, Item item, Class<T> type) {
     try {
       return transcoder.decode(item.flags(), bytes(item), type);
     } catch (RuntimeException | LinkageError e) {
@@ -85,7 +92,7 @@ final class Values {
   }
 
   /** Logs a value that is treated as missing; one line in ten seconds. */
-  void logLeftOut(CodecException unreadable) {
+  public void logLeftOut(CodecException unreadable) {
     long now = System.nanoTime();
     long next = nextLine.get();
     if (now - next >= 0 && nextLine.compareAndSet(next, now + LOG_PAUSE_NANOS)) {

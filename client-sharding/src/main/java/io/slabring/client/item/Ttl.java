@@ -1,9 +1,9 @@
-package io.slabring.client;
+package io.slabring.client.item;
 
 import java.time.Duration;
 
 /** Times to live as the protocol spells them. */
-final class Ttl {
+public final class Ttl {
   /** Up to so much a number counts from now; more than that is a date. */
   private static final long RELATIVE_MAX_SECONDS = Duration.ofDays(30).toSeconds();
 
@@ -17,7 +17,7 @@ final class Ttl {
    *     January 2038
    * @throws IllegalArgumentException when it is not positive
    */
-  static long exptime(Duration ttl, long nowSeconds) {
+  public static long exptime(Duration ttl, long nowSeconds) {
     if (ttl.isNegative() || ttl.isZero()) {
       throw new IllegalArgumentException("a time to live must be positive: " + ttl);
     }
@@ -30,7 +30,7 @@ final class Ttl {
   }
 
   /** The same from now. */
-  static long exptime(Duration ttl) {
+  public static long exptime(Duration ttl) {
     return exptime(ttl, System.currentTimeMillis() / 1000);
   }
 

@@ -1,13 +1,13 @@
-package io.slabring.client;
+package io.slabring.client.item;
 
 import io.slabring.client.codec.Utf8;
 import io.slabring.client.connection.Item;
 import io.slabring.client.connection.ItemState;
 
 /** Keys as bytes, and what a key may have instead of a value. */
-final class Keys {
+public final class Keys {
   /** The flags of a lease that its holder has renewed: "LEAS". No value of this client has them. */
-  static final int LEASE = 0x4C454153;
+  public static final int LEASE = 0x4C454153;
 
   private static final int QUOTE_MAX = 100;
 
@@ -18,7 +18,7 @@ final class Keys {
    *
    * @throws IllegalArgumentException when it is not Unicode text
    */
-  static byte[] bytes(String key) {
+  public static byte[] bytes(String key) {
     try {
       return Utf8.encode(key);
     } catch (IllegalArgumentException e) {
@@ -27,7 +27,7 @@ final class Keys {
   }
 
   /** A key as messages show it: shortened, and what would break a line of a log escaped. */
-  static String quote(String key) {
+  public static String quote(String key) {
     StringBuilder shown = new StringBuilder("\"");
     for (int i = 0; i < Math.min(key.length(), QUOTE_MAX); i++) {
       char character = key.charAt(i);
@@ -48,12 +48,12 @@ final class Keys {
    * without flags; its token tells it from an empty value of another client. This client stores an
    * empty text with a flag of its own.
    */
-  static boolean isLease(Item item) {
+  public static boolean isLease(Item item) {
     return item.omitted() == 0
         && isLease(item.value().length, item.flags(), item.won() || item.tokenSent());
   }
 
-  static boolean isLease(ItemState item) {
+  public static boolean isLease(ItemState item) {
     return isLease(item.size(), item.flags(), item.taken());
   }
 
@@ -62,7 +62,7 @@ final class Keys {
   }
 
   /** Whether a read found a value, be it stale. */
-  static boolean isValue(Item item) {
+  public static boolean isValue(Item item) {
     return item != null && !isLease(item);
   }
 }

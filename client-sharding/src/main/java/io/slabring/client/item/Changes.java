@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.item;
 
 import io.slabring.client.connection.Arithmetic;
 import io.slabring.client.connection.GetOptions;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  * first, and then changes only the version that it saw. If another client was faster, it looks
  * again. A change that a lease makes fail looks only then, so it costs one request as a rule.
  */
-final class Changes {
+public final class Changes {
   private static final GetOptions READ = GetOptions.PLAIN.withCas().withTimeToLive();
 
   /** After that the key is changed by others all the time, and the caller is told so. */
@@ -31,7 +31,8 @@ final class Changes {
 
   private final Router router;
 
-  Changes(Router router) {
+  /** Changes on the nodes of this router. */
+  public Changes(Router router) {
     this.router = router;
   }
 
@@ -80,7 +81,7 @@ final class Changes {
   }
 
   /** Stores as the request says. */
-  CompletableFuture<Outcome> store(StoreRequest request) {
+  public CompletableFuture<Outcome> store(StoreRequest request) {
     return switch (request.mode()) {
       case SET -> request.cas() == 0 ? set(request) : compareAndSet(request);
       case ADD -> add(request);
@@ -177,7 +178,7 @@ final class Changes {
   }
 
   /** Gives a value another time to live; not a stale one. Whether there was one. */
-  CompletableFuture<Boolean> touch(byte[] key, long exptime) {
+  public CompletableFuture<Boolean> touch(byte[] key, long exptime) {
     NodeClient node = router.client(key);
     return node.state(key)
         .thenCompose(
@@ -188,7 +189,7 @@ final class Changes {
   }
 
   /** Reads an item, and gives it another time to live if it has a value that is not stale. */
-  CompletableFuture<Item> getAndTouch(byte[] key, long exptime) {
+  public CompletableFuture<Item> getAndTouch(byte[] key, long exptime) {
     NodeClient node = router.client(key);
     return node.get(key, READ)
         .thenCompose(
@@ -224,7 +225,7 @@ final class Changes {
    * Marks a value as stale for so long, or as long as it would have lived if that is less. A lease
    * is deleted, since what its holder loads may be out of date. Whether there was a value.
    */
-  CompletableFuture<Boolean> invalidate(byte[] key, Duration ttl) {
+  public CompletableFuture<Boolean> invalidate(byte[] key, Duration ttl) {
     long exptime = Ttl.exptime(ttl);
     return new Change<>(key, state -> invalidate(key, ttl, exptime, state)).run();
   }
@@ -250,18 +251,16 @@ final class Changes {
   }
 
   /** Changes a number; null when there is none. */
-  CompletableFuture<Long> arithmetic(byte[] key, Arithmetic change) {
+  public CompletableFuture<Long> arithmetic(byte[] key, Arithmetic change) {
     NodeClient node = router.client(key);
-    return Futures.compose(
-        node.arithmetic(key, change),
-        (number, failure) -> {
-          if (failure == null) {
-            return done(number);
-          }
-          return failure instanceof NodeErrorException
-              ? node.state(key).thenCompose(state -> notANumber(key, change, state, failure))
-              : CompletableFuture.failedFuture(failure);
-        });
+    return node.arithmetic(key, change)
+        .exceptionallyCompose(
+            wrapped -> {
+              Throwable failure = FailureKind.cause(wrapped);
+              return failure instanceof NodeErrorException
+                  ? node.state(key).thenCompose(state -> notANumber(key, change, state, failure))
+                  : CompletableFuture.failedFuture(failure);
+            });
   }
 
   /** A node reports an error for a lease too, because it holds no number. */
