@@ -1,12 +1,13 @@
 package io.slabring.node;
 
-import io.slabring.node.admin.TlsSettings;
 import io.slabring.node.server.AuthFile;
 import io.slabring.node.server.ListenAddress;
 import io.slabring.node.server.tls.CertificateWatch;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;
 import io.slabring.node.server.tls.TlsException;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,28 +28,28 @@ record Access(Tls tls, CertificateWatch watch, AuthFile authFile) implements Aut
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
   /**
-   * Reads what the options name.
+   * Reads what the settings name.
    *
    * @throws UsageException when it cannot be used
    */
-  static Access of(Options options, List<ListenAddress> addresses) {
+  static Access of(Settings settings, List<ListenAddress> addresses) {
     AuthFile authFile = null;
-    if (options.authFile() != null) {
+    String passwords = settings.get(Security.AUTH_FILE);
+    if (passwords != null) {
       try {
-        authFile = new AuthFile(Path.of(options.authFile()).toAbsolutePath());
+        authFile = new AuthFile(Path.of(passwords).toAbsolutePath());
       } catch (IOException e) {
         throw new UsageException(UsageException.BAD_VALUE, e.getMessage());
       }
     }
-    TlsSettings settings = options.tls();
-    if (!settings.enabled) {
+    if (!settings.get(Security.TLS)) {
       return new Access(null, null, authFile);
     }
     Set<ListenerTls> listeners = EnumSet.noneOf(ListenerTls.class);
     addresses.forEach(address -> listeners.add(address.tls()));
     try {
       Tls tls = new Tls(settings, listeners);
-      LOG.info("TLS from {} on, by {}", settings.minVersionName(), Tls.library());
+      LOG.info("TLS from {} on, by {}", settings.show(Security.SSL_MIN_VERSION), Tls.library());
       warnOfTheJdks();
       return new Access(tls, CertificateWatch.start(tls), authFile);
     } catch (TlsException e) {

@@ -39,7 +39,7 @@ final class AdminLink implements NodeView, AutoCloseable {
    * @throws UsageException when the token cannot be used
    */
   static AdminLink start(Options options, CacheServer server) throws ListenException {
-    AdminSettings settings = AdminSettings.parse(options);
+    AdminSettings settings = options.admin();
     AdminLink link = new AdminLink(server, options.cluster() != null);
     server.measureLag();
     HostAndPort bind = settings.bind();

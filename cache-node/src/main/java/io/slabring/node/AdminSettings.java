@@ -1,6 +1,8 @@
 package io.slabring.node;
 
+import io.slabring.node.settings.Admin;
 import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +15,7 @@ import java.util.Arrays;
  * {@code --admin} and its token, checked. Immutable.
  *
  * @param bind where to answer HTTP; port 0 takes any free one
- * @param tokenFile what who asks must know; null for nothing, which is so on loopback only
+ * @param tokenFile the file with the bearer token; null for none, which only loopback allows
  */
 record AdminSettings(HostAndPort bind, Path tokenFile) {
   private static final String LOOPBACK = "127.0.0.1";
@@ -22,28 +24,25 @@ record AdminSettings(HostAndPort bind, Path tokenFile) {
   private static final int TOKEN_MAX = 4096;
 
   /**
-   * Reads them.
+   * Those of a command line.
    *
    * @return null without {@code --admin}
    * @throws UsageException when a rule is broken
    */
-  static AdminSettings parse(Options options) {
-    if (!options.isGiven(Flag.ADMIN)) {
-      if (options.isGiven(Flag.ADMIN_TOKEN)) {
+  static AdminSettings of(Settings settings) {
+    String file = settings.get(Admin.TOKEN_FILE);
+    if (settings.get(Admin.ADDRESS) == null) {
+      if (file != null) {
         throw UsageException.badUsage("--admin-token-file needs --admin");
       }
       return null;
     }
-    HostAndPort bind = bind(options.last(Flag.ADMIN));
-    String file = options.last(Flag.ADMIN_TOKEN);
-    if (options.isGiven(Flag.ADMIN_TOKEN) && file.isEmpty()) {
-      throw UsageException.badValue("--admin-token-file needs the name of a file");
-    }
-    if (file.isEmpty() && !isLoopback(bind)) {
+    HostAndPort bind = bind(settings.get(Admin.ADDRESS));
+    if (file == null && !isLoopback(bind)) {
       throw UsageException.badUsage(
-          "--admin: where other machines reach it, --admin-token-file is needed: \"%s\"", bind);
+          "--admin %s is reachable from other machines: add --admin-token-file", bind);
     }
-    return new AdminSettings(bind, file.isEmpty() ? null : Path.of(file).toAbsolutePath());
+    return new AdminSettings(bind, file == null ? null : Path.of(file).toAbsolutePath());
   }
 
   private static HostAndPort bind(String text) {

@@ -2,7 +2,13 @@ package io.slabring.node;
 
 import io.slabring.client.ring.RingKind;
 import io.slabring.node.cluster.ClusterMember;
+import io.slabring.node.settings.Cluster;
 import io.slabring.node.settings.HostAndPort;
+import io.slabring.node.settings.Memory;
+import io.slabring.node.settings.Section;
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.Settings;
+import io.slabring.node.settings.SettingsTable;
 import io.slabring.node.settings.UsageException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,10 +31,10 @@ import java.util.regex.Pattern;
  * @param weight 1 to 1000
  * @param zone where the node runs, or the empty string
  * @param ring how clients place keys
- * @param secretFile what all nodes know, or null
+ * @param secretFile the file with the cluster's shared secret, or null
  * @param tls certificate, key and authority, or null
- * @param insecure whether a cluster open to everybody is wanted
- * @param drainSeconds how long a leaving node goes on answering
+ * @param insecure whether any machine may join
+ * @param drainSeconds seconds for which a leaving node still answers
  */
 record ClusterSettings(
     String name,
@@ -45,12 +51,8 @@ record ClusterSettings(
     boolean insecure,
     int drainSeconds) {
   private static final int PORT = 7800;
-  private static final int DRAIN_MAX = 3600;
-  private static final int WEIGHT_MAX = 1000;
   private static final int JOIN_MAX = 1000;
   private static final String DNS = "dns:";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9._/-]{0,64}");
   private static final Pattern DNS_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
 
   /** What parsers of clients take: no underscore. */
@@ -60,73 +62,61 @@ record ClusterSettings(
   record TlsFiles(Path certificate, Path key, Path authority) {}
 
   /**
-   * Reads them.
+   * Those of a command line.
    *
+   * @param listen where clients connect
    * @param notes gets sentences for the log
    * @return null without {@code --cluster}
    * @throws UsageException when a rule is broken
    */
-  static ClusterSettings parse(Options options, List<String> notes) {
-    if (!options.isGiven(Flag.CLUSTER)) {
-      for (Flag flag : Flag.values()) {
-        if (flag.group == Flag.Group.CLUSTER && options.isGiven(flag)) {
-          throw UsageException.badUsage("%s needs --cluster", flag.shortest());
+  static ClusterSettings of(Settings given, List<ListenSpec> listen, List<String> notes) {
+    if (given.get(Cluster.NAME) == null) {
+      for (Setting<?> setting : SettingsTable.all()) {
+        if (setting.section() == Section.CLUSTER && given.isGiven(setting)) {
+          throw UsageException.badUsage("%s needs --cluster", setting.name());
         }
       }
       return null;
     }
-    if (options.listen().isEmpty()) {
+    if (listen.isEmpty()) {
       throw UsageException.badUsage("--cluster needs a TCP port for clients: -p or -l");
     }
-    String how = options.last(Flag.DISCOVER);
+    String how = given.get(Cluster.DISCOVER);
     ClusterSettings settings =
         new ClusterSettings(
-            matching(options, Flag.CLUSTER, NAME, "1 to 64 letters, digits, dots, _ and -"),
-            HostAndPort.parse("--cluster-bind", options.last(Flag.CLUSTER_BIND), PORT),
-            joined(options),
+            given.get(Cluster.NAME),
+            HostAndPort.parse("--cluster-bind", given.get(Cluster.BIND), PORT),
+            joined(given),
             dnsName(how),
-            how.equals("multicast"),
-            advertised(options),
-            between(options, Flag.WEIGHT, 1, WEIGHT_MAX),
-            matching(options, Flag.ZONE, ZONE, "at most 64 letters, digits and . _ / -"),
-            ring(options.last(Flag.RING)),
-            file(options, Flag.CLUSTER_SECRET),
-            tlsFiles(options),
-            options.isGiven(Flag.CLUSTER_INSECURE),
-            between(options, Flag.DRAIN, 0, DRAIN_MAX));
-    if (!settings.join().isEmpty() && !how.isEmpty()) {
-      throw UsageException.badUsage("--join and --discover: one of them finds the other nodes");
+            "multicast".equals(how),
+            advertised(given.get(Cluster.ADVERTISE), listen),
+            given.get(Cluster.WEIGHT),
+            given.get(Cluster.ZONE),
+            ring(given.get(Cluster.RING)),
+            file(given.get(Cluster.SECRET_FILE)),
+            tlsFiles(given),
+            given.get(Cluster.INSECURE),
+            given.get(Cluster.DRAIN));
+    if (!settings.join().isEmpty() && how != null) {
+      throw UsageException.badUsage("--join and --discover: give one of them, not both");
     }
-    settings.checkReach(options, notes);
+    settings.checkReach(listen, notes);
+    if (given.get(Memory.FILE) != null) {
+      notes.add("-e: in a cluster the items do not survive a restart: other nodes own them then");
+    }
     return settings;
   }
 
-  private static String matching(Options options, Flag flag, Pattern pattern, String rule) {
-    String value = options.last(flag);
-    if (!pattern.matcher(value).matches()) {
-      throw UsageException.badValue("%s must be %s: \"%s\"", flag.shortest(), rule, value);
-    }
-    return value;
-  }
-
-  private static int between(Options options, Flag flag, int min, int max) {
-    int value = options.integer(flag);
-    if (value < min || value > max) {
-      throw UsageException.badValue("%s must be %d to %d: %d", flag.shortest(), min, max, value);
-    }
-    return value;
-  }
-
-  private static List<String> joined(Options options) {
+  private static List<String> joined(Settings given) {
     List<String> join = new ArrayList<>();
-    for (String item : String.join(",", options.values(Flag.JOIN)).split(",")) {
+    for (String item : String.join(",", given.get(Cluster.JOIN)).split(",")) {
       if (!item.isBlank()) {
         HostAndPort other = HostAndPort.parse("--join", item.strip(), PORT);
         other.requirePort("--join", item.strip());
         join.add(other.toString());
       }
     }
-    if (options.isGiven(Flag.JOIN) && join.isEmpty() || join.size() > JOIN_MAX) {
+    if (given.isGiven(Cluster.JOIN) && join.isEmpty() || join.size() > JOIN_MAX) {
       throw UsageException.badValue(
           "--join must name 1 to %d addresses: %d", JOIN_MAX, join.size());
     }
@@ -134,30 +124,33 @@ record ClusterSettings(
   }
 
   private static String dnsName(String how) {
+    if (how == null) {
+      return null;
+    }
     String name = how.startsWith(DNS) ? how.substring(DNS.length()) : null;
-    boolean known = how.isEmpty() || how.equals("multicast");
+    boolean known = how.equals("multicast");
     if (!known && (name == null || !DNS_NAME.matcher(name).matches())) {
       throw UsageException.badValue("--discover must be dns:NAME or multicast: \"%s\"", how);
     }
     return name;
   }
 
-  private static HostAndPort advertised(Options options) {
-    if (!options.isGiven(Flag.ADVERTISE)) {
-      String listen = options.listen().getFirst().host().toLowerCase(Locale.ROOT);
-      if (!HOST.matcher(listen).matches()) {
+  private static HostAndPort advertised(String given, List<ListenSpec> listen) {
+    if (given == null) {
+      String host = listen.getFirst().host().toLowerCase(Locale.ROOT);
+      if (!HOST.matcher(host).matches()) {
         throw UsageException.badValue(
-            "-l: clients are told this host, and many take only letters, digits, dots and -; give"
+            "-l: clients are told this host, and many accept only letters, digits, dots and -: add"
                 + " --advertise: \"%s\"",
-            listen);
+            host);
       }
       return null;
     }
-    String value = options.last(Flag.ADVERTISE).toLowerCase(Locale.ROOT);
+    String value = given.toLowerCase(Locale.ROOT);
     HostAndPort address = HostAndPort.parse("--advertise", value, 0);
     if (!HOST.matcher(address.host()).matches()) {
       throw UsageException.badValue(
-          "--advertise: many clients take only letters, digits, dots and - in a host: \"%s\"",
+          "--advertise: many clients accept only letters, digits, dots and - in a host: \"%s\"",
           address.host());
     }
     if (address.isWildcard()) {
@@ -177,20 +170,14 @@ record ClusterSettings(
     return name;
   }
 
-  private static Path file(Options options, Flag flag) {
-    if (!options.isGiven(flag)) {
-      return null;
-    }
-    if (options.last(flag).isEmpty()) {
-      throw UsageException.badValue("%s needs the name of a file", flag.shortest());
-    }
-    return Path.of(options.last(flag)).toAbsolutePath();
+  private static Path file(String name) {
+    return name == null ? null : Path.of(name).toAbsolutePath();
   }
 
-  private static TlsFiles tlsFiles(Options options) {
-    Path certificate = file(options, Flag.CLUSTER_CERT);
-    Path key = file(options, Flag.CLUSTER_KEY);
-    Path authority = file(options, Flag.CLUSTER_CA);
+  private static TlsFiles tlsFiles(Settings given) {
+    Path certificate = file(given.get(Cluster.CERTIFICATE));
+    Path key = file(given.get(Cluster.KEY));
+    Path authority = file(given.get(Cluster.AUTHORITY));
     boolean all = certificate != null && key != null && authority != null;
     if (!all && (certificate != null || key != null || authority != null)) {
       throw UsageException.badUsage("--cluster-cert, --cluster-key and --cluster-ca: all or none");
@@ -199,7 +186,7 @@ record ClusterSettings(
   }
 
   /** Who can reach the cluster's port, and whether that is meant. */
-  private void checkReach(Options options, List<String> notes) {
+  private void checkReach(List<ListenSpec> listen, List<String> notes) {
     boolean loopback;
     try {
       loopback = InetAddress.getByName(bind.host()).isLoopbackAddress();
@@ -209,30 +196,28 @@ record ClusterSettings(
     boolean open = secretFile == null && tls == null;
     if (open && !loopback && !insecure) {
       throw UsageException.badUsage(
-          "--cluster-bind: where other machines reach it, --cluster-secret-file or --cluster-cert"
-              + " is needed, or --cluster-insecure: \"%s\"",
+          "--cluster-bind %s is reachable from other machines: add --cluster-secret-file,"
+              + " --cluster-cert or --cluster-insecure",
           bind);
     }
     if (insecure) {
       notes.add(
           open
-              ? "--cluster-insecure: whoever reaches " + bind + " can be a node and read everything"
-              : "--cluster-insecure has no effect: nodes prove who they are");
+              ? "--cluster-insecure: any machine that reaches "
+                  + bind
+                  + " can join and read everything"
+              : "--cluster-insecure has no effect: the nodes authenticate each other");
     }
     if (loopback
         && join.stream().anyMatch(other -> !other.matches("(127\\.|localhost:|\\[::1]).*"))) {
-      notes.add("--join names other machines, which cannot reach " + bind + ": --cluster-bind");
+      notes.add("--join names other machines, which cannot reach " + bind + ": set --cluster-bind");
     }
-    if (!loopback && advertised == null && isLoopback(options.listen().getFirst().host())) {
-      notes.add(
-          "clients on other machines are told an address of this one only: -l or --advertise");
+    if (!loopback && advertised == null && isLoopback(listen.getFirst().host())) {
+      notes.add("clients on other machines are told a loopback address: set -l or --advertise");
     }
     if (ring.equals(ClusterMember.ANY_PLACEMENT)) {
       notes.add(
-          "--ring none: a key that another node has had meanwhile may come back with an old value");
-    }
-    if (options.memoryFile() != null) {
-      notes.add("-e: in a cluster the items do not survive a restart, since others own them then");
+          "--ring none: a key that another node owned meanwhile may come back with an old value");
     }
   }
 

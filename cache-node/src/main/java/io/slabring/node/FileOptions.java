@@ -1,12 +1,17 @@
 package io.slabring.node;
 
-import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.settings.FileUse;
+import io.slabring.node.settings.Section;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.Settings;
+import io.slabring.node.settings.SettingsTable;
 import io.slabring.node.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files that options name, checked before anything starts, as the user that the node runs as.
+ * The files that settings name, checked before anything starts, as the user that the node runs as.
  * What reads or writes a file checks again; here all of them fail early, in the same words.
  */
 final class FileOptions {
@@ -19,70 +24,46 @@ final class FileOptions {
    *
    * @throws UsageException for the first that cannot be used, with option, file, user and remedy
    */
-  static void check(Options options) {
-    TlsSettings tls = options.tls();
-    if (tls.enabled) {
-      requireReadable("ssl_chain_cert", tls.chainCertificate);
-      requireReadable("ssl_key", tls.key);
-      requireReadable("ssl_ca_cert", tls.authorities);
-    }
-    requireReadable("-Y", options.authFile());
-    if (options.isGiven(Flag.ADMIN)) {
-      requireReadable("--admin-token-file", given(options, Flag.ADMIN_TOKEN));
-    }
-    if (options.cluster() != null) {
-      for (Flag flag :
-          new Flag[] {Flag.CLUSTER_SECRET, Flag.CLUSTER_CERT, Flag.CLUSTER_KEY, Flag.CLUSTER_CA}) {
-        requireReadable(flag.shortest(), given(options, flag));
+  static void check(Settings settings) {
+    for (Setting<?> setting : SettingsTable.all()) {
+      if (setting.file() != null && settings.get(setting) != null && isUsed(setting, settings)) {
+        check(setting.name(), settings.show(setting), setting.file());
       }
     }
-    requireWritable("-e", options.memoryFile(), true);
-    requireWritable("-P", options.pidFile(), false);
-    requireWritable("-s", options.unixSocket(), false);
-    requireWritable(PortFile.VARIABLE, System.getenv(PortFile.VARIABLE), false);
-  }
-
-  private static String given(Options options, Flag flag) {
-    return options.isGiven(flag) ? options.last(flag) : null;
-  }
-
-  /** A file that is there and can be read; null for an option that is not given. */
-  static void requireReadable(String option, String name) {
-    if (name == null) {
-      return;
-    }
-    Path file = Path.of(name).toAbsolutePath();
-    requireWay(option, file);
-    if (!Files.exists(file)) {
-      throw refusal(option, file, "there is no such file; make it, or name another");
-    }
-    requireNoDirectory(option, file);
-    if (!Files.isReadable(file)) {
-      throw refusal(
-          option,
-          file,
-          "the user %1$s cannot read it; let that user, such as by chown %1$s %2$s"
-              .formatted(USER, file));
+    String portFile = System.getenv(PortFile.VARIABLE);
+    if (portFile != null) {
+      check(PortFile.VARIABLE, portFile, FileUse.REPLACE);
     }
   }
 
-  /**
-   * A file that can be made, or replaced.
-   *
-   * @param inPlace whether one that is there is changed, and not replaced
-   */
-  static void requireWritable(String option, String name, boolean inPlace) {
-    if (name == null) {
-      return;
-    }
+  /** The files of {@code -o ssl_*} are used with {@code -Z} only. */
+  private static boolean isUsed(Setting<?> setting, Settings settings) {
+    boolean ofTls = setting.section() == Section.SECURITY && !setting.isFlag();
+    return !ofTls || settings.get(Security.TLS);
+  }
+
+  private static void check(String option, String name, FileUse use) {
     Path file = Path.of(name).toAbsolutePath();
     Path directory = file.getParent();
     requireWay(option, file);
-    if (directory == null || !Files.isDirectory(directory)) {
-      throw refusal(option, file, "there is no such directory; make it, or name another");
+    if (use == FileUse.READ ? !Files.exists(file) : !isDirectory(directory)) {
+      String what = use == FileUse.READ ? "file" : "directory";
+      throw refusal(option, file, "there is no such " + what + "; make it, or name another");
     }
-    requireNoDirectory(option, file);
-    Path changed = inPlace && Files.exists(file) ? file : directory;
+    if (isDirectory(file)) {
+      throw refusal(option, file, "it is a directory; name a file");
+    }
+    if (use == FileUse.READ) {
+      if (!Files.isReadable(file)) {
+        throw refusal(
+            option,
+            file,
+            "the user %1$s cannot read it; let that user, such as by chown %1$s %2$s"
+                .formatted(USER, file));
+      }
+      return;
+    }
+    Path changed = use == FileUse.CHANGE && Files.exists(file) ? file : directory;
     if (!Files.isWritable(changed)) {
       throw refusal(
           option,
@@ -90,6 +71,10 @@ final class FileOptions {
           "the user %1$s cannot write to %2$s; name a file elsewhere, or let that user, such as by chown %1$s %2$s"
               .formatted(USER, changed));
     }
+  }
+
+  private static boolean isDirectory(Path path) {
+    return path != null && Files.isDirectory(path);
   }
 
   /** Every directory on the way must be one that the user may enter. */
@@ -105,12 +90,6 @@ final class FileOptions {
             "the user %s cannot enter the directory %s; name a file elsewhere, or let that user, such as by chmod o+x %2$s"
                 .formatted(USER, directory));
       }
-    }
-  }
-
-  private static void requireNoDirectory(String option, Path file) {
-    if (Files.isDirectory(file)) {
-      throw refusal(option, file, "it is a directory; name a file");
     }
   }
 

@@ -5,6 +5,10 @@ import io.slabring.node.process.OperatingSystem;
 import io.slabring.node.process.PidFile;
 import io.slabring.node.process.Signals;
 import io.slabring.node.server.ListenException;
+import io.slabring.node.settings.HelpText;
+import io.slabring.node.settings.Launch;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Output;
 import io.slabring.node.settings.UsageException;
 import io.slabring.node.settings.Version;
 import java.io.IOException;
@@ -86,7 +90,7 @@ public final class Main {
 
   private static void obey(Options options) throws ListenException, IOException {
     switch (options.action()) {
-      case HELP -> System.out.print(Options.helpText());
+      case HELP -> System.out.print(HelpText.render());
       case VERSION -> System.out.println(Version.line());
       case LICENSE -> System.out.println("Apache License 2.0, see the file LICENSE");
       case SERVE -> serve(options);
@@ -129,12 +133,13 @@ public final class Main {
 
   /** Synchronized with {@link #stop}: a node that is just starting is stopped once it runs. */
   private static synchronized void serve(Options options) throws ListenException, IOException {
-    boolean daemon = options.daemon();
-    if (daemon && options.verbosity() == 0) {
+    boolean daemon = options.get(Launch.DAEMON);
+    int verbosity = options.get(Output.VERBOSITY);
+    if (daemon && verbosity == 0) {
       LogSetup.warningsOnly();
     }
-    LogSetup.setVerbosity(options.verbosity());
-    LogSetup.setFormat(options.last(Flag.LOG_FORMAT));
+    LogSetup.setVerbosity(verbosity);
+    LogSetup.setFormat(options.get(Output.LOG_FORMAT));
     checkLauncher(options);
     Logger log = LoggerFactory.getLogger(Main.class);
     options.notes().forEach(log::info);
@@ -142,7 +147,7 @@ public final class Main {
     if (System.getProperty(Demo.CHILD) != null) {
       stopWithInput();
     }
-    if (options.locksMemory()) {
+    if (options.get(Launch.LOCK_MEMORY)) {
       lockMemory();
     }
     Node.reserveMemory(options);
@@ -155,8 +160,9 @@ public final class Main {
     if (reloadMissed) {
       node.reload();
     }
-    if (options.pidFile() != null) {
-      pidFile = PidFile.write(Path.of(options.pidFile()));
+    String pidFileName = options.get(Launch.PID_FILE);
+    if (pidFileName != null) {
+      pidFile = PidFile.write(Path.of(pidFileName));
     }
     if (daemon) {
       detach(options);
@@ -165,18 +171,19 @@ public final class Main {
 
   /** What the launcher did for this process must be what the options say. */
   private static void checkLauncher(Options options) {
-    if (options.daemon() && System.getProperty(DAEMON) == null) {
+    if (options.get(Launch.DAEMON) && System.getProperty(DAEMON) == null) {
       throw UsageException.badUsage("-d works with the launcher, written as -d or --daemon");
     }
     String user = System.getProperty(USER);
-    if (user != null && options.user() != null && !user.equals(options.user())) {
+    String asked = options.get(Launch.USER);
+    if (user != null && asked != null && !user.equals(asked)) {
       throw UsageException.badUsage("-u works with the launcher, written as -u or --user");
     }
   }
 
   /** As memcached: the limit on open files must allow the connections, or is raised. */
   private static void checkOpenFiles(Options options, Logger log) throws IOException {
-    long connections = options.connections();
+    long connections = options.get(Network.CONNECTIONS);
     long allowed;
     try {
       allowed = OperatingSystem.allowOpenFiles(connections + OTHER_FILES);
@@ -210,12 +217,12 @@ public final class Main {
 
   /** Tells the launcher, which waits at standard output, and leaves its terminal. */
   private static void detach(Options options) throws IOException {
-    if (!options.dumpsCore()) {
+    if (!options.get(Launch.CORE_DUMPS)) {
       OperatingSystem.changeToRoot();
     }
     System.out.println(READY);
     System.out.close(); // the JDK puts /dev/null in the place of a standard stream
-    if (options.verbosity() == 0) {
+    if (options.get(Output.VERBOSITY) == 0) {
       System.err.close();
     }
   }

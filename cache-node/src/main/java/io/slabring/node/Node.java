@@ -1,23 +1,25 @@
 package io.slabring.node;
 
-import io.slabring.node.admin.NodeSettings;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
 import io.slabring.node.memory.OffHeap;
 import io.slabring.node.process.LogSetup;
-import io.slabring.node.process.MemoryCeiling;
 import io.slabring.node.server.Administration;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.ListenAddress;
 import io.slabring.node.server.ListenException;
 import io.slabring.node.server.ServerConfig;
 import io.slabring.node.server.TransportKind;
+import io.slabring.node.settings.Commands;
+import io.slabring.node.settings.Compatible;
+import io.slabring.node.settings.Memory;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.settings.UsageException;
-import io.slabring.node.settings.Version;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
-import io.slabring.node.store.Tunables;
 import io.slabring.node.store.WarmRestart;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,9 +64,10 @@ public final class Node implements AutoCloseable {
   /** As {@link #start(Options, Runnable)}, with the time of another clock. */
   public static Node start(Options options, Clock clock, Runnable stop)
       throws ListenException, IOException {
-    FileOptions.check(options);
+    Settings settings = options.settings();
+    FileOptions.check(settings);
     ServerConfig config = serverConfig(options);
-    Access access = Access.of(options, config.addresses);
+    Access access = Access.of(settings, config.addresses);
     config.tls = access.tls();
     config.authFile = access.authFile();
     try {
@@ -74,10 +77,11 @@ public final class Node implements AutoCloseable {
     }
     Store store = openStore(options, clock, access);
     try {
-      tune(store.tunables(), options);
+      StoreSetup.tune(store.tunables(), settings);
       store.assumeMalloced(initialMalloc());
-      PrefixStats prefixes = new PrefixStats(options.prefixDelimiter(), options.detailEnabled());
-      StatsPages pages = new StatsPages(store, settings(options), prefixes);
+      char delimiter = settings.get(Commands.DELIMITER).charAt(0);
+      PrefixStats prefixes = new PrefixStats(delimiter, settings.isGiven(Commands.DELIMITER));
+      StatsPages pages = new StatsPages(store, settings, prefixes);
       Administration administration =
           new Administration(pages, prefixes, stop, LogSetup::changeVerbosity);
       store.start();
@@ -107,7 +111,7 @@ public final class Node implements AutoCloseable {
     CacheServer server = CacheServer.start(config, store, administration);
     AdminLink admin = null;
     try {
-      admin = options.isGiven(Flag.ADMIN) ? AdminLink.start(options, server) : null;
+      admin = options.admin() == null ? null : AdminLink.start(options, server);
       ClusterLink cluster = settings == null ? null : ClusterLink.join(settings, server, store);
       if (admin != null && cluster != null) {
         admin.joined(cluster);
@@ -124,8 +128,8 @@ public final class Node implements AutoCloseable {
   }
 
   private static Store openStore(Options options, Clock clock, Access access) throws IOException {
-    StoreConfig config = storeConfig(options);
-    String file = options.memoryFile();
+    StoreConfig config = StoreSetup.config(options);
+    String file = options.get(Memory.FILE);
     try {
       return file == null
           ? new Store(config, clock)
@@ -144,7 +148,7 @@ public final class Node implements AutoCloseable {
    * calls this, once and before it starts the node; else a size is chosen that suits tests.
    */
   static void reserveMemory(Options options) {
-    OffHeap.reserve(storeConfig(options).addressSpace());
+    OffHeap.reserve(StoreSetup.config(options).addressSpace());
     OffHeap.prepare();
   }
 
@@ -195,78 +199,39 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static StoreConfig storeConfig(Options options) {
-    ExtendedSettings extended = options.extended();
-    StoreConfig defaults = StoreConfig.ofMemory(options.memoryBytes());
-    boolean fixed = options.memoryFile() != null; // a file of that size is allocated
-    return new StoreConfig(
-        defaults.memoryBytes(),
-        fixed
-            ? defaults.memoryBytes()
-            : MemoryCeiling.of(options.memoryBytes(), options.memoryBytesMax()),
-        options.itemSizeMax(),
-        options.memcachedClasses() ? options.growthFactor() : 0,
-        options.chunkSize(),
-        extended.slabChunkMaxBytes,
-        options.evicts(),
-        options.usesCas(),
-        extended.hashPower == 0 ? defaults.hashPower() : extended.hashPower,
-        extended.hashExpands);
-  }
-
   /** memcached's hook for tests of memory limits. */
   private static long initialMalloc() {
     String bytes = System.getenv("T_MEMD_INITIAL_MALLOC");
     return bytes != null && bytes.matches("[0-9]{1,18}") ? Long.parseLong(bytes) : 0;
   }
 
-  private static void tune(Tunables tunables, Options options) {
-    ExtendedSettings extended = options.extended();
-    tunables.hotPercent = extended.hotLruPercent;
-    tunables.warmPercent = extended.warmLruPercent;
-    tunables.hotMaxFactor = extended.hotMaxFactor;
-    tunables.warmMaxFactor = extended.warmMaxFactor;
-    tunables.segmented = extended.lruSegmented;
-    tunables.maintained = extended.lruMaintainer;
-    tunables.reassign = extended.slabReassign;
-    tunables.temporaryTtl = extended.temporaryLru ? extended.temporaryTtlSeconds : -1;
-    tunables.crawler = extended.lruCrawler;
-    tunables.crawlerSleepMicros = extended.lruCrawlerSleepMicros;
-    tunables.crawlerPerRun = (int) Math.min(extended.lruCrawlerToCrawl, Integer.MAX_VALUE);
-    tunables.automove = extended.slabReassign ? extended.slabAutomove : 0;
-    tunables.automoveRatio = extended.slabAutomoveRatio;
-    tunables.automoveWindow = extended.slabAutomoveWindow;
-    tunables.automoveFreeRatio = extended.slabAutomoveFreeRatio;
-  }
-
   private static ServerConfig serverConfig(Options options) {
-    String socket = options.unixSocket();
-    List<ListenAddress> addresses =
-        socket == null ? tcp(options.listen()) : List.of(ListenAddress.unix(socket));
-    String transport = options.transport();
+    Settings settings = options.settings();
+    String socket = settings.get(Network.UNIX_SOCKET);
+    String transport = settings.get(Work.TRANSPORT);
     ServerConfig config = new ServerConfig();
-    config.addresses = addresses;
-    config.unixPermissions = options.unixMask();
-    config.speaksText = !options.protocol().equals("binary");
+    config.addresses = socket == null ? tcp(options.listen()) : List.of(ListenAddress.unix(socket));
     config.udpAddresses = tcp(options.holdUdp());
-    config.threads = options.threads();
+    config.unixPermissions = settings.get(Network.UNIX_MASK);
+    config.speaksText = !settings.get(Compatible.PROTOCOL).equals("binary");
+    config.threads = settings.get(Work.THREADS);
     config.transport =
         transport == null ? null : TransportKind.valueOf(transport.toUpperCase(Locale.ROOT));
-    config.backlog = options.backlog();
-    config.maxConnections = options.connections();
-    config.refuseOverLimit = options.extended().refuseOverLimit;
-    config.requestsPerTurn = options.requestsPerEvent();
-    config.bufferMemoryLimit = options.extended().readBufferMemoryLimit;
-    config.idleTimeoutSeconds = options.extended().idleTimeoutSeconds;
-    config.shutdownCommand = options.allowsShutdown();
-    config.flushCommand = options.allowsFlush();
-    config.dumpCommands = options.allowsDump();
-    config.watchCommand = options.allowsWatch();
-    config.watcherLogBytes = options.extended().watcherLogBytes;
-    config.workerLogBytes = options.extended().workerLogBytes;
-    config.measures = options.isGiven(Flag.ADMIN);
+    config.backlog = settings.get(Network.BACKLOG);
+    config.maxConnections = settings.get(Network.CONNECTIONS);
+    config.refuseOverLimit = settings.get(Network.REFUSE_OVER_LIMIT);
+    config.requestsPerTurn = settings.get(Work.REQUESTS_PER_EVENT);
+    config.bufferMemoryLimit = settings.get(Network.BUFFER_MEMORY_LIMIT);
+    config.idleTimeoutSeconds = settings.get(Network.IDLE_TIMEOUT);
+    config.shutdownCommand = settings.get(Commands.SHUTDOWN);
+    config.flushCommand = settings.get(Commands.FLUSH);
+    config.dumpCommands = settings.get(Commands.DUMP);
+    config.watchCommand = settings.get(Commands.WATCH);
+    config.watcherLogBytes = settings.get(Commands.WATCHER_LOG);
+    config.workerLogBytes = settings.get(Commands.WORKER_LOG);
+    config.debugCommands = settings.get(Commands.DEBUG);
+    config.measures = options.admin() != null;
     config.inCluster = options.cluster() != null;
-    config.debugCommands = options.debugCommands();
     return config;
   }
 
@@ -274,40 +239,5 @@ public final class Node implements AutoCloseable {
     return specs.stream()
         .map(spec -> ListenAddress.tcp(spec.host(), spec.port(), spec.tls()))
         .toList();
-  }
-
-  private static NodeSettings settings(Options options) {
-    ExtendedSettings extended = options.extended();
-    NodeSettings settings = new NodeSettings();
-    settings.port = Math.max(0, options.port());
-    settings.udpPort = Math.max(0, options.udpPort());
-    settings.interfaces = options.listenText();
-    settings.unixSocket = options.unixSocket();
-    settings.memoryFile = options.memoryFile();
-    settings.unixPermissions = options.unixMask();
-    settings.maxConnections = options.connections();
-    settings.refuseOverLimit = extended.refuseOverLimit;
-    settings.backlog = options.backlog();
-    settings.threads = options.threads();
-    settings.requestsPerEvent = options.requestsPerEvent();
-    settings.protocol = options.protocol();
-    settings.authFile = options.authFile();
-    settings.napiIds = options.napiIds();
-    settings.tls = options.tls();
-    settings.shutdownCommand = options.allowsShutdown();
-    settings.flushCommand = options.allowsFlush();
-    settings.dumpCommands = options.allowsDump();
-    settings.growthFactor = options.growthFactor();
-    settings.chunkSize = options.chunkSize();
-    settings.bufferMemoryLimit = extended.readBufferMemoryLimit;
-    settings.idleTimeoutSeconds = extended.idleTimeoutSeconds;
-    settings.slabReassign = extended.slabReassign;
-    settings.lruMaintainer = extended.lruMaintainer;
-    settings.trackSizes = extended.trackSizes;
-    settings.watcherLogBytes = extended.watcherLogBytes;
-    settings.workerLogBytes = extended.workerLogBytes;
-    settings.verbosity = options.verbosity();
-    settings.productVersion = Version.NUMBER;
-    return settings;
   }
 }

@@ -1,25 +1,32 @@
 package io.slabring.node;
 
-import io.slabring.node.admin.TlsSettings;
 import io.slabring.node.process.Container;
-import io.slabring.node.settings.Numbers;
+import io.slabring.node.settings.Compatible;
+import io.slabring.node.settings.GivenFlags;
+import io.slabring.node.settings.Memory;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Output;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.settings.UsageException;
+import io.slabring.node.settings.Work;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line, read and checked with memcached's rules and, where it has them, its messages.
+ * The command line, read and checked: the settings, and what follows from several of them together.
  * Immutable once parsed.
  */
 public final class Options {
-  private static final int MEGABYTE = 1 << 20;
+  private static final long MEGABYTE = 1 << 20;
   private static final int MANY_THREADS = 64;
 
   /** What the process shall do. */
   public enum Action {
     /** Serve the cache. */
     SERVE,
-    /** Print {@link #helpText} and exit. */
+    /** Print the help and exit. */
     HELP,
     /** Print the version and exit. */
     VERSION,
@@ -27,25 +34,18 @@ public final class Options {
     LICENSE
   }
 
-  private final GivenFlags given;
   private final List<String> notes = new ArrayList<>();
   private final Action action;
   private final Container container;
-  private ExtendedSettings extended = new ExtendedSettings();
+  private Settings settings = Settings.defaults();
   private List<ListenSpec> listen = List.of();
   private List<ListenSpec> holdUdp = List.of();
   private ClusterSettings cluster;
+  private AdminSettings admin;
 
-  private Options(GivenFlags given, Container container) {
-    this.given = given;
+  private Options(Action action, Container container) {
+    this.action = action;
     this.container = container;
-    if (isGiven(Flag.HELP)) {
-      action = Action.HELP;
-    } else if (isGiven(Flag.VERSION)) {
-      action = Action.VERSION;
-    } else {
-      action = isGiven(Flag.LICENSE) ? Action.LICENSE : Action.SERVE;
-    }
   }
 
   /**
@@ -59,64 +59,62 @@ public final class Options {
 
   /** As {@link #parse(String...)}, for a process in that container. */
   static Options parse(Container container, String... args) {
-    Options options = new Options(GivenFlags.read(args), container);
+    GivenFlags given = GivenFlags.read(args);
+    Options options = new Options(action(given), container);
     if (options.action == Action.SERVE) {
+      options.settings = options.inContainer(Settings.read(given));
       options.check();
     }
     return options;
   }
 
-  private void check() {
-    for (Flag flag : given.flags()) {
-      if (flag.group == Flag.Group.REFUSED) {
-        throw UsageException.badUsage("%s: %s", flag.shortest(), flag.text);
-      }
+  private static Action action(GivenFlags given) {
+    if (given.has(Output.HELP)) {
+      return Action.HELP;
     }
-    extended = ExtendedSettings.parse(values(Flag.EXTENDED));
-    requirePositive(Flag.CONNECTIONS, "Maximum connections");
-    requirePositive(Flag.REQUESTS_PER_EVENT, "Number of requests per event");
-    requirePositive(Flag.CHUNK_SIZE, "Chunk size");
-    requirePositive(Flag.THREADS, "Number of threads");
-    requirePositive(Flag.MEMORY, "Memory limit");
-    if (container.image()) {
-      notes.add(container.sizing(memoryMegabytes(), threads()));
+    if (given.has(Output.VERSION)) {
+      return Action.VERSION;
     }
-    if (!(growthFactor() > 1.0)) {
-      throw UsageException.badValue(
-          "-f: Factor must be greater than 1: %s", last(Flag.GROWTH_FACTOR));
-    }
-    if (integer(Flag.BACKLOG) < 0) {
-      throw UsageException.badValue("-b: Backlog must not be negative: %s", last(Flag.BACKLOG));
-    }
-    if (last(Flag.DELIMITER).isEmpty()) {
-      throw UsageException.badValue("-D: No delimiter specified");
-    }
-    notes.addAll(new OptionRules(this).check());
-    checkNetwork();
-    cluster = ClusterSettings.parse(this, notes);
-    AdminSettings.parse(this);
-    transport();
-    noteWhatHasNoEffect();
+    return given.has(Output.LICENSE) ? Action.LICENSE : Action.SERVE;
   }
 
-  private void checkNetwork() {
-    int port = port();
-    if (port > 65_535 || port < -1) {
-      throw UsageException.badUsage("-p: Invalid port number %d.", port);
+  /** What is not given may depend on the container. */
+  private Settings inContainer(Settings read) {
+    boolean given = read.isGiven(Memory.LIMIT);
+    int megabytes = container.memory(given, (int) (read.get(Memory.LIMIT) / MEGABYTE));
+    int threads =
+        read.isGiven(Work.THREADS)
+            ? read.get(Work.THREADS)
+            : container.threads(read.get(Work.THREADS));
+    if (container.image()) {
+      notes.add(container.sizing(megabytes, threads));
     }
-    int udpPort = integer(Flag.UDP);
-    if (udpPort > 65_535 || udpPort < -1) {
-      throw UsageException.badUsage("-U must be a UDP port, -1 or 0: %d", udpPort);
+    return read.with(Memory.LIMIT, megabytes * MEGABYTE).with(Work.THREADS, threads);
+  }
+
+  private void check() {
+    if (!settings.isGiven(Network.PORT) && get(Compatible.UDP_PORT) != 0) {
+      settings = settings.with(Network.PORT, get(Compatible.UDP_PORT));
     }
-    unixMask();
-    if (unixSocket() != null) {
+    settings = OptionRules.apply(settings, notes);
+    checkAddresses();
+    cluster = ClusterSettings.of(settings, listen, notes);
+    admin = AdminSettings.of(settings);
+    if (get(Work.THREADS) > MANY_THREADS) {
+      notes.add("-t " + get(Work.THREADS) + ": more event loops than cores only cost");
+    }
+  }
+
+  private void checkAddresses() {
+    if (get(Network.UNIX_SOCKET) != null) {
       return;
     }
-    listen = ListenSpec.parse(interfaces(), port, tls().enabled);
-    holdUdp = ListenSpec.parse(interfaces(), udpPort, tls().enabled);
+    boolean tls = get(Security.TLS);
+    listen = ListenSpec.parse(interfaces(), get(Network.PORT), tls);
+    holdUdp = ListenSpec.parse(interfaces(), get(Compatible.UDP_PORT), tls);
     if (listen.isEmpty()) {
       notes.add("-p 0: there is no port for clients; -p -1 takes any free one");
-    } else if (!isGiven(Flag.LISTEN)) {
+    } else if (!settings.isGiven(Network.LISTEN)) {
       notes.add(
           authenticatesOverTls()
               ? "no -l given, and clients must authenticate over TLS: listening on every interface"
@@ -128,18 +126,13 @@ public final class Options {
 
   private List<String> interfaces() {
     boolean everywhere = authenticatesOverTls() || container.image();
-    return isGiven(Flag.LISTEN) || !everywhere ? values(Flag.LISTEN) : List.of("*");
+    return settings.isGiven(Network.LISTEN) || !everywhere ? get(Network.LISTEN) : List.of("*");
   }
 
   /** A password that everyone on the network can read protects nothing. */
   private boolean authenticatesOverTls() {
-    return tls().enabled && (authFile() != null || tls().requiresCertificates());
-  }
-
-  private void noteWhatHasNoEffect() {
-    if (threads() > MANY_THREADS) {
-      notes.add("-t " + threads() + ": more event loops than cores only cost");
-    }
+    return get(Security.TLS)
+        && (get(Security.AUTH_FILE) != null || get(Security.SSL_VERIFY_MODE) >= 2);
   }
 
   /** What to do. For anything but {@link Action#SERVE} nothing else was checked. */
@@ -147,9 +140,14 @@ public final class Options {
     return action;
   }
 
-  /** The help, as {@code -h} prints it. */
-  public static String helpText() {
-    return HelpText.render();
+  /** The settings in force: as given, and what follows from that and from the container. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The value in force of a setting. */
+  public <T> T get(Setting<T> setting) {
+    return settings.get(setting);
   }
 
   /** Where to listen, in the order given; empty with a Unix socket. */
@@ -162,200 +160,9 @@ public final class Options {
     return holdUdp;
   }
 
-  /** {@code -s}: the file name of a Unix socket, or null. */
-  public String unixSocket() {
-    return isGiven(Flag.UNIX_SOCKET) ? last(Flag.UNIX_SOCKET) : null;
-  }
-
-  /** {@code -a}: permissions of the Unix socket, 9 bits as of chmod. */
-  public int unixMask() {
-    String text = last(Flag.UNIX_MASK);
-    if (!text.matches("0*[0-7]{1,3}")) {
-      throw UsageException.badUsage("-a must be an octal file mode, 0 to 0777: \"%s\"", text);
-    }
-    return Integer.parseInt(text, 8);
-  }
-
-  /** {@code -U}: a port to hold, -1 for any free one, 0 for none. */
-  public int udpPort() {
-    return integer(Flag.UDP);
-  }
-
-  /** {@code -p}, or else {@code -U}: 1 to 65535, -1 for any free port, 0 for none. */
-  public int port() {
-    return !isGiven(Flag.PORT) && udpPort() != 0 ? udpPort() : integer(Flag.PORT);
-  }
-
-  /** {@code -Z} and {@code -o ssl_*}. */
-  public TlsSettings tls() {
-    return extended.tls;
-  }
-
-  /** {@code -Y}: a file name, or null. */
-  public String authFile() {
-    return isGiven(Flag.AUTH_FILE) ? last(Flag.AUTH_FILE) : null;
-  }
-
-  /** {@code -d}. */
-  public boolean daemon() {
-    return isGiven(Flag.DAEMON);
-  }
-
-  /** {@code -P}: a file name, or null. */
-  public String pidFile() {
-    return isGiven(Flag.PIDFILE) ? last(Flag.PIDFILE) : null;
-  }
-
-  /** {@code -u}: a name, or null. */
-  public String user() {
-    return isGiven(Flag.USER) ? last(Flag.USER) : null;
-  }
-
-  /** {@code -k}. */
-  public boolean locksMemory() {
-    return isGiven(Flag.LOCK_MEMORY);
-  }
-
-  /** {@code -r}. */
-  public boolean dumpsCore() {
-    return isGiven(Flag.COREDUMPS);
-  }
-
-  /** {@code -N}: 0 when not given. */
-  public int napiIds() {
-    return integer(Flag.NAPI);
-  }
-
-  /** {@code -l} as given, comma separated; null when not given. */
-  public String listenText() {
-    return isGiven(Flag.LISTEN) ? String.join(",", values(Flag.LISTEN)) : null;
-  }
-
-  /** {@code -c}: at least 1. */
-  public int connections() {
-    return integer(Flag.CONNECTIONS);
-  }
-
-  /** {@code -b}: not negative. */
-  public int backlog() {
-    return integer(Flag.BACKLOG);
-  }
-
-  /** {@code -t}: at least 1. */
-  public int threads() {
-    int threads = integer(Flag.THREADS);
-    return isGiven(Flag.THREADS) ? threads : container.threads(threads);
-  }
-
-  /** {@code -R}: at least 1. */
-  public int requestsPerEvent() {
-    return integer(Flag.REQUESTS_PER_EVENT);
-  }
-
-  /** {@code --transport}: io_uring, epoll, nio, or null for the best that works. */
-  public String transport() {
-    String name = last(Flag.TRANSPORT);
-    if (name.isEmpty()) {
-      return null;
-    }
-    if (!List.of("io_uring", "epoll", "nio").contains(name)) {
-      throw UsageException.badUsage("--transport must be io_uring, epoll or nio: \"%s\"", name);
-    }
-    return name;
-  }
-
-  private int memoryMegabytes() {
-    return container.memory(isGiven(Flag.MEMORY), integer(Flag.MEMORY));
-  }
-
-  /** {@code -m} in bytes. */
-  public long memoryBytes() {
-    return (long) memoryMegabytes() * MEGABYTE;
-  }
-
-  /** What {@code cache_memlimit} may raise it to: what fits into the container. */
+  /** Bytes that {@code cache_memlimit} may raise the memory to: what fits into the container. */
   long memoryBytesMax() {
     return container.fittingBytes();
-  }
-
-  /** {@code -e}: the file under the items, or null. */
-  public String memoryFile() {
-    return isGiven(Flag.MEMORY_FILE) ? last(Flag.MEMORY_FILE) : null;
-  }
-
-  /** {@code -I} in bytes: 1 KiB to 1 GiB, at most half of {@link #memoryBytes}. */
-  public int itemSizeMax() {
-    return (int) Numbers.bytes("-I", last(Flag.ITEM_SIZE));
-  }
-
-  /** False with {@code -M}. */
-  public boolean evicts() {
-    return !isGiven(Flag.NO_EVICTION);
-  }
-
-  /** {@code -f}: more than 1. */
-  public double growthFactor() {
-    return Numbers.decimal("-f", last(Flag.GROWTH_FACTOR));
-  }
-
-  /** {@code -n}: at least 1. */
-  public int chunkSize() {
-    return integer(Flag.CHUNK_SIZE);
-  }
-
-  /** Whether {@code -f} or {@code -n} asks for memcached's own table of size classes. */
-  public boolean memcachedClasses() {
-    return isGiven(Flag.GROWTH_FACTOR) || isGiven(Flag.CHUNK_SIZE);
-  }
-
-  /** False with {@code -C}. */
-  public boolean usesCas() {
-    return !isGiven(Flag.NO_CAS);
-  }
-
-  /** {@code -A}. */
-  public boolean allowsShutdown() {
-    return isGiven(Flag.SHUTDOWN);
-  }
-
-  /** False with {@code -F}. */
-  public boolean allowsFlush() {
-    return !isGiven(Flag.NO_FLUSH);
-  }
-
-  /** False with {@code -X}. */
-  public boolean allowsDump() {
-    return !isGiven(Flag.NO_DUMP);
-  }
-
-  /** False with {@code -W}. */
-  public boolean allowsWatch() {
-    return !isGiven(Flag.NO_WATCH);
-  }
-
-  /** {@code --debug-commands}. */
-  public boolean debugCommands() {
-    return isGiven(Flag.DEBUG_COMMANDS);
-  }
-
-  /** First character of {@code -D}. */
-  public char prefixDelimiter() {
-    return last(Flag.DELIMITER).charAt(0);
-  }
-
-  /** Whether {@code -D} turned "stats detail" on. */
-  public boolean detailEnabled() {
-    return isGiven(Flag.DELIMITER);
-  }
-
-  /** How many {@code -v}. */
-  public int verbosity() {
-    return isGiven(Flag.VERBOSE) ? values(Flag.VERBOSE).size() : 0;
-  }
-
-  /** {@code -B}: auto, ascii or binary. */
-  public String protocol() {
-    return isGiven(Flag.AUTH_FILE) ? "ascii" : last(Flag.PROTOCOL);
   }
 
   /** What {@code --cluster} and its relatives set; null without it. */
@@ -363,39 +170,13 @@ public final class Options {
     return cluster;
   }
 
-  /** What {@code -o} set. */
-  ExtendedSettings extended() {
-    return extended;
+  /** What {@code --admin} and its token set; null without it. */
+  AdminSettings admin() {
+    return admin;
   }
 
   /** Sentences for the log: options without effect, safer defaults. */
   public List<String> notes() {
     return List.copyOf(notes);
-  }
-
-  /** Whether it was given at all. */
-  boolean isGiven(Flag flag) {
-    return given.has(flag);
-  }
-
-  /** All its values, or its default. */
-  List<String> values(Flag flag) {
-    return given.values(flag);
-  }
-
-  /** Its last value, or its default. */
-  String last(Flag flag) {
-    return given.last(flag);
-  }
-
-  int integer(Flag flag) {
-    return Numbers.integer(flag.shortest(), last(flag));
-  }
-
-  private void requirePositive(Flag flag, String name) {
-    if (integer(flag) <= 0) {
-      throw UsageException.badValue(
-          "%s: %s must be greater than 0: %s", flag.shortest(), name, last(flag));
-    }
   }
 }

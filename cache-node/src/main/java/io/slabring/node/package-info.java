@@ -1,7 +1,7 @@
 /**
  * The program: command line, wiring and life cycle. The only package that sees all others.
  *
- * <p>{@code Main} from top to bottom is the architecture; {@code Flag} and {@code ExtendedOption}
- * are the command line as tables, {@code Options} reads them.
+ * <p>{@code Main} from top to bottom is the architecture; {@code settings} has the command line as
+ * a table, {@code Options} says what several settings mean together.
  */
 package io.slabring.node;

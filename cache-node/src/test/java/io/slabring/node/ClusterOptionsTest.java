@@ -77,10 +77,10 @@ class ClusterOptionsTest {
           --cluster a --join b/c                     | 1  | --join must be host:port: "b/c"
           --cluster a --discover dns:                | 1  | --discover must be dns:NAME or multicast: "dns:"
           --cluster a --discover gossip              | 1  | --discover must be dns:NAME or multicast: "gossip"
-          --cluster a --join b --discover dns:c      | 64 | --join and --discover: one of them finds the other nodes
+          --cluster a --join b --discover dns:c      | 64 | --join and --discover: give one of them, not both
           --cluster a --advertise 0.0.0.0            | 1  | --advertise must be one address: "0.0.0.0"
-          --cluster a --advertise a_b                | 1  | --advertise: many clients take only letters, digits, dots and - in a host: "a_b"
-          --cluster a --cluster-bind 0.0.0.0         | 64 | --cluster-bind: where other machines reach it, --cluster-secret-file or --cluster-cert is needed, or --cluster-insecure: "0.0.0.0:7800"
+          --cluster a --advertise a_b                | 1  | --advertise: many clients accept only letters, digits, dots and - in a host: "a_b"
+          --cluster a --cluster-bind 0.0.0.0         | 64 | --cluster-bind 0.0.0.0:7800 is reachable from other machines: add --cluster-secret-file, --cluster-cert or --cluster-insecure
           --cluster a --cluster-bind no.such.invalid | 64 | --cluster-bind: no such host: "no.such.invalid"
           --cluster a --cluster-cert c               | 64 | --cluster-cert, --cluster-key and --cluster-ca: all or none
           --cluster a -p 0                           | 64 | --cluster needs a TCP port for clients: -p or -l
@@ -96,7 +96,7 @@ class ClusterOptionsTest {
       delimiter = '|',
       textBlock =
           """
-          --cluster a --cluster-bind 10.0.0.5 --cluster-insecure    | whoever reaches 10.0.0.5:7800 can be a node
+          --cluster a --cluster-bind 10.0.0.5 --cluster-insecure    | any machine that reaches 10.0.0.5:7800 can join
           --cluster a --join 10.0.0.6                               | cannot reach 127.0.0.1:7800
           --cluster a --ring none                                   | may come back with an old value
           --cluster a -e f                                          | the items do not survive a restart

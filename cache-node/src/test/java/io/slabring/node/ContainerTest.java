@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.node.process.Container;
+import io.slabring.node.settings.Memory;
 import io.slabring.node.settings.UsageException;
+import io.slabring.node.settings.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +52,9 @@ class ContainerTest {
   @Test
   void theImageTakesWhatFitsAndListensOnEveryInterface() {
     Options options = Options.parse(new Container(512 * MEGABYTE, 1, true));
-    assertThat(options.memoryBytes()).isEqualTo(290 * MEGABYTE);
+    assertThat(options.get(Memory.LIMIT)).isEqualTo(290 * MEGABYTE);
     assertThat(options.memoryBytesMax()).isEqualTo(290 * MEGABYTE);
-    assertThat(options.threads()).isEqualTo(1);
+    assertThat(options.get(Work.THREADS)).isEqualTo(1);
     assertThat(options.listen()).containsExactly(new ListenSpec("0.0.0.0", 11211));
     assertThat(options.notes())
         .anyMatch(note -> note.contains("512 MiB") && note.contains("-m 290 -t 1"))
@@ -63,20 +65,20 @@ class ContainerTest {
   void whatIsGivenCountsAlsoInTheImage() {
     Container container = new Container(Long.MAX_VALUE, 64, true);
     Options given = Options.parse(container, "-m", "100", "-t", "3", "-l", "127.0.0.1");
-    assertThat(given.memoryBytes()).isEqualTo(100 * MEGABYTE);
-    assertThat(given.threads()).isEqualTo(3);
+    assertThat(given.get(Memory.LIMIT)).isEqualTo(100 * MEGABYTE);
+    assertThat(given.get(Work.THREADS)).isEqualTo(3);
     assertThat(given.listen()).containsExactly(new ListenSpec("127.0.0.1", 11211));
     Options defaults = Options.parse(container);
-    assertThat(defaults.memoryBytes()).isEqualTo(64 * MEGABYTE);
+    assertThat(defaults.get(Memory.LIMIT)).isEqualTo(64 * MEGABYTE);
     assertThat(defaults.memoryBytesMax()).isEqualTo(Long.MAX_VALUE);
-    assertThat(defaults.threads()).isEqualTo(8);
+    assertThat(defaults.get(Work.THREADS)).isEqualTo(8);
   }
 
   @Test
   void outsideOfTheImageOnlyTheLimitCounts() {
     Options options = Options.parse(new Container(512 * MEGABYTE, 1, false));
-    assertThat(options.memoryBytes()).isEqualTo(64 * MEGABYTE);
-    assertThat(options.threads()).isEqualTo(4);
+    assertThat(options.get(Memory.LIMIT)).isEqualTo(64 * MEGABYTE);
+    assertThat(options.get(Work.THREADS)).isEqualTo(4);
     assertThat(options.listen()).containsExactly(new ListenSpec("127.0.0.1", 11211));
   }
 

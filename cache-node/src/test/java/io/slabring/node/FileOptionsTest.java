@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slabring.node.process.PidFile;
+import io.slabring.node.settings.Admin;
+import io.slabring.node.settings.Cluster;
+import io.slabring.node.settings.Section;
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.SettingsTable;
 import io.slabring.node.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,33 +26,33 @@ class FileOptionsTest {
   @TempDir private Path directory;
 
   /** The options that name files, as the help tells them. */
-  static Stream<Flag> fileFlags() {
-    return Arrays.stream(Flag.values()).filter(flag -> "file".equals(flag.parameter));
+  static Stream<Setting<?>> fileFlags() {
+    return SettingsTable.all().stream().filter(flag -> flag.isFlag() && flag.file() != null);
   }
 
   /** A command line with such an option, and what it needs beside it. */
-  private String[] commandLine(Flag flag, Path file) throws Exception {
+  private String[] commandLine(Setting<?> flag, Path file) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("-p", "-1"));
-    if (flag == Flag.ADMIN_TOKEN) {
+    if (flag == Admin.TOKEN_FILE) {
       arguments.add("--admin=0");
     }
-    if (flag.group == Flag.Group.CLUSTER) {
+    if (flag.section() == Section.CLUSTER) {
       arguments.addAll(List.of("--cluster=a", "--cluster-bind=127.0.0.1:0"));
     }
-    List<Flag> tls = List.of(Flag.CLUSTER_CERT, Flag.CLUSTER_KEY, Flag.CLUSTER_CA);
+    List<Setting<?>> tls = List.of(Cluster.CERTIFICATE, Cluster.KEY, Cluster.AUTHORITY);
     if (tls.contains(flag)) {
       Path other = Files.writeString(directory.resolve("other"), "x");
-      for (Flag beside : tls) {
+      for (Setting<?> beside : tls) {
         if (beside != flag) {
-          arguments.addAll(List.of(beside.shortest(), other.toString()));
+          arguments.addAll(List.of(beside.name(), other.toString()));
         }
       }
     }
-    arguments.addAll(List.of(flag.shortest(), file.toString()));
+    arguments.addAll(List.of(flag.name(), file.toString()));
     return arguments.toArray(String[]::new);
   }
 
-  private String refusal(Flag flag, Path file) throws Exception {
+  private String refusal(Setting<?> flag, Path file) throws Exception {
     Options options = Options.parse(commandLine(flag, file));
     UsageException refusal =
         catchThrowableOfType(UsageException.class, () -> Node.start(options, () -> {}).close());
@@ -58,28 +62,28 @@ class FileOptionsTest {
 
   @ParameterizedTest
   @MethodSource("fileFlags")
-  void aFileThatCannotBeIsNamed(Flag flag) throws Exception {
+  void aFileThatCannotBeIsNamed(Setting<?> flag) throws Exception {
     Path missing = directory.resolve("missing/file");
     assertThat(refusal(flag, missing))
-        .startsWith(flag.shortest() + ": " + missing + ": there is no such ")
+        .startsWith(flag.name() + ": " + missing + ": there is no such ")
         .endsWith("; make it, or name another");
     assertThat(missing.getParent()).doesNotExist();
   }
 
   @ParameterizedTest
   @MethodSource("fileFlags")
-  void aDirectoryIsNoFile(Flag flag) throws Exception {
+  void aDirectoryIsNoFile(Setting<?> flag) throws Exception {
     assertThat(refusal(flag, directory))
-        .isEqualTo(flag.shortest() + ": " + directory + ": it is a directory; name a file");
+        .isEqualTo(flag.name() + ": " + directory + ": it is a directory; name a file");
   }
 
   @ParameterizedTest
   @MethodSource("fileFlags")
-  void anEmptyNameIsNone(Flag flag) {
+  void anEmptyNameIsNone(Setting<?> flag) {
     for (String empty : List.of("", " ")) {
-      assertThatThrownBy(() -> Options.parse(flag.shortest(), empty))
+      assertThatThrownBy(() -> Options.parse(flag.name(), empty))
           .isInstanceOf(UsageException.class)
-          .hasMessage(flag.shortest() + " needs a value that is not empty: -h lists the options");
+          .hasMessage(flag.name() + " needs a value that is not empty: -h lists the options");
     }
   }
 

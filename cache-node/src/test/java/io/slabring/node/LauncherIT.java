@@ -104,7 +104,7 @@ class LauncherIT {
   @Test
   void badOptionsAreOneSentenceAndMemcachedsExitCode() throws Exception {
     assertThat(exitCode(start("-c", "0"))).isEqualTo(1);
-    assertThat(err()).isEqualTo("slabring: -c: Maximum connections must be greater than 0: 0\n");
+    assertThat(err()).isEqualTo("slabring: -c must be at least 1: 0\n");
     assertThat(exitCode(start("-I", "1000"))).isEqualTo(64);
     assertThat(err())
         .isEqualTo("slabring: -I: Item max size cannot be less than 1024 bytes: 1000\n");

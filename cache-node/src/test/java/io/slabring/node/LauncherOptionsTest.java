@@ -3,12 +3,13 @@ package io.slabring.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.node.settings.Section;
+import io.slabring.node.settings.SettingsTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The launcher reads every option of {@link Flag} as the program does, so that it sees those that
- * concern the process and takes no value for one of them.
+ * The launcher reads every option of the table of settings as the program does, so that it sees
+ * those that concern the process and takes no value for one of them.
  */
 class LauncherOptionsTest {
   private static final Path ROOT = Path.of(System.getProperty("slabring.root", "..")).normalize();
@@ -83,10 +84,10 @@ class LauncherOptionsTest {
   }
 
   private static Stream<String> names(boolean withValue) {
-    return Arrays.stream(Flag.values())
-        .filter(flag -> flag.group != Flag.Group.REFUSED)
-        .filter(flag -> (flag.parameter != null) == withValue)
-        .flatMap(flag -> Stream.of(flag.shortest(), "--" + flag.toOption().getLongOpt()))
+    return SettingsTable.all().stream()
+        .filter(setting -> setting.isFlag() && setting.section() != Section.REFUSED)
+        .filter(flag -> (flag.parameter() != null) == withValue)
+        .flatMap(flag -> Stream.of(flag.name(), "--" + flag.longName()))
         .filter(name -> !name.equals("--null"))
         .distinct();
   }

@@ -3,6 +3,7 @@ package io.slabring.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.node.settings.HelpText;
 import io.slabring.node.settings.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,8 +80,8 @@ class LauncherTest {
   @Test
   void helpVersionAndLicenceNeedNeitherJavaNorABuild() throws Exception {
     Map<String, String> nothing = Map.of("PATH", "/usr/bin:/bin");
-    assertThat(launch(nothing, "-h").out()).isEqualTo(Options.helpText());
-    assertThat(launch(nothing, "-p", "1", "--help").out()).isEqualTo(Options.helpText());
+    assertThat(launch(nothing, "-h").out()).isEqualTo(HelpText.render());
+    assertThat(launch(nothing, "-p", "1", "--help").out()).isEqualTo(HelpText.render());
     assertThat(launch(nothing, "-V").out()).isEqualTo(Version.line() + "\n");
     assertThat(launch(nothing, "--version").exitCode()).isZero();
     assertThat(launch(nothing, "-i").out()).contains("Apache License");

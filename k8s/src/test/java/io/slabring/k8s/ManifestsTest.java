@@ -20,6 +20,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.slabring.node.Options;
+import io.slabring.node.settings.HelpText;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Security;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,12 +147,12 @@ class ManifestsTest {
     }
     Options options = Options.parse(arguments.toArray(String[]::new));
     assertThat(options.action()).isEqualTo(Options.Action.SERVE);
-    assertThat(options.tls().enabled).isEqualTo(overlay.endsWith("tls"));
+    assertThat(options.get(Security.TLS)).isEqualTo(overlay.endsWith("tls"));
     Map<String, Integer> ports =
         node.getPorts().stream()
             .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
-    assertThat(ports.get("memcached")).isEqualTo(options.port());
-    assertThat(Options.helpText()).contains("127.0.0.1:" + ports.get("cluster"));
+    assertThat(ports.get("memcached")).isEqualTo(options.get(Network.PORT));
+    assertThat(HelpText.render()).contains("127.0.0.1:" + ports.get("cluster"));
     assertThat(node.getArgs())
         .contains("--cluster-bind=$(POD_IP):" + ports.get("cluster"))
         .contains("--admin=$(POD_IP):" + ports.get("admin"));

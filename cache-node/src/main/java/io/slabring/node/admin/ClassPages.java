@@ -2,6 +2,9 @@ package io.slabring.node.admin;
 
 import io.slabring.node.memory.ClassCounters;
 import io.slabring.node.memory.Segment;
+import io.slabring.node.settings.Lru;
+import io.slabring.node.settings.Memory;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.store.ClassCounter;
 import io.slabring.node.store.ListedItem;
 import io.slabring.node.store.Store;
@@ -11,9 +14,9 @@ import io.slabring.node.store.StoreStats.ClassStats;
 /** The pages about size classes: {@code stats items}, {@code slabs}, {@code sizes}. */
 final class ClassPages {
   private final StoreStats stats;
-  private final NodeSettings settings;
+  private final Settings settings;
 
-  ClassPages(Store store, NodeSettings settings) {
+  ClassPages(Store store, Settings settings) {
     this.stats = store.stats();
     this.settings = settings;
   }
@@ -33,7 +36,7 @@ final class ClassPages {
     int id = slabClass.id();
     String prefix = "items:" + id + ":";
     ClassCounters counters = slabClass.counters();
-    boolean maintained = settings.lruMaintainer;
+    boolean maintained = settings.get(Lru.MAINTAINER);
     lines.add(prefix + "number", slabClass.itemCount());
     if (maintained) {
       lines.add(prefix + "number_hot", slabClass.items()[Segment.HOT]);
@@ -121,7 +124,7 @@ final class ClassPages {
   /** A histogram when sizes are tracked; it is made from the classes, whose steps are finer. */
   String sizes() {
     StatLines lines = new StatLines();
-    if (!settings.trackSizes) {
+    if (!settings.get(Memory.TRACK_SIZES)) {
       return lines.add("sizes_status", "disabled").end();
     }
     for (int id = 1; id <= stats.largestClass(); id++) {

@@ -2,6 +2,12 @@ package io.slabring.node.admin;
 
 import io.slabring.node.memory.ClassCounters;
 import io.slabring.node.memory.DrainCounters;
+import io.slabring.node.settings.Lru;
+import io.slabring.node.settings.Memory;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Settings;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.ClassCounter;
 import io.slabring.node.store.Counter;
 import io.slabring.node.store.Store;
@@ -26,9 +32,9 @@ final class GeneralPage {
 
   private final Store store;
   private final StoreStats stats;
-  private final NodeSettings settings;
+  private final Settings settings;
 
-  GeneralPage(Store store, NodeSettings settings) {
+  GeneralPage(Store store, Settings settings) {
     this.store = store;
     this.stats = store.stats();
     this.settings = settings;
@@ -59,10 +65,10 @@ final class GeneralPage {
   }
 
   private void connections(StatLines lines, ServerSnapshot server) {
-    lines.add("max_connections", settings.maxConnections);
+    lines.add("max_connections", settings.get(Network.CONNECTIONS));
     lines.add("curr_connections", server.openConnections());
     lines.add("total_connections", server.totalConnections());
-    if (settings.refuseOverLimit) {
+    if (settings.get(Network.REFUSE_OVER_LIMIT)) {
       lines.add("rejected_connections", server.rejectedConnections());
     }
     lines.add("connection_structures", server.openConnections());
@@ -104,7 +110,7 @@ final class GeneralPage {
   }
 
   private void network(StatLines lines, ServerSnapshot server) {
-    if (settings.idleTimeoutSeconds > 0) {
+    if (settings.get(Network.IDLE_TIMEOUT) > 0) {
       lines.add("idle_kicks", server.idleKicks());
     }
     lines.add("bytes_read", server.bytesRead());
@@ -113,7 +119,7 @@ final class GeneralPage {
     lines.add("accepting_conns", server.listening() ? 1 : 0);
     lines.add("listen_disabled_num", server.listenDisabled());
     lines.add("time_in_listen_disabled_us", server.listenDisabledMicros());
-    lines.add("threads", settings.threads);
+    lines.add("threads", settings.get(Work.THREADS));
     lines.add("conn_yields", server.yields());
     long buckets = stats.indexBuckets();
     lines.add("hash_power_level", Long.SIZE - Long.numberOfLeadingZeros(buckets - 1));
@@ -122,7 +128,7 @@ final class GeneralPage {
   }
 
   private void background(StatLines lines, LogSnapshot log) {
-    if (settings.slabReassign) {
+    if (settings.get(Memory.SLAB_REASSIGN)) {
       DrainCounters moves = stats.pageMoves();
       lines.add("slab_reassign_rescues", stats.itemsRescued());
       lines.add("slab_reassign_chunk_rescues", stats.extentsRescued());
@@ -138,7 +144,7 @@ final class GeneralPage {
       lines.add("lru_crawler_running", stats.isCrawlerRunning() ? 1 : 0);
       lines.add("lru_crawler_starts", stats.crawlerStarts());
     }
-    if (settings.lruMaintainer) {
+    if (settings.get(Lru.MAINTAINER)) {
       lines.add("lru_maintainer_juggles", stats.lruRounds());
     }
     lines.add("malloc_fails", 0);
@@ -150,8 +156,8 @@ final class GeneralPage {
   }
 
   private void tls(StatLines lines, SecuritySnapshot security) {
-    if (settings.tls.enabled) {
-      if (settings.tls.sessionCache) {
+    if (settings.get(Security.TLS)) {
+      if (settings.get(Security.SSL_SESSION_CACHE)) {
         lines.add("ssl_new_sessions", security.newTlsSessions());
       }
       lines.add("ssl_handshake_errors", security.handshakeErrors());
@@ -173,7 +179,7 @@ final class GeneralPage {
     }
     lines.add("expired_unfetched", sum.expiredUnfetched);
     lines.add("evicted_unfetched", sum.evictedUnfetched);
-    boolean maintained = settings.lruMaintainer;
+    boolean maintained = settings.get(Lru.MAINTAINER);
     if (maintained) {
       lines.add("evicted_active", sum.evictedActive);
     }

@@ -1,25 +1,136 @@
 package io.slabring.node.admin;
 
+import io.slabring.node.settings.Commands;
+import io.slabring.node.settings.Compatible;
+import io.slabring.node.settings.Lru;
+import io.slabring.node.settings.Memory;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Output;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.Settings;
+import io.slabring.node.settings.SettingsTable;
+import io.slabring.node.settings.Version;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
 import io.slabring.node.store.Tunables;
-import java.util.Locale;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
-/** {@code stats settings}. */
+/**
+ * {@code stats settings}: the rows of the table of settings that have a place here. Told apart in
+ * this class is only what changes while the node runs, what memcached words in its own way, and
+ * what is no setting.
+ */
 final class SettingsPage {
   private static final int DEFAULT_TEMPORARY_TTL = 61;
 
-  private final Store store;
-  private final NodeSettings settings;
-  private final PrefixStats prefixes;
+  /** How memcached prints some texts that are missing, where others are NULL. */
+  private static final String MISSING = "(null)";
+
+  private record Line(int place, int row, String name, Supplier<?> value) {}
+
+  private final TreeSet<Line> lines =
+      new TreeSet<>(Comparator.comparingInt(Line::place).thenComparingInt(Line::row));
+  private final Map<Setting<?>, Supplier<String>> own = new HashMap<>();
+  private final Settings settings;
   private volatile int verbosity;
   private volatile long oldest;
 
-  SettingsPage(Store store, NodeSettings settings, PrefixStats prefixes) {
-    this.store = store;
+  SettingsPage(Store store, Settings settings, PrefixStats prefixes) {
     this.settings = settings;
-    this.prefixes = prefixes;
-    this.verbosity = settings.verbosity;
+    this.verbosity = settings.get(Output.VERBOSITY);
+    changing(store.tunables());
+    ofStore(store);
+    wordedByMemcached(prefixes);
+    for (Setting<?> setting : SettingsTable.all()) {
+      if (setting.statName() != null) {
+        Supplier<String> value = own.getOrDefault(setting, () -> settings.show(setting));
+        line(setting.statPlace(), setting.statName(), value);
+      }
+    }
+    notSettings(store.tunables(), prefixes);
+  }
+
+  private void changing(Tunables tunables) {
+    now(Output.VERBOSITY, () -> verbosity);
+    now(Memory.SLAB_AUTOMOVE, () -> tunables.automove);
+    now(Memory.SLAB_AUTOMOVE_RATIO, () -> tunables.automoveRatio);
+    now(Memory.SLAB_AUTOMOVE_WINDOW, () -> tunables.automoveWindow);
+    now(Lru.CRAWLER, () -> tunables.crawler);
+    now(Lru.CRAWLER_SLEEP, () -> tunables.crawlerSleepMicros);
+    now(Lru.CRAWLER_TO_CRAWL, () -> (long) tunables.crawlerPerRun);
+    now(Lru.SEGMENTED, () -> tunables.segmented);
+    now(Lru.HOT_PERCENT, () -> tunables.hotPercent);
+    now(Lru.WARM_PERCENT, () -> tunables.warmPercent);
+    now(Lru.HOT_MAX_FACTOR, () -> tunables.hotMaxFactor);
+    now(Lru.WARM_MAX_FACTOR, () -> tunables.warmMaxFactor);
+    now(
+        Lru.TEMPORARY_TTL,
+        () -> tunables.temporaryTtl >= 0 ? tunables.temporaryTtl : DEFAULT_TEMPORARY_TTL);
+  }
+
+  private void ofStore(Store store) {
+    StoreConfig config = store.config();
+    now(Memory.LIMIT, () -> store.stats().limitBytes());
+    now(Memory.ITEM_SIZE, config::maxItemBytes);
+    now(Memory.HASH_POWER, config::hashPower);
+    now(Memory.SLAB_CHUNK_MAX, config::maxChunkBytes);
+    now(Commands.CAS, config::usesCas);
+    own.put(Memory.EVICTS, () -> config.evicts() ? "on" : "off");
+  }
+
+  private void wordedByMemcached(PrefixStats prefixes) {
+    now(Network.PORT, () -> Math.max(0, settings.get(Network.PORT)));
+    now(Compatible.UDP_PORT, () -> Math.max(0, settings.get(Compatible.UDP_PORT)));
+    if (!settings.isGiven(Network.LISTEN)) {
+      now(Network.LISTEN, () -> null);
+    }
+    own.put(Commands.DELIMITER, () -> String.valueOf(prefixes.delimiter()));
+    if (settings.get(Compatible.PROTOCOL).equals("auto")) {
+      own.put(Compatible.PROTOCOL, () -> "auto-negotiate");
+    }
+    ifMissing(Security.AUTH_FILE, "no");
+    ifMissing(Security.SSL_CHAIN_CERT, MISSING);
+    ifMissing(Security.SSL_KEY, MISSING);
+    ifMissing(Memory.FILE, MISSING);
+    boolean pem = settings.get(Security.SSL_KEY_FORMAT).matches("PEM|1");
+    own.put(Security.SSL_KEY_FORMAT, () -> pem ? "1" : "2");
+    own.put(Compatible.HASH_ALGORITHM, () -> "slabring");
+    own.put(Compatible.TAIL_REPAIR_TIME, () -> "0");
+  }
+
+  private void notSettings(Tunables tunables, PrefixStats prefixes) {
+    line(7, "oldest", () -> oldest);
+    line(15, "num_threads_per_udp", () -> settings.get(Work.THREADS));
+    line(17, "detail_enabled", () -> yesNo(prefixes.isOn()));
+    line(22, "auth_enabled_sasl", () -> "no");
+    line(45, "temp_lru", () -> yesNo(tunables.temporaryTtl >= 0));
+    line(52, "inline_ascii_response", () -> "no");
+    line(66, "client_flags_size", () -> 4);
+    line(67, "slabring_version", () -> Version.NUMBER);
+  }
+
+  private <T> void now(Setting<T> setting, Supplier<T> value) {
+    own.put(setting, () -> setting.show(value.get()));
+  }
+
+  private void ifMissing(Setting<String> setting, String text) {
+    if (settings.get(setting) == null) {
+      own.put(setting, () -> text);
+    }
+  }
+
+  private void line(int place, String name, Supplier<?> value) {
+    lines.add(new Line(place, lines.size(), name, value));
+  }
+
+  private static String yesNo(boolean value) {
+    return value ? "yes" : "no";
   }
 
   void verbosity(int level) {
@@ -31,109 +142,8 @@ final class SettingsPage {
   }
 
   String render() {
-    StatLines lines = new StatLines();
-    network(lines);
-    memory(lines);
-    lru(lines);
-    lines.add("idle_timeout", settings.idleTimeoutSeconds);
-    lines.add("watcher_logbuf_size", settings.watcherLogBytes);
-    lines.add("worker_logbuf_size", settings.workerLogBytes);
-    lines.add("read_buf_mem_limit", settings.bufferMemoryLimit);
-    lines.add("track_sizes", settings.trackSizes);
-    lines.add("inline_ascii_response", false);
-    tls(lines, settings.tls);
-    lines.add("num_napi_ids", settings.napiIds);
-    lines.add("memory_file", settings.memoryFile == null ? "(null)" : settings.memoryFile);
-    lines.add("client_flags_size", 4);
-    lines.add("slabring_version", settings.productVersion);
-    return lines.end();
-  }
-
-  private void network(StatLines lines) {
-    StoreConfig config = store.config();
-    lines.add("maxbytes", store.stats().limitBytes());
-    lines.add("maxconns", settings.maxConnections);
-    lines.add("tcpport", settings.port);
-    lines.add("udpport", settings.udpPort);
-    lines.add("inter", text(settings.interfaces));
-    lines.add("verbosity", verbosity);
-    lines.add("oldest", oldest);
-    lines.add("evictions", config.evicts() ? "on" : "off");
-    lines.add("domain_socket", text(settings.unixSocket));
-    lines.add("umask", Integer.toOctalString(settings.unixPermissions));
-    lines.add("shutdown_command", settings.shutdownCommand);
-    lines.add("growth_factor", hundredths(settings.growthFactor));
-    lines.add("chunk_size", settings.chunkSize);
-    lines.add("num_threads", settings.threads);
-    lines.add("num_threads_per_udp", settings.threads);
-    lines.add("stat_key_prefix", String.valueOf(prefixes.delimiter()));
-    lines.add("detail_enabled", prefixes.isOn());
-    lines.add("reqs_per_event", settings.requestsPerEvent);
-    lines.add("cas_enabled", config.usesCas());
-    lines.add("tcp_backlog", settings.backlog);
-    lines.add(
-        "binding_protocol",
-        settings.protocol.equals("auto") ? "auto-negotiate" : settings.protocol);
-    lines.add("auth_enabled_sasl", false);
-    lines.add("auth_enabled_ascii", settings.authFile == null ? "no" : settings.authFile);
-    lines.add("item_size_max", config.maxItemBytes());
-    lines.add("maxconns_fast", settings.refuseOverLimit);
-  }
-
-  private void memory(StatLines lines) {
-    Tunables tunables = store.tunables();
-    lines.add("hashpower_init", store.config().hashPower());
-    lines.add("slab_reassign", settings.slabReassign);
-    lines.add("slab_automove", tunables.automove);
-    lines.add("slab_automove_ratio", hundredths(tunables.automoveRatio));
-    lines.add("slab_automove_window", tunables.automoveWindow);
-    lines.add("slab_chunk_max", store.config().maxChunkBytes());
-    lines.add("lru_crawler", tunables.crawler);
-    lines.add("lru_crawler_sleep", tunables.crawlerSleepMicros);
-    lines.add("lru_crawler_tocrawl", tunables.crawlerPerRun);
-    lines.add("tail_repair_time", 0);
-    lines.add("flush_enabled", settings.flushCommand);
-    lines.add("dump_enabled", settings.dumpCommands);
-    lines.add("hash_algorithm", "slabring");
-  }
-
-  private void lru(StatLines lines) {
-    Tunables tunables = store.tunables();
-    lines.add("lru_maintainer_thread", settings.lruMaintainer);
-    lines.add("lru_segmented", tunables.segmented);
-    lines.add("hot_lru_pct", tunables.hotPercent);
-    lines.add("warm_lru_pct", tunables.warmPercent);
-    lines.add("hot_max_factor", hundredths(tunables.hotMaxFactor));
-    lines.add("warm_max_factor", hundredths(tunables.warmMaxFactor));
-    boolean temporary = tunables.temporaryTtl >= 0;
-    lines.add("temp_lru", temporary);
-    lines.add("temporary_ttl", temporary ? tunables.temporaryTtl : DEFAULT_TEMPORARY_TTL);
-  }
-
-  private static void tls(StatLines lines, TlsSettings tls) {
-    lines.add("ssl_enabled", tls.enabled);
-    lines.add("ssl_chain_cert", orNull(tls.chainCertificate));
-    lines.add("ssl_key", orNull(tls.key));
-    lines.add("ssl_verify_mode", tls.verifyBits());
-    lines.add("ssl_keyformat", tls.keyFormat);
-    lines.add("ssl_ciphers", text(tls.ciphers));
-    lines.add("ssl_ca_cert", text(tls.authorities));
-    lines.add("ssl_wbuf_size", tls.bufferBytes);
-    lines.add("ssl_session_cache", tls.sessionCache);
-    lines.add("ssl_kernel_tls", tls.kernelTls);
-    lines.add("ssl_min_version", tls.minVersionName());
-  }
-
-  /** How memcached prints these two when they are missing. */
-  private static String orNull(String value) {
-    return value == null ? "(null)" : value;
-  }
-
-  private static String text(String value) {
-    return value == null ? "NULL" : value;
-  }
-
-  private static String hundredths(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    StatLines text = new StatLines();
+    lines.forEach(line -> text.add(line.name, line.value.get()));
+    return text.end();
   }
 }

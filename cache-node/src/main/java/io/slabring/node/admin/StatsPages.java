@@ -1,5 +1,6 @@
 package io.slabring.node.admin;
 
+import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Store;
 
 /**
@@ -8,14 +9,14 @@ import io.slabring.node.store.Store;
  */
 public final class StatsPages {
   private final GeneralPage general;
-  private final SettingsPage settings;
+  private final SettingsPage settingsPage;
   private final ClassPages classes;
 
   /** Pages about this store. */
-  public StatsPages(Store store, NodeSettings nodeSettings, PrefixStats prefixes) {
-    general = new GeneralPage(store, nodeSettings);
-    settings = new SettingsPage(store, nodeSettings, prefixes);
-    classes = new ClassPages(store, nodeSettings);
+  public StatsPages(Store store, Settings settings, PrefixStats prefixes) {
+    general = new GeneralPage(store, settings);
+    settingsPage = new SettingsPage(store, settings, prefixes);
+    classes = new ClassPages(store, settings);
   }
 
   /** {@code stats}. */
@@ -25,7 +26,7 @@ public final class StatsPages {
 
   /** {@code stats settings}. */
   public String settings() {
-    return settings.render();
+    return settingsPage.render();
   }
 
   /** {@code stats items}. */
@@ -50,13 +51,13 @@ public final class StatsPages {
 
   /** What {@code verbosity} was set to; shown in the settings. */
   public void verbosity(int level) {
-    settings.verbosity(level);
+    settingsPage.verbosity(level);
   }
 
   /**
    * The seconds until which items count as old after a {@code flush_all}; shown in the settings.
    */
   public void flushed(long oldest) {
-    settings.flushed(oldest);
+    settingsPage.flushed(oldest);
   }
 }

@@ -10,7 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import io.slabring.node.settings.UsageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +51,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
    * file was given.
    *
    * @param format {@code text} or {@code json}
-   * @throws UsageException when it is neither
    */
   public static void setFormat(String format) {
-    if (!format.equals("json") && !format.equals("text")) {
-      throw UsageException.badUsage("--log-format must be text or json: \"%s\"", format);
-    }
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
         && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(CONSOLE)
             instanceof ConsoleAppender<ILoggingEvent> console) {

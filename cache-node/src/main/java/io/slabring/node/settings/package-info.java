@@ -1,2 +1,5 @@
-/** The settings of a node: the table of them, the command line, the help. Knows only the JDK. */
+/**
+ * The table of settings and what comes from it: command line, checks, help. Every other package may
+ * read values here; this one knows none of them.
+ */
 package io.slabring.node.settings;

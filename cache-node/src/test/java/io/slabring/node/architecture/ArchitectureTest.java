@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final String STORE = "io.slabring.node.store..";
   private static final String MEMORY = "io.slabring.node.memory..";
   private static final String MEASURE = "io.slabring.node.measure..";
+  private static final String SETTINGS = "io.slabring.node.settings..";
   private static final String PROTOCOL = "io.slabring.protocol..";
 
   /** Views and their texts; the package below it, jgroups, is not meant. */
@@ -61,7 +62,8 @@ class ArchitectureTest {
             RINGS,
             "io.slabring.node.store",
             "io.slabring.node.memory",
-            "io.slabring.node.measure");
+            "io.slabring.node.measure",
+            "io.slabring.node.settings");
   }
 
   @Test
@@ -131,7 +133,7 @@ class ArchitectureTest {
         .resideInAPackage(ADMIN)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(ADMIN, STORE, MEMORY, PROTOCOL, "org.slf4j..", JDK)
+        .resideInAnyPackage(ADMIN, SETTINGS, STORE, MEMORY, PROTOCOL, "org.slf4j..", JDK)
         .check(classes);
   }
 
@@ -180,7 +182,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void theServerKnowsNoOptions() {
+  void theServerKnowsSettingsByValue() {
     classes()
         .that()
         .resideInAPackage(SERVER)
@@ -189,6 +191,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             SERVER,
             ADMIN,
+            SETTINGS,
             STORE,
             MEMORY,
             MEASURE,
@@ -203,13 +206,35 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheTopKnowsTheCommandLine() {
+  void theSettingsKnowNothingOfTheNode() {
+    classes()
+        .that()
+        .resideInAPackage(SETTINGS)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(SETTINGS, "org.apache.commons.cli..", JDK)
+        .check(classes);
+  }
+
+  @Test
+  void onlyTheSettingsKnowTheCommandLine() {
+    classes()
+        .that()
+        .resideOutsideOfPackage(SETTINGS)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackage("org.apache.commons.cli..")
+        .check(classes);
+  }
+
+  @Test
+  void nothingKnowsTheTop() {
     classes()
         .that()
         .resideOutsideOfPackage(NODE)
         .should()
         .onlyDependOnClassesThat()
-        .resideOutsideOfPackages("org.apache.commons.cli..", NODE)
+        .resideOutsideOfPackage(NODE)
         .check(classes);
   }
 

@@ -2,11 +2,11 @@ package io.slabring.node.server;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.slabring.node.admin.LogSnapshot;
-import io.slabring.node.admin.NodeSettings;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.SecuritySnapshot;
 import io.slabring.node.admin.ServerSnapshot;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
@@ -34,11 +34,10 @@ public final class EmbeddedServer implements AutoCloseable {
     store = new Store(storeConfig, clock);
     ServerConfig config = new ServerConfig();
     config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
-    NodeSettings settings = new NodeSettings();
     PrefixStats prefixes = new PrefixStats(':', false);
     Administration administration =
         new Administration(
-            new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {});
+            new StatsPages(store, Settings.defaults(), prefixes), prefixes, () -> {}, level -> {});
     Control control =
         new Control(
             config,

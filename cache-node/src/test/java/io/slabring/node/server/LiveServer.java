@@ -1,9 +1,9 @@
 package io.slabring.node.server;
 
 import io.slabring.node.admin.LogSnapshot;
-import io.slabring.node.admin.NodeSettings;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
@@ -70,9 +70,8 @@ final class LiveServer implements AutoCloseable {
     config.transport = transport;
     config.maxConnections = maxConnections;
     config.refuseOverLimit = refuse;
-    NodeSettings settings = new NodeSettings();
     PrefixStats prefixes = new PrefixStats(':', false);
-    StatsPages texts = pages ? new StatsPages(store, settings, prefixes) : null;
+    StatsPages texts = pages ? new StatsPages(store, Settings.defaults(), prefixes) : null;
     Administration administration = new Administration(texts, prefixes, () -> {}, level -> {});
     return new LiveServer(store, CacheServer.start(config, store, administration));
   }

@@ -121,8 +121,7 @@ class AdminServerTest {
   void whereOthersReachItATokenIsNeeded() {
     assertThatThrownBy(() -> Options.parse("--admin", "*:9150"))
         .hasMessage(
-            "--admin: where other machines reach it, --admin-token-file is needed:"
-                + " \"0.0.0.0:9150\"");
+            "--admin 0.0.0.0:9150 is reachable from other machines: add --admin-token-file");
     assertThatThrownBy(() -> Options.parse("--admin-token-file", "x"))
         .hasMessage("--admin-token-file needs --admin");
     assertThatThrownBy(() -> Options.parse("--admin", "127.0.0.1:x"))

@@ -8,7 +8,8 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Settings;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -25,10 +26,10 @@ final class ContextFactory {
       List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
   private static final boolean NATIVE = OpenSsl.isAvailable();
 
-  private final TlsSettings settings;
+  private final Settings settings;
   private final SecureRandom random = new SecureRandom();
 
-  ContextFactory(TlsSettings settings) {
+  ContextFactory(Settings settings) {
     this.settings = settings;
   }
 
@@ -46,7 +47,8 @@ final class ContextFactory {
   }
 
   SslContext make(Credentials credentials, ClientAuth demand) throws TlsException {
-    List<String> protocols = Arrays.asList(VERSIONS).subList(settings.minVersion, VERSIONS.length);
+    List<String> protocols =
+        Arrays.asList(VERSIONS).subList(settings.get(Security.SSL_MIN_VERSION), VERSIONS.length);
     SslContextBuilder builder =
         SslContextBuilder.forServer(credentials.key(), credentials.chain())
             .sslProvider(NATIVE ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
@@ -57,14 +59,15 @@ final class ContextFactory {
     } else {
       builder.trustManager(credentials.authorities());
     }
-    if (settings.ciphers != null) {
-      builder.ciphers(ciphers(), IdentityCipherSuiteFilter.INSTANCE);
+    String ciphers = settings.get(Security.SSL_CIPHERS);
+    if (ciphers != null) {
+      builder.ciphers(withThoseOf13(ciphers), IdentityCipherSuiteFilter.INSTANCE);
     }
     SslContext context;
     try {
       context = builder.build();
     } catch (SSLException | IllegalArgumentException e) {
-      String option = settings.ciphers == null ? "TLS" : "ssl_ciphers: " + settings.ciphers;
+      String option = ciphers == null ? "TLS" : "ssl_ciphers: " + ciphers;
       throw new TlsException(option + ": " + e.getMessage(), e);
     }
     configureSessions(context);
@@ -72,8 +75,8 @@ final class ContextFactory {
   }
 
   /** As in OpenSSL, the list is about TLS 1.2 and older; the ciphers of 1.3 are all good. */
-  private List<String> ciphers() {
-    List<String> ciphers = new ArrayList<>(List.of(settings.ciphers.split("[:,; ]+")));
+  private static List<String> withThoseOf13(String given) {
+    List<String> ciphers = new ArrayList<>(List.of(given.split("[:,; ]+")));
     ciphers.addAll(TLS_1_3_CIPHERS);
     return ciphers;
   }
@@ -82,7 +85,7 @@ final class ContextFactory {
   private void configureSessions(SslContext context) {
     if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
       sessions.setSessionCacheEnabled(false);
-      if (settings.sessionCache) {
+      if (settings.get(Security.SSL_SESSION_CACHE)) {
         byte[] secrets =
             new byte
                 [OpenSslSessionTicketKey.NAME_SIZE

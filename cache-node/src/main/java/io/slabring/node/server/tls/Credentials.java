@@ -1,6 +1,7 @@
 package io.slabring.node.server.tls;
 
-import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,24 +29,23 @@ record Credentials(List<X509Certificate> chain, PrivateKey key, List<X509Certifi
   }
 
   /** Reads the files that the settings name. */
-  static Credentials read(TlsSettings settings) throws TlsException {
-    if (settings.chainCertificate == null) {
+  static Credentials read(Settings settings) throws TlsException {
+    String chainFile = settings.get(Security.SSL_CHAIN_CERT);
+    if (chainFile == null) {
       throw new TlsException("-Z needs -o ssl_chain_cert=<file>");
     }
-    List<X509Certificate> chain =
-        read("ssl_chain_cert", settings.chainCertificate, Pem::certificates);
-    boolean der = settings.keyFormat == TlsSettings.DER;
-    String keyFile = settings.key == null ? settings.chainCertificate : settings.key;
+    List<X509Certificate> chain = read("ssl_chain_cert", chainFile, Pem::certificates);
+    boolean der = List.of("DER", "2").contains(settings.get(Security.SSL_KEY_FORMAT));
+    String ownKeyFile = settings.get(Security.SSL_KEY);
+    String keyFile = ownKeyFile == null ? chainFile : ownKeyFile;
     PrivateKey key =
         read("ssl_key", keyFile, file -> der ? Pem.privateKeyOfDer(file) : Pem.privateKey(file));
     if (!belongTogether(key, chain.getFirst())) {
-      throw new TlsException(
-          "ssl_key: " + keyFile + ": is not the key of " + settings.chainCertificate);
+      throw new TlsException("ssl_key: " + keyFile + ": is not the key of " + chainFile);
     }
+    String authorityFile = settings.get(Security.SSL_CA_CERT);
     List<X509Certificate> authorities =
-        settings.authorities == null
-            ? List.of()
-            : read("ssl_ca_cert", settings.authorities, Pem::certificates);
+        authorityFile == null ? List.of() : read("ssl_ca_cert", authorityFile, Pem::certificates);
     return new Credentials(List.copyOf(chain), key, List.copyOf(authorities));
   }
 

@@ -7,7 +7,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
-import io.slabring.node.admin.TlsSettings;
+import io.slabring.node.settings.Security;
+import io.slabring.node.settings.Settings;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -35,7 +36,7 @@ public final class Tls implements AutoCloseable {
   /** A handshake that takes longer than this many milliseconds ends the connection. */
   private static final long HANDSHAKE_MILLIS = 10_000;
 
-  private final TlsSettings settings;
+  private final Settings settings;
   private final ContextFactory factory;
   private final Set<ClientAuth> demands;
   private final long handshakeMillis;
@@ -54,16 +55,19 @@ public final class Tls implements AutoCloseable {
    * @param listeners what the listening addresses ask for
    * @throws TlsException when the certificates or the settings cannot be used
    */
-  public Tls(TlsSettings settings, Set<ListenerTls> listeners) throws TlsException {
+  public Tls(Settings settings, Set<ListenerTls> listeners) throws TlsException {
     this(settings, listeners, HANDSHAKE_MILLIS);
   }
 
-  Tls(TlsSettings settings, Set<ListenerTls> listeners, long handshakeMillis) throws TlsException {
+  Tls(Settings settings, Set<ListenerTls> listeners, long handshakeMillis) throws TlsException {
     this.settings = settings;
     this.handshakeMillis = handshakeMillis;
     this.factory = new ContextFactory(settings);
     this.paths =
-        Stream.of(settings.chainCertificate, settings.key, settings.authorities)
+        Stream.of(
+                settings.get(Security.SSL_CHAIN_CERT),
+                settings.get(Security.SSL_KEY),
+                settings.get(Security.SSL_CA_CERT))
             .filter(Objects::nonNull)
             .map(name -> Path.of(name).toAbsolutePath())
             .toList();
@@ -74,7 +78,7 @@ public final class Tls implements AutoCloseable {
       }
     }
     reload();
-    if (settings.authorities == null && demands.contains(ClientAuth.REQUIRE)) {
+    if (settings.get(Security.SSL_CA_CERT) == null && demands.contains(ClientAuth.REQUIRE)) {
       LOG.warn("client certificates are required, but without ssl_ca_cert none can be valid");
     }
   }
@@ -149,7 +153,7 @@ public final class Tls implements AutoCloseable {
   public synchronized SslHandler newHandler(ListenerTls listener, ByteBufAllocator allocator) {
     SslHandler handler = contexts.get(demand(listener)).newHandler(allocator);
     handler.setHandshakeTimeoutMillis(handshakeMillis);
-    handler.setWrapDataSize(settings.bufferBytes);
+    handler.setWrapDataSize(settings.get(Security.SSL_WRITE_BUFFER));
     return handler;
   }
 
@@ -158,7 +162,7 @@ public final class Tls implements AutoCloseable {
       case MUTUAL -> ClientAuth.REQUIRE;
       case SERVER_ONLY, NONE -> ClientAuth.NONE;
       case DEFAULT ->
-          switch (settings.verifyMode) {
+          switch (settings.get(Security.SSL_VERIFY_MODE)) {
             case 0 -> ClientAuth.NONE;
             case 1 -> ClientAuth.OPTIONAL;
             default -> ClientAuth.REQUIRE;
@@ -168,7 +172,7 @@ public final class Tls implements AutoCloseable {
 
   /** Notes that a handshake succeeded; call it on the connection's event loop. */
   public void countSession(SslHandler handler) {
-    if (settings.sessionCache && !isResumed(handler)) {
+    if (settings.get(Security.SSL_SESSION_CACHE) && !isResumed(handler)) {
       newSessions.increment();
     }
   }

@@ -1,8 +1,10 @@
-package io.slabring.node;
+package io.slabring.node.settings;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
@@ -12,16 +14,30 @@ import org.apache.commons.cli.ParseException;
 /**
  * Commons CLI's parser, fed so that it reads flags as {@code getopt_long} does: clusters ({@code
  * -vvM}), attached values ({@code -m64}, {@code -D=}), repetition, long names that may be
- * shortened.
+ * shortened. Not thread-safe.
  */
 final class GetoptParser {
-  private GetoptParser() {}
+  private final Map<Option, Setting<?>> flags = new LinkedHashMap<>();
+  private final Map<Character, Setting<?>> byLetter = new HashMap<>();
 
-  static CommandLine parse(String[] args) throws ParseException {
-    Options options = new Options();
-    for (Flag flag : Flag.values()) {
-      options.addOption(flag.toOption());
+  GetoptParser() {
+    for (Setting<?> setting : SettingsTable.all()) {
+      if (setting.isFlag()) {
+        flags.put(option(setting), setting);
+        byLetter.put(setting.letter(), setting);
+      }
     }
+  }
+
+  private static Option option(Setting<?> flag) {
+    Option.Builder builder =
+        flag.letter() == 0 ? Option.builder() : Option.builder(String.valueOf(flag.letter()));
+    return builder.longOpt(flag.longName()).hasArg(flag.parameter() != null).get();
+  }
+
+  CommandLine parse(String[] args) throws ParseException {
+    Options options = new Options();
+    flags.keySet().forEach(options::addOption);
     return DefaultParser.builder()
         .setStripLeadingAndTrailingQuotes(false)
         .get()
@@ -29,15 +45,12 @@ final class GetoptParser {
   }
 
   /** The flag that an option of the parser stands for. */
-  static Flag flagOf(Option option) {
-    return Arrays.stream(Flag.values())
-        .filter(flag -> flag.toOption().equals(option))
-        .findFirst()
-        .orElseThrow();
+  Setting<?> flagOf(Option option) {
+    return flags.get(option);
   }
 
   /** Takes clusters apart: {@code -vm64} becomes {@code -v -m 64}. */
-  private static String[] separate(String[] args) {
+  private String[] separate(String[] args) {
     List<String> separated = new ArrayList<>();
     boolean isValue = false;
     for (String arg : args) {
@@ -52,7 +65,7 @@ final class GetoptParser {
   }
 
   /** Returns whether the next argument is the value of the cluster's last letter. */
-  private static boolean separateCluster(String arg, List<String> separated) {
+  private boolean separateCluster(String arg, List<String> separated) {
     for (int i = 1; i < arg.length(); i++) {
       separated.add("-" + arg.charAt(i));
       if (takesValue(arg.charAt(i))) {
@@ -65,8 +78,8 @@ final class GetoptParser {
     return false;
   }
 
-  private static boolean takesValue(char letter) {
-    Flag flag = Flag.byLetter(letter);
-    return flag != null && flag.parameter != null;
+  private boolean takesValue(char letter) {
+    Setting<?> flag = byLetter.get(letter);
+    return flag != null && flag.parameter() != null;
   }
 }

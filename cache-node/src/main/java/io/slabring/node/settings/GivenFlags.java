@@ -1,11 +1,9 @@
-package io.slabring.node;
+package io.slabring.node.settings;
 
-import io.slabring.node.settings.UsageException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Option;
@@ -13,8 +11,8 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
 /** The flags of a command line with their values as given, unchecked. Immutable. */
-final class GivenFlags {
-  private final Map<Flag, List<String>> given = new EnumMap<>(Flag.class);
+public final class GivenFlags {
+  private final Map<Setting<?>, List<String>> given = new HashMap<>();
 
   private GivenFlags() {}
 
@@ -23,15 +21,16 @@ final class GivenFlags {
    *
    * @throws UsageException when a flag is unknown, lacks its value, or something is no flag
    */
-  static GivenFlags read(String... args) {
+  public static GivenFlags read(String... args) {
+    GetoptParser parser = new GetoptParser();
     CommandLine line;
     try {
-      line = GetoptParser.parse(args);
+      line = parser.parse(args);
     } catch (UnrecognizedOptionException e) {
       throw UsageException.badValue("Illegal argument \"%s\": -h lists the options", e.getOption());
     } catch (MissingArgumentException e) {
       throw UsageException.badValue(
-          "%s needs a value: -h lists the options", GetoptParser.flagOf(e.getOption()).shortest());
+          "%s needs a value: -h lists the options", parser.flagOf(e.getOption()).name());
     } catch (ParseException e) {
       throw UsageException.badValue("%s", e.getMessage());
     }
@@ -41,42 +40,30 @@ final class GivenFlags {
     }
     GivenFlags flags = new GivenFlags();
     for (Option option : line.getOptions()) {
-      String value = option.getValue();
-      flags
-          .given
-          .computeIfAbsent(GetoptParser.flagOf(option), flag -> new ArrayList<>())
-          .add(value == null ? "" : value);
+      Setting<?> flag = parser.flagOf(option);
+      String value = option.getValue() == null ? "" : option.getValue();
+      flags.given.computeIfAbsent(flag, key -> new ArrayList<>()).add(value);
     }
     flags.requireTexts();
     return flags;
   }
 
   private void requireTexts() {
-    for (Flag flag : given.keySet()) {
-      if (flag.needsText() && last(flag).isEmpty()) {
+    for (Setting<?> flag : SettingsTable.all()) {
+      if (has(flag) && flag.needsText() && values(flag).getLast().isBlank()) {
         throw UsageException.badValue(
-            "%s needs a value that is not empty: -h lists the options", flag.shortest());
+            "%s needs a value that is not empty: -h lists the options", flag.name());
       }
     }
   }
 
-  /** The flags that were given. */
-  Set<Flag> flags() {
-    return given.keySet();
-  }
-
-  boolean has(Flag flag) {
+  /** Whether a flag was given. */
+  public boolean has(Setting<?> flag) {
     return given.containsKey(flag);
   }
 
-  /** All values of a flag, or its default. */
-  List<String> values(Flag flag) {
-    List<String> values = given.get(flag);
-    return values == null ? List.of(flag.defaultValue) : values;
-  }
-
-  /** The value of a flag that counts, or its default. */
-  String last(Flag flag) {
-    return values(flag).getLast().strip();
+  /** All values of a flag that was given, in their order. */
+  List<String> values(Setting<?> flag) {
+    return given.get(flag);
   }
 }

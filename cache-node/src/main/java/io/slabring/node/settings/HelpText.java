@@ -1,21 +1,21 @@
-package io.slabring.node;
+package io.slabring.node.settings;
 
-import io.slabring.node.settings.Version;
+import java.util.List;
 
-/** The help, made from {@link Flag} and {@link ExtendedOption}. */
-final class HelpText {
+/** The help, made from the table of settings. */
+public final class HelpText {
   private static final int WIDTH = 100;
   private static final int FLAG_COLUMN = 35;
-  private static final int EXTENDED_COLUMN = 32;
+  private static final int EXTENDED_COLUMN = 35;
   private static final String CONTINUATION = "  ";
 
   private static final String USAGE =
       """
-      Usage: slabring [options]             be a node
+      Usage: slabring [options]             run a node
              slabring demo [--port=<num>] [--cluster-port=<num>]
-                                            a cluster of three nodes on this machine; their ports
-                                            begin at 11211 and 7800, or there; 0 takes any free ones
-             slabring cluster [HOST[:PORT]] the cluster as a node of it sees it
+                                            run a cluster of three nodes on this machine, on ports
+                                            from 11211 and 7800 on, or as given; 0 takes free ones
+             slabring cluster [HOST[:PORT]] show the cluster as this node sees it
              slabring bench --help          load, comparisons, faults
              slabring shop --help           a web shop with three nodes
       """;
@@ -33,25 +33,25 @@ final class HelpText {
         JAVA_OPTS=-Xmx256m slabring          options of the JVM; values live outside of its heap
 
       Exit code: 0 after SIGTERM, SIGINT or "shutdown"; 1 or 64 when an option cannot be obeyed;
-      71 when an address cannot be listened on; of "cluster" 69 when nobody answers, 76 when who
-      answers is no node of a cluster.
+      71 when an address cannot be listened on. "cluster" exits with 69 when nothing answers, and
+      with 76 when the answer is not that of a node in a cluster.
       """;
 
   private HelpText() {}
 
   /** The help, ending with a newline. */
-  static String render() {
+  public static String render() {
     StringBuilder help = new StringBuilder(Version.line());
     help.append(": a cache that speaks memcached's text protocol, classic and meta\n");
     help.append(USAGE);
-    for (Flag.Group group : Flag.Group.values()) {
-      if (group != Flag.Group.REFUSED) {
-        help.append('\n').append(group.heading).append('\n');
-        for (Flag flag : Flag.values()) {
-          if (flag.group == group) {
-            appendRow(help, flag.synopsis(), FLAG_COLUMN, flag.sentence());
-          }
-        }
+    for (Section section : Section.values()) {
+      List<Setting<?>> flags =
+          SettingsTable.all().stream()
+              .filter(setting -> setting.section() == section && setting.isFlag())
+              .toList();
+      if (section != Section.REFUSED && !flags.isEmpty()) {
+        help.append('\n').append(section.heading()).append('\n');
+        flags.forEach(flag -> appendRow(help, flagSynopsis(flag), FLAG_COLUMN, sentence(flag)));
       }
     }
     appendExtendedOptions(help);
@@ -61,17 +61,37 @@ final class HelpText {
   private static void appendExtendedOptions(StringBuilder help) {
     help.append("\nOptions of -o\n");
     StringBuilder withoutEffect = new StringBuilder("accepted without effect:");
-    for (ExtendedOption option : ExtendedOption.values()) {
-      if (option.text == null) {
+    for (Setting<?> setting : SettingsTable.all()) {
+      String name = setting.extendedName();
+      if (name == null || setting.text() == null) {
         continue;
       }
-      if (option.text.isEmpty()) {
-        withoutEffect.append(' ').append(option.wireName());
+      if (setting.text().isEmpty()) {
+        withoutEffect.append(' ').append(name);
       } else {
-        appendRow(help, option.synopsis(), EXTENDED_COLUMN, option.text + option.shownDefault());
+        String value = setting.parameter() == null ? "" : "=<" + setting.parameter() + ">";
+        appendRow(help, name + value, EXTENDED_COLUMN, sentence(setting));
       }
     }
     appendRow(help, "", 0, withoutEffect.toString());
+  }
+
+  /** How a flag is written, as the launcher reads it, too: {@code -p, --port=<num>}. */
+  private static String flagSynopsis(Setting<?> flag) {
+    boolean onlyLetter = flag.longName() == null;
+    String names =
+        flag.letter() == 0
+            ? "    --" + flag.longName()
+            : "-" + flag.letter() + (onlyLetter ? "" : ", --" + flag.longName());
+    return flag.parameter() == null
+        ? names
+        : names + (onlyLetter ? " <" : "=<") + flag.parameter() + ">";
+  }
+
+  private static String sentence(Setting<?> setting) {
+    return setting.defaultText() == null
+        ? setting.text()
+        : setting.text() + " (default: " + setting.defaultText() + ")";
   }
 
   /** One option: its name in the left column, its text in the right one, wrapped at words. */
