@@ -12,4 +12,10 @@ package io.slabring.membership;
  * @param state what it is doing
  */
 public record Node(
-    String id, String host, String ip, int port, int weight, String zone, NodeState state) {}
+    String id, String host, String ip, int port, int weight, String zone, NodeState state) {
+
+  /** The same node in another state. */
+  public Node withState(NodeState newState) {
+    return new Node(id, host, ip, port, weight, zone, newState);
+  }
+}

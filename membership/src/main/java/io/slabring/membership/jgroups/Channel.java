@@ -4,6 +4,11 @@ import io.slabring.membership.HostPort;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
+import io.slabring.membership.member.Times;
+import io.slabring.membership.messages.Message;
+import io.slabring.membership.messages.MessageCodec;
+import io.slabring.membership.messages.NodeCodec;
+import io.slabring.membership.tls.ClusterTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -45,7 +50,7 @@ final class Channel implements AutoCloseable {
   private static final int FOREIGN_MAX = 1000;
 
   /** Told by JGroups' threads, so must not block. */
-  interface Events {
+  interface Listener {
     /**
      * Others are alive than before.
      *
@@ -90,7 +95,7 @@ final class Channel implements AutoCloseable {
       address.put(OBSERVER, new byte[1]);
     }
     id = id(address);
-    ClusterSockets sockets = new ClusterSockets(name, Credentials.context(config));
+    ClusterSockets sockets = new ClusterSockets(name, ClusterTls.context(config));
     try {
       jgroups = quietly(() -> new JChannel(Stack.protocols(config, times, sockets, faults)));
       jgroups.setName(name).addAddressGenerator(() -> address).setDiscardOwnMessages(true);
@@ -153,8 +158,8 @@ final class Channel implements AutoCloseable {
    *
    * @throws IOException saying why not
    */
-  void connect(Events events) throws IOException {
-    jgroups.setReceiver(new Ear(events));
+  void connect(Listener listener) throws IOException {
+    jgroups.setReceiver(new Ear(listener));
     try {
       jgroups.connect(config.cluster);
     } catch (Exception e) {
@@ -264,18 +269,18 @@ final class Channel implements AutoCloseable {
 
   /** Hears from JGroups. */
   private final class Ear implements Receiver {
-    private final Events events;
+    private final Listener listener;
 
-    Ear(Events events) {
-      this.events = events;
+    Ear(Listener listener) {
+      this.listener = listener;
     }
 
     @Override
     public void viewAccepted(View view) {
       try {
-        events.membersChanged(nodes(view), observers(view), view instanceof MergeView);
+        listener.membersChanged(nodes(view), observers(view), view instanceof MergeView);
       } catch (RuntimeException | Error e) {
-        events.failed(e);
+        listener.failed(e);
       }
     }
 
@@ -288,7 +293,7 @@ final class Channel implements AutoCloseable {
       try {
         ByteBuffer bytes =
             ByteBuffer.wrap(message.getArray(), message.getOffset(), message.getLength());
-        events.received(from, MessageCodec.decode(bytes));
+        listener.received(from, MessageCodec.decode(bytes));
       } catch (IllegalArgumentException e) {
         notOurs(from, e);
       }

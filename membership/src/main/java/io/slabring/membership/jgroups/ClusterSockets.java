@@ -1,11 +1,15 @@
 package io.slabring.membership.jgroups;
 
+import io.slabring.membership.gate.Gate;
+import io.slabring.membership.gate.PeerSocket;
+import io.slabring.membership.gate.Refusals;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
+import org.jgroups.Version;
 import org.jgroups.util.DefaultSocketFactory;
 
 /** Makes the sockets of the cluster port: plain ones, or TLS with certificates on both sides. */
@@ -62,6 +66,6 @@ final class ClusterSockets extends DefaultSocketFactory {
 
   @Override
   public ServerSocket createServerSocket(String service) throws IOException {
-    return new Gate(name, tls, refusals);
+    return new Gate(name, tls, version -> Version.isBinaryCompatible((short) version), refusals);
   }
 }

@@ -4,6 +4,9 @@ import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.NodeState;
+import io.slabring.membership.listeners.Notifier;
+import io.slabring.membership.member.Times;
+import io.slabring.membership.messages.Edition;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,10 +23,10 @@ public final class JGroupsMembership implements Membership {
   private static final Logger LOG = LoggerFactory.getLogger(JGroupsMembership.class);
 
   private final Notifier notifier;
-  private final Member member;
+  private final MemberThread member;
   private final boolean observer;
 
-  private JGroupsMembership(Notifier notifier, Member member, boolean observer) {
+  private JGroupsMembership(Notifier notifier, MemberThread member, boolean observer) {
     this.notifier = notifier;
     this.member = member;
     this.observer = observer;
@@ -50,7 +53,7 @@ public final class JGroupsMembership implements Membership {
     }
     Channel channel = new Channel(config, times, faults);
     Notifier notifier = new Notifier(channel.name());
-    Member member = new Member(channel, notifier, times, config);
+    MemberThread member = new MemberThread(channel, notifier, times, config);
     JGroupsMembership membership = new JGroupsMembership(notifier, member, config.observer);
     try {
       member.start(config.cluster);

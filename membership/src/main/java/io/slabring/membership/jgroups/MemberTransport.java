@@ -1,5 +1,6 @@
 package io.slabring.membership.jgroups;
 
+import io.slabring.membership.gate.Refusals;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package io.slabring.membership.jgroups;
 
 import io.slabring.membership.HostPort;
 import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.member.Times;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.slabring.membership.jgroups;
 
+import io.slabring.membership.log.LogLimit;
 import java.time.Duration;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
@@ -22,7 +23,7 @@ final class QuietLog implements CustomLogFactory {
   private static final String GOODBYE = "failed sending graceful close";
 
   private final String name;
-  private final Throttle throttle = new Throttle(PERIOD, COMPLAINTS_MAX, System::nanoTime);
+  private final LogLimit throttle = new LogLimit(PERIOD, COMPLAINTS_MAX, System::nanoTime);
   private volatile boolean leaving;
 
   QuietLog(String name) {

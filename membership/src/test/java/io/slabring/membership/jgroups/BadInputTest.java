@@ -3,11 +3,16 @@ package io.slabring.membership.jgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slabring.membership.Await;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.Stake;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
+import io.slabring.membership.messages.Edition;
+import io.slabring.membership.messages.Lane;
+import io.slabring.membership.messages.Message;
+import io.slabring.membership.messages.MessageCodec;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
@@ -60,12 +65,12 @@ class BadInputTest {
     config.port = a.config.port;
     TestMember b = cluster.join(config);
     b.membership.become(NodeState.SERVING);
-    TestCluster.await("both", () -> a.view().nodes().size() == 2);
+    Await.until("both", () -> a.view().nodes().size() == 2);
     TestCluster.awaitServing(cluster.members, List.of(11211));
     assertThat(a.view().serving().get(0).id()).isEqualTo(a.membership.localId());
     a.membership.close();
     String heir = b.membership.localId();
-    TestCluster.await(
+    Await.until(
         "b in place of a",
         () -> b.view().serving().stream().map(Node::id).toList().equals(List.of(heir)));
   }

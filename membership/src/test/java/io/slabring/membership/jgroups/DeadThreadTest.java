@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.slabring.membership.Await;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
 import io.slabring.membership.NodeState;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 class DeadThreadTest {
   private final TestCluster cluster = new TestCluster();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Member.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(MemberThread.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
   @AfterEach
@@ -71,9 +72,9 @@ class DeadThreadTest {
         });
     faulty.error = new OutOfMemoryError("Java heap space");
     b.membership.become(NodeState.LEAVING);
-    assertThat(ended.get(TestCluster.PATIENCE_MS, TimeUnit.MILLISECONDS)).isSameAs(faulty.error);
-    TestCluster.await("a alone", () -> a.view().nodes().size() == 1);
-    TestCluster.await("the line in the log", () -> !errors().isEmpty());
+    assertThat(ended.get(Await.PATIENCE_MS, TimeUnit.MILLISECONDS)).isSameAs(faulty.error);
+    Await.until("a alone", () -> a.view().nodes().size() == 1);
+    Await.until("the line in the log", () -> !errors().isEmpty());
     assertThat(errors().get(0)).contains("127.0.0.1:11212: left the cluster", "Restart");
   }
 

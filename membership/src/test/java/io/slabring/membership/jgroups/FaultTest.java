@@ -2,7 +2,9 @@ package io.slabring.membership.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.membership.Await;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
+import io.slabring.membership.member.Times;
 import java.util.List;
 import java.util.Random;
 import org.jgroups.protocols.DELAY;
@@ -69,8 +71,7 @@ class FaultTest {
     cluster.start();
     cluster.close();
     cluster.members.clear();
-    TestCluster.await(
-        "threads to end: " + names(), () -> names().stream().noneMatch(FaultTest::isOurs));
+    Await.until("threads to end: " + names(), () -> names().stream().noneMatch(FaultTest::isOurs));
   }
 
   private static List<String> names() {
@@ -89,7 +90,7 @@ class FaultTest {
       long begin = System.nanoTime();
       large.start();
       large.startAtOnce(count - 1);
-      TestCluster.await(
+      Await.until(
           "all", () -> large.members.stream().allMatch(m -> m.view().serving().size() == count));
       System.out.printf("%d members after %.1f s%n", count, (System.nanoTime() - begin) / 1e9);
     }

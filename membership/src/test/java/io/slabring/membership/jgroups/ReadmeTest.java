@@ -2,6 +2,7 @@ package io.slabring.membership.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.membership.Await;
 import io.slabring.membership.Membership;
 import io.slabring.membership.MembershipConfig;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ class ReadmeTest {
 
   /** Stands for what a node does. */
   private void serveUntilAskedToStop() {
-    TestCluster.await(
+    Await.until(
         "a view that lists the node",
         () -> printed.stream().anyMatch(line -> line.contains("state=SERVING")));
   }

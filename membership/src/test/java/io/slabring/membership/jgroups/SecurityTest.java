@@ -1,14 +1,10 @@
 package io.slabring.membership.jgroups;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,36 +42,18 @@ class SecurityTest {
   }
 
   @Test
-  void theSameSecretGivesTheSameKeyAndAnotherAnother() throws Exception {
-    SecretIdentity one = SecretIdentity.of(SECRET);
-    SecretIdentity same = SecretIdentity.of(SECRET);
-    SecretIdentity other = SecretIdentity.of(OTHER);
-    one.certificate().verify(same.certificate().getPublicKey());
-    assertThat(same.key()).isEqualTo(one.key());
-    assertThat(other.certificate().getPublicKey()).isNotEqualTo(one.certificate().getPublicKey());
-  }
-
-  @Test
   void certificatesOfOneAuthorityLetInAndPlainIsRefused(@TempDir Path dir) throws Exception {
-    SecretIdentity identity = SecretIdentity.of(SECRET);
-    Path certificate = pem(dir, "CERTIFICATE", identity.certificate().getEncoded());
-    Path key = pem(dir, "PRIVATE KEY", identity.key().getEncoded());
-    for (int i = 0; i < 2; i++) {
+    Authority authority = new Authority(dir, "authority");
+    for (String name : List.of("a", "b")) {
+      Authority.Issued own = authority.issue(name, "-0d", "10");
       MembershipConfig config = cluster.config();
-      config.tlsCertificate = certificate;
-      config.tlsKey = key;
-      config.tlsCa = certificate;
+      config.tlsCertificate = own.certificate();
+      config.tlsKey = own.key();
+      config.tlsCa = authority.certificate();
       cluster.join(config).membership.serve();
     }
     TestMember plain = start(null);
     TestCluster.awaitServing(cluster.members.subList(0, 2), List.of(11211, 11212));
     TestCluster.awaitServing(List.of(plain), List.of(11213));
-  }
-
-  private static Path pem(Path dir, String label, byte[] der) throws IOException {
-    String body = Base64.getMimeEncoder().encodeToString(der);
-    return Files.writeString(
-        dir.resolve(label.replace(' ', '-')),
-        "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
   }
 }

@@ -2,6 +2,7 @@ package io.slabring.membership.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.membership.Await;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
@@ -37,10 +38,10 @@ class StoryTest {
     b.membership.leave();
     TestCluster.awaitServing(List.of(a, b, c), List.of(11211, 11213));
     b.membership.close();
-    TestCluster.await("two nodes", () -> a.view().nodes().size() == 2);
+    Await.until("two nodes", () -> a.view().nodes().size() == 2);
 
     a.membership.close();
-    TestCluster.await("one node", () -> c.view().nodes().size() == 1);
+    Await.until("one node", () -> c.view().nodes().size() == 1);
     assertThat(a.breaksSince(toldA)).isZero();
     assertThat(c.breaksSince(toldC)).isZero();
     assertThat(c.told.get(0).continuous()).isFalse();
@@ -50,7 +51,7 @@ class StoryTest {
   void whoOnlyLooksOnIsNotListed() throws Exception {
     TestMember a = cluster.start();
     TestMember observer = cluster.join(cluster.config());
-    TestCluster.await("both", () -> observer.view().nodes().size() == 2);
+    Await.until("both", () -> observer.view().nodes().size() == 2);
     TestCluster.awaitServing(List.of(a, observer), List.of(11211));
   }
 
@@ -134,8 +135,7 @@ class StoryTest {
     TestCluster.awaitServing(all.subList(2, 5), List.of(11213, 11214, 11215));
     cluster.heal();
     TestCluster.awaitServing(all, List.of(11211, 11212, 11213, 11214, 11215));
-    TestCluster.await(
-        "listeners", () -> all.stream().allMatch(m -> last(m).view().equals(m.view())));
+    Await.until("listeners", () -> all.stream().allMatch(m -> last(m).view().equals(m.view())));
 
     for (int i = 0; i < 5; i++) {
       assertThat(all.get(i).breaksSince(before.get(i)))
@@ -156,8 +156,8 @@ class StoryTest {
     TestCluster.awaitServing(List.of(b), List.of(11212));
     cluster.heal();
     TestCluster.awaitServing(cluster.members, List.of(11211, 11212));
-    TestCluster.await("a break of both", () -> a.breaksSince(before.get(0)) == 1);
-    TestCluster.await("a break of both", () -> b.breaksSince(before.get(1)) == 1);
+    Await.until("a break of both", () -> a.breaksSince(before.get(0)) == 1);
+    Await.until("a break of both", () -> b.breaksSince(before.get(1)) == 1);
   }
 
   /** What each of them was told since then: the versions, with a mark for a break. */

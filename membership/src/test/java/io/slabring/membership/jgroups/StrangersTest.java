@@ -6,14 +6,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.slabring.membership.Await;
 import io.slabring.membership.MembershipConfig;
+import io.slabring.membership.gate.Refusals;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class StrangersTest {
 
   private void awaitWarning(TestMember of, String... parts) {
     String beginning = "127.0.0.1:" + of.config.port + ": ";
-    TestCluster.await(
+    Await.until(
         () -> beginning + String.join(" ... ", parts) + " in " + warnings(),
         () ->
             warnings().stream()
@@ -144,7 +145,7 @@ class StrangersTest {
       try (Socket client = new Socket(a.config.bindAddress(), a.config.bindPort)) {
         OutputStream out = client.getOutputStream();
         out.write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        client.setSoTimeout((int) TestCluster.PATIENCE_MS);
+        client.setSoTimeout((int) Await.PATIENCE_MS);
         try {
           assertThat(client.getInputStream().read()).isEqualTo(-1);
         } catch (IOException e) {
@@ -154,22 +155,5 @@ class StrangersTest {
     }
     awaitWarning(a, "turned away 127.0.0.1", "does not speak the protocol of the cluster port");
     assertThat(warnings()).hasSize(1);
-  }
-
-  @Test
-  void howOftenAKindIsLoggedIsBoundedAndSoIsTheNumberOfKinds() {
-    long[] now = {0};
-    Throttle throttle = new Throttle(Duration.ofNanos(10), 2, () -> now[0]);
-    assertThat(throttle.permits("a")).isTrue();
-    assertThat(throttle.permits("a")).isFalse();
-    now[0] = 5;
-    assertThat(throttle.permits("b")).isTrue();
-    assertThat(throttle.permits("c")).isFalse();
-    now[0] = 10;
-    assertThat(throttle.permits("b")).isFalse();
-    assertThat(throttle.permits("c")).isTrue();
-    assertThat(throttle.permits("a")).isFalse();
-    now[0] = 15;
-    assertThat(throttle.permits("a")).isTrue();
   }
 }

@@ -2,9 +2,11 @@ package io.slabring.membership.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.membership.Await;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
+import io.slabring.membership.member.Times;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,9 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.stack.Protocol;
 
@@ -30,7 +29,6 @@ final class TestCluster implements AutoCloseable {
       new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST_PORT, PORTS_END));
 
   static final Times FAST = new Times(300, 2000, 1200, 300, 300, 300, 1000, 2000, 2000, 5, 200);
-  static final long PATIENCE_MS = 120_000;
 
   /** A member and what its listener was told. */
   static final class TestMember {
@@ -154,27 +152,12 @@ final class TestCluster implements AutoCloseable {
 
   /** Waits until all of these see the same view, in which just these ports serve. */
   static void awaitServing(List<TestMember> members, List<Integer> ports) {
-    await(
+    Await.until(
         "serving " + ports + " of " + members.stream().map(TestMember::view).toList(),
         () ->
             members.stream().allMatch(member -> member.serving().equals(ports))
                 && members.stream().map(TestMember::view).distinct().count() == 1);
     assertThat(members.stream().map(TestMember::view).distinct()).hasSize(1);
-  }
-
-  static void await(String what, BooleanSupplier condition) {
-    await(() -> what, condition);
-  }
-
-  /** Says what it waited for as things stand in the end. */
-  static void await(Supplier<String> what, BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE_MS * 1_000_000;
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("in vain waited for " + what.get());
-      }
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 
   /** Below those that the system gives away, so that nobody gets it before it is used. */

@@ -1,0 +1,199 @@
+package io.slabring.membership.gate;
+
+import io.slabring.membership.log.LogLimit;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs why this member and a peer cannot talk to each other: the peer, the likely cause and the
+ * remedy, once a minute for each peer and cause. What an ordinary end of a process or a port scan
+ * looks like is logged at debug level. Thread-safe.
+ */
+public final class Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+
+  /** Lines in a period at most, whatever number of addresses connect. */
+  private static final int LINES_MAX = 30;
+
+  /** What is wrong with a peer, and what to do about it. */
+  enum Cause {
+    OTHER_IDENTITY(
+        "it has another secret, or a certificate of another authority",
+        "Give all nodes the same --cluster-secret-file, or certificates of one --cluster-ca"),
+    NOT_ACCEPTED(
+        "it does not accept this node's secret or certificate",
+        "Give all nodes the same --cluster-secret-file, or certificates of one --cluster-ca"),
+    NOT_VALID(
+        "a certificate has expired or is not valid yet",
+        "Renew --cluster-cert, or set the clocks right"),
+    NO_CERTIFICATE(
+        "it has no certificate that this node accepts",
+        "Start it with the --cluster-secret-file or the --cluster-cert of this cluster"),
+    NO_TLS(
+        "it does not use TLS, and this node does",
+        "Start it with the --cluster-secret-file or the --cluster-cert of this cluster"),
+    USES_TLS(
+        "it uses TLS, and this node does not",
+        "Start this node with the --cluster-secret-file or the --cluster-cert of the other one"),
+    OTHER_TLS(
+        "it has no version of TLS or no cipher in common with this node",
+        "Connect nodes only; they use TLS 1.3"),
+    NO_MEMBER(
+        "it does not speak the protocol of the cluster port",
+        "Connect clients to the port of -p, and nodes of the same version to this port"),
+    TOO_SLOW(
+        "it did not prove its identity in time",
+        "Check the load of both machines, and whether the peer is a node");
+
+    private final String text;
+    private final String remedy;
+
+    Cause(String text, String remedy) {
+      this.text = text;
+      this.remedy = remedy;
+    }
+  }
+
+  private record Kind(Object peer, Object cause) {}
+
+  private final String name;
+  private final LogLimit throttle = new LogLimit(PERIOD, LINES_MAX, System::nanoTime);
+
+  /**
+   * Nothing logged yet.
+   *
+   * @param name what the log calls this member
+   */
+  public Refusals(String name) {
+    this.name = name;
+  }
+
+  /** A peer that connected to this member was turned away. */
+  void turnedAway(InetAddress peer, Cause cause) {
+    if (throttle.permits(new Kind(peer, cause))) {
+      LOG.warn(
+          "{}: turned away {} at the cluster port: {}. {}.",
+          name,
+          peer.getHostAddress(),
+          cause.text,
+          cause.remedy);
+    }
+  }
+
+  /** As {@link #turnedAway(InetAddress, Cause)}, with the cause that this failure tells of. */
+  void turnedAway(InetAddress peer, Exception failure) {
+    Cause cause = causeOf(failure);
+    if (cause == null) {
+      LOG.debug("{}: {} was not admitted", name, peer, failure);
+    } else {
+      turnedAway(peer, cause);
+    }
+  }
+
+  /** A peer that this member connected to is of no use. */
+  void notJoined(InetSocketAddress peer, Cause cause) {
+    if (throttle.permits(new Kind(peer, cause))) {
+      LOG.warn(
+          "{}: cannot talk to the node at {}:{}: {}. {}.",
+          name,
+          peer.getAddress().getHostAddress(),
+          peer.getPort(),
+          cause.text,
+          cause.remedy);
+    }
+  }
+
+  /** As {@link #notJoined(InetSocketAddress, Cause)}, with the cause that this failure tells of. */
+  void notJoined(InetSocketAddress peer, Exception failure) {
+    Cause cause = causeOf(failure);
+    if (cause == null) {
+      LOG.debug("{}: no connection to {}", name, peer, failure);
+    } else {
+      notJoined(peer, cause);
+    }
+  }
+
+  /**
+   * A peer is a member of another cluster.
+   *
+   * @return whether that was logged, which it is once a minute for each peer
+   */
+  public boolean otherCluster(Object peer, String theirs, String ours) {
+    boolean permitted = throttle.permits(new Kind(peer, theirs));
+    if (permitted) {
+      LOG.warn(
+          "{}: ignoring the node at {}: it is a member of cluster {}, and this node of {}. Give"
+              + " both the same --cluster, or remove it from --join.",
+          name,
+          peer,
+          theirs,
+          ours);
+    }
+    return permitted;
+  }
+
+  /** Connections cannot be accepted, as without file descriptors. */
+  void notAccepting(Throwable failure) {
+    if (throttle.permits("accept")) {
+      LOG.warn(
+          "{}: the cluster port cannot accept connections: {}. If file descriptors are used up,"
+              + " raise the limit (ulimit -n).",
+          name,
+          failure.getMessage());
+    }
+  }
+
+  /** What a failed handshake tells of the peer; null if it does not tell anything. */
+  static Cause causeOf(Throwable failure) {
+    if (has(failure, CertificateExpiredException.class)
+        || has(failure, CertificateNotYetValidException.class)) {
+      return Cause.NOT_VALID;
+    }
+    if (has(failure, CertificateException.class)
+        || has(failure, CertPathValidatorException.class)) {
+      return Cause.OTHER_IDENTITY;
+    }
+    return failure instanceof SSLException ? causeOfText(failure) : null;
+  }
+
+  private static boolean has(Throwable failure, Class<? extends Throwable> cause) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (cause.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The JDK tells what the other one said, and what is missing, by its messages only. */
+  private static Cause causeOfText(Throwable failure) {
+    String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.endsWith("certificate_expired")) {
+      return Cause.NOT_VALID;
+    }
+    if (text.contains("empty client certificate") || text.contains("certificate_required")) {
+      return Cause.NO_CERTIFICATE;
+    }
+    if (text.contains("certificate") || text.endsWith("unknown_ca")) {
+      return Cause.NOT_ACCEPTED;
+    }
+    if (text.endsWith("decrypt_error") || text.endsWith("access_denied")) {
+      return Cause.NOT_ACCEPTED;
+    }
+    if (text.endsWith(Alert.NO_TLS_HERE_TEXT) || text.contains("unrecognized ssl message")) {
+      return Cause.NO_TLS;
+    }
+    boolean other = text.contains("protocol") || text.contains("cipher");
+    return other || text.endsWith("handshake_failure") ? Cause.OTHER_TLS : null;
+  }
+}
