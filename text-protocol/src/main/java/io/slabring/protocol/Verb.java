@@ -42,14 +42,17 @@ public enum Verb {
   DEBUGTIME("debugtime", Form.ADMIN),
   DEBUGITEM("debugitem", Form.ADMIN);
 
-  /** How the rest of the line is read; {@link RequestParser} has one case for each. */
+  /**
+   * How the rest of the line is read, and whether a data block follows it; {@link RequestParser}
+   * has one case for each.
+   */
   enum Form {
     /** {@code <verb> <key>+}. */
     KEYS,
     /** {@code <verb> <exptime> <key>+}. */
     TOUCHED_KEYS,
     /** {@code <verb> <key> <flags> <exptime> <length> [<cas>] [noreply]} and a data block. */
-    STORAGE,
+    STORAGE(true),
     /** {@code <verb> <key> [noreply]}. */
     ONE_KEY,
     /** {@code <verb> <key> <delta> [noreply]}. */
@@ -59,7 +62,7 @@ public enum Verb {
     /** {@code <verb> <key> <flag>*}. */
     META,
     /** {@code <verb> <key> <length> <flag>*} and a data block. */
-    META_SET,
+    META_SET(true),
     /** As {@link #META}, with error texts and modes of its own. */
     META_ARITHMETIC,
     /** {@code <verb> <key> [b]}. */
@@ -73,7 +76,17 @@ public enum Verb {
     /** {@code <verb> <level> [noreply]}. */
     VERBOSITY,
     /** {@code <verb> <word>* [noreply]}, also after leading spaces. */
-    ADMIN
+    ADMIN;
+
+    final boolean hasDataBlock;
+
+    Form() {
+      this(false);
+    }
+
+    Form(boolean hasDataBlock) {
+      this.hasDataBlock = hasDataBlock;
+    }
   }
 
   private static final int TABLE_BITS = 8;
@@ -115,6 +128,11 @@ public enum Verb {
   /** Whether it names any number of keys, each with a reply of its own. */
   public boolean hasKeyList() {
     return form == Form.KEYS || form == Form.TOUCHED_KEYS;
+  }
+
+  /** Whether a value and CR LF follow the line: {@link Request#valueLength} bytes and two. */
+  public boolean hasDataBlock() {
+    return form.hasDataBlock;
   }
 
   /** Whether memcached accepts spaces in front of this command. */

@@ -171,7 +171,7 @@ final class Feeder {
     if (Rendering.hasKey(request.verb())) {
       checkKey();
     }
-    if (Rendering.hasValue(request.verb())) {
+    if (request.verb().hasDataBlock()) {
       discard = request.valueLength() + (long) Limits.VALUE_END;
       COPY.copyFrom(request);
       check(Rendering.request(COPY).equals(rendered), "copies to " + Rendering.request(COPY));

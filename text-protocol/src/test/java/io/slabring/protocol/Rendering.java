@@ -11,10 +11,6 @@ final class Rendering {
 
   private Rendering() {}
 
-  static boolean hasValue(Verb verb) {
-    return verb.form == Verb.Form.STORAGE || verb.form == Verb.Form.META_SET;
-  }
-
   static boolean hasKey(Verb verb) {
     return switch (verb.form) {
       case STORAGE, ONE_KEY, ARITHMETIC, TOUCH, META, META_SET, META_ARITHMETIC, META_DEBUG -> true;
@@ -67,7 +63,7 @@ final class Rendering {
   }
 
   private static void meta(StringBuilder text, Request request) {
-    if (hasValue(request.verb())) {
+    if (request.verb().hasDataBlock()) {
       field(text, "length", request.valueLength(), -1);
     }
     for (int i = 0; i < request.flagCount(); i++) {
