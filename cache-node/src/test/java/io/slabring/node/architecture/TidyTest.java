@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -23,6 +25,17 @@ class TidyTest {
   private static final int MAX_LINES = 400;
   private static final int MAX_DOCUMENT_LINES = 400;
   private static final int MAX_DOCUMENT_COLUMNS = 160;
+
+  private static final int MAX_FILES_OF_A_PACKAGE = 25;
+
+  /** Packages that have more files than that; the list only shrinks. */
+  private static final Map<String, Integer> LARGE_PACKAGES =
+      Map.of(
+          "cache-node/src/main/java/io/slabring/node/memory", 30,
+          "cache-node/src/main/java/io/slabring/node/server", 66,
+          "cache-node/src/main/java/io/slabring/node/settings", 28,
+          "cache-node/src/main/java/io/slabring/node/store", 43,
+          "load-tests/src/main/java/io/slabring/load/generator", 32);
 
   private static final Path ROOT =
       Path.of(System.getProperty("slabring.root", "..")).toAbsolutePath().normalize();
@@ -112,6 +125,18 @@ class TidyTest {
       }
     }
     assertThat(tooLong).as("Java files of more than %d lines", MAX_LINES).isEmpty();
+  }
+
+  @Test
+  void packagesStaySmall() throws IOException {
+    Map<String, Integer> sizes = new TreeMap<>();
+    for (Path file : in("/src/main/java/")) {
+      sizes.merge(ROOT.relativize(file.getParent()).toString(), 1, Integer::sum);
+    }
+    sizes.values().removeIf(files -> files <= MAX_FILES_OF_A_PACKAGE);
+    assertThat(sizes)
+        .as("packages with more than %d files", MAX_FILES_OF_A_PACKAGE)
+        .containsExactlyInAnyOrderEntriesOf(LARGE_PACKAGES);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.slabring.node.architecture.Knots;
 import org.junit.jupiter.api.Test;
 
 /** Which package may use which. */
@@ -58,5 +59,10 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..")
         .check(CLASSES);
+  }
+
+  @Test
+  void classesOfAPackageFormNoKnots() {
+    Knots.check(CLASSES);
   }
 }
