@@ -4,18 +4,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which cluster a node belongs to, as clients compare it: the name alone is equal in two clusters
- * that were set up alike. Immutable.
+ * The identity of a cluster, by which clients tell it from another one. The name alone does not
+ * suffice: two clusters with the same settings have the same name. Immutable.
  *
- * @param name as of {@code --cluster}
- * @param number as of {@link ClusterView#cluster}; a cluster that was stopped as a whole and
- *     started again has another one
+ * @param name the name given by {@code --cluster}
+ * @param number see {@link ClusterView#cluster}; changes if the whole cluster stops and starts
+ *     again
  */
 public record ClusterIdentity(String name, long number) {
   private static final Pattern FORM = Pattern.compile("([A-Za-z0-9._-]{1,64})/([0-9a-f]{16})");
 
   /**
-   * Reads what {@link #toString} gives; null for anything else.
+   * Parses the form of {@link #toString}. Returns null for any other text.
    *
    * @param text may be null
    */

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A view with what {@link ClusterText} has no room for, as {@code stats cluster} tells it: nodes of
- * every state, their weights and zones, and how keys are placed. Immutable.
+ * The output of {@code stats cluster}: what {@link ClusterText} has no room for, namely nodes in
+ * every state, their weights and zones, and the ring. Immutable.
  *
  * @param view all nodes
- * @param ring name of the placement of keys that the nodes assume
+ * @param ring name of the ring that the nodes use
  * @param localId id of the node that answers
- * @param identity of the cluster; null if it is not known
+ * @param identity identity of the cluster, null if unknown
  */
 public record ClusterStats(
     ClusterView view, String ring, String localId, ClusterIdentity identity) {
@@ -24,7 +24,7 @@ public record ClusterStats(
   private static final String CLUSTER = "cluster";
   private static final String NODE = "node:";
 
-  /** In the place of an empty word. */
+  /** Stands for an empty word. */
   private static final String NONE = "-";
 
   private static final int MAX_NODES = 10_000;
@@ -32,13 +32,13 @@ public record ClusterStats(
   private static final int MAX_WEIGHT = 1000;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
 
-  /** A view of a cluster whose identity is not known. */
+  /** Creates the output for a cluster whose identity is unknown. */
   public ClusterStats(ClusterView view, String ring, String localId) {
     this(view, ring, localId, null);
   }
 
   /**
-   * Names and values in their order: version, ring, local, cluster if it is known, then {@code
+   * Returns names and values in this order: version, ring, local, cluster if known, then {@code
    * node:0} and so on.
    */
   public Map<String, String> format() {
@@ -73,15 +73,15 @@ public record ClusterStats(
   }
 
   /**
-   * Reads such lines; others among them are passed over.
+   * Parses the lines of {@link #format} and ignores other lines.
    *
-   * @throws IllegalArgumentException when one is missing or malformed; the message quotes it
+   * @throws IllegalArgumentException if a line is missing or malformed; the message quotes it
    */
   public static ClusterStats parse(Map<String, String> lines) {
     List<Node> nodes = new ArrayList<>();
     for (String line = lines.get(NODE + 0); line != null; line = lines.get(NODE + nodes.size())) {
       if (nodes.size() == MAX_NODES) {
-        throw new IllegalArgumentException("a cluster has at most " + MAX_NODES + " nodes");
+        throw new IllegalArgumentException("stats cluster: more than " + MAX_NODES + " nodes");
       }
       nodes.add(node(line));
     }
@@ -95,7 +95,7 @@ public record ClusterStats(
     String value = lines.get(name);
     if (value == null || value.isEmpty() || value.length() > MAX_WORD) {
       throw new IllegalArgumentException(
-          "a cluster's line " + name + " is " + (value == null ? "missing" : "malformed"));
+          "stats cluster: line \"" + name + "\" is " + (value == null ? "missing" : "malformed"));
     }
     return value;
   }
@@ -104,12 +104,16 @@ public record ClusterStats(
     String[] words = line.split(" ", -1);
     if (words.length != 7) {
       throw new IllegalArgumentException(
-          "a node is id, host, ip, port, weight, zone and state: " + ClusterText.quote(line));
+          "stats cluster: a node has 7 words (id host ip port weight zone state): "
+              + ClusterText.quote(line));
     }
     for (String word : words) {
       if (word.isEmpty() || word.length() > MAX_WORD) {
         throw new IllegalArgumentException(
-            "a node's words are 1 to " + MAX_WORD + " long: " + ClusterText.quote(line));
+            "stats cluster: each of a node's words has 1 to "
+                + MAX_WORD
+                + " characters: "
+                + ClusterText.quote(line));
       }
     }
     return new Node(
@@ -130,7 +134,14 @@ public record ClusterStats(
     long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
     if (number < min || number > max) {
       throw new IllegalArgumentException(
-          "a " + name + " is " + min + " to " + max + ": " + ClusterText.quote(text));
+          "stats cluster: "
+              + name
+              + " must be "
+              + min
+              + " to "
+              + max
+              + ": "
+              + ClusterText.quote(text));
     }
     return number;
   }
@@ -142,6 +153,6 @@ public record ClusterStats(
       }
     }
     throw new IllegalArgumentException(
-        "a state is joining, serving or leaving: " + ClusterText.quote(text));
+        "stats cluster: state must be joining, serving or leaving: " + ClusterText.quote(text));
   }
 }

@@ -7,12 +7,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A view as clients read it that discover the nodes of a cluster, in the format that ElastiCache
- * for Memcached defined: the version on a line, then {@code host|ip|port} of each serving node on
- * another one. Thread-safe.
+ * The answer to {@code config get cluster}, in the format of ElastiCache for Memcached: a line with
+ * the version, then a line with {@code host|ip|port} of each serving node. Thread-safe.
  */
 public final class ClusterText {
-  /* Lines end in LF alone: XMemcached splits at CR LF. A node is named once, whatever the view. */
+  /* Lines end with LF alone, since XMemcached splits at CR LF. Each node is listed once. */
 
   private static final int MAX_LENGTH = 1 << 20;
   private static final int MAX_QUOTED = 60;
@@ -24,7 +23,7 @@ public final class ClusterText {
 
   private ClusterText() {}
 
-  /** The serving nodes of a view, sorted by host. */
+  /** Formats the serving nodes of a view, sorted by host. */
   public static String format(ClusterView view) {
     String nodes =
         view.serving().stream()
@@ -35,21 +34,26 @@ public final class ClusterText {
   }
 
   /**
-   * The view that a text tells of. What the text does not say is filled in: a node's id is {@code
-   * host:port}, its weight 1, its zone empty, its state serving. Carriage returns, blanks at the
-   * ends and empty addresses, which other servers send, are accepted.
+   * Parses a view. Fills in what the text does not say: the id of a node is {@code host:port}, its
+   * weight 1, its zone empty, its state serving. Accepts what other servers send: carriage returns,
+   * blanks at the ends of lines, and empty IP addresses.
    *
-   * @throws IllegalArgumentException when it is no such text; the message quotes what is wrong
+   * @throws IllegalArgumentException if the text is malformed; the message quotes the malformed
+   *     part
    */
   public static ClusterView parse(String payload) {
     if (payload.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "a cluster's description is at most " + MAX_LENGTH + " long: " + payload.length());
+          "config get cluster: an answer has at most "
+              + MAX_LENGTH
+              + " characters: "
+              + payload.length());
     }
     List<String> lines = payload.strip().lines().map(String::strip).toList();
     if (lines.isEmpty() || lines.size() > 2) {
       throw new IllegalArgumentException(
-          "a cluster's description is a version and a line of nodes: " + quote(payload));
+          "config get cluster: expected a line with the version and a line of nodes: "
+              + quote(payload));
     }
     Set<Node> nodes = new LinkedHashSet<>();
     if (lines.size() == 2) {
@@ -64,7 +68,7 @@ public final class ClusterText {
     long version = VERSION.matcher(text).matches() ? Long.parseLong(text) : 0;
     if (version < 1 || version > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "a cluster's version is 1 to " + Integer.MAX_VALUE + ": " + quote(text));
+          "config get cluster: version must be 1 to " + Integer.MAX_VALUE + ": " + quote(text));
     }
     return version;
   }
@@ -75,17 +79,19 @@ public final class ClusterText {
         || !HOST.matcher(parts[0]).matches()
         || !IP.matcher(parts[1]).matches()
         || !PORT.matcher(parts[2]).matches()) {
-      throw new IllegalArgumentException("a node is host|ip|port: " + quote(text));
+      throw new IllegalArgumentException(
+          "config get cluster: expected host|ip|port: " + quote(text));
     }
     int port = Integer.parseInt(parts[2]);
     if (port < 1 || port > MAX_PORT) {
-      throw new IllegalArgumentException("a port is 1 to " + MAX_PORT + ": " + quote(text));
+      throw new IllegalArgumentException(
+          "config get cluster: port must be 1 to " + MAX_PORT + ": " + quote(text));
     }
     String id = parts[0] + ":" + port;
     return new Node(id, parts[0], parts[1], port, 1, "", NodeState.SERVING);
   }
 
-  /** Text of another process, short and on one line. */
+  /** Quotes text from another process, shortened and on one line. */
   static String quote(String text) {
     String start = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
     StringBuilder quoted = new StringBuilder("\"");

@@ -4,12 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The nodes of a cluster at one time, equal on every node that has this version. Immutable.
+ * The list of the nodes of a cluster. Every node that has a version has the same list. Immutable.
  *
- * @param version grows with every change, at least 1 and below 2^31
+ * @param version from 1 to 2^31 - 1; every change makes a higher one
  * @param nodes sorted by host, then port, then id
- * @param cluster number that its first member gave the cluster, at random; 0 if it is not known.
- *     Nodes that join take it over, so it stays for as long as one of them lives
+ * @param cluster random number of the cluster, 0 if unknown. The first member chooses it and later
+ *     ones adopt it, so it stays the same as long as one member lives
  */
 public record ClusterView(long version, List<Node> nodes, long cluster) {
   private static final Comparator<Node> ORDER =
@@ -20,12 +20,12 @@ public record ClusterView(long version, List<Node> nodes, long cluster) {
     nodes = nodes.stream().sorted(ORDER).toList();
   }
 
-  /** A view of a cluster whose number is not known. */
+  /** Creates a view of a cluster whose number is unknown. */
   public ClusterView(long version, List<Node> nodes) {
     this(version, nodes, 0);
   }
 
-  /** The nodes that clients see, in the order of {@link #nodes}. */
+  /** Returns the nodes that clients see, in the order of {@link #nodes}. */
   public List<Node> serving() {
     return nodes.stream().filter(node -> node.state() == NodeState.SERVING).toList();
   }

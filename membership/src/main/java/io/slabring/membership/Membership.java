@@ -1,60 +1,62 @@
 package io.slabring.membership;
 
 /**
- * This process's part in a cluster. Thread-safe. It begins as {@link NodeState#JOINING}; one that
- * only looks on stays that.
+ * The membership of this process in a cluster. Thread-safe. It begins as {@link NodeState#JOINING};
+ * an observer stays in that state.
  */
 public interface Membership extends AutoCloseable {
 
   /**
-   * Told of views, one at a time, in the order of their versions; must not block. One that fails is
-   * told of the newest view again, after a pause, and what it is told next is not continuous.
+   * Receives views one at a time, in the order of their versions; must not block. If it throws, it
+   * receives the newest view again after a pause, and that view is not continuous.
    */
   @FunctionalInterface
   interface Listener {
     /**
-     * The cluster has changed.
+     * Called when the cluster has changed.
      *
      * @param view the new view
-     * @param continuous whether it directly follows the last view that this process was told of;
-     *     false for the first, and when views were missed, as by a node that was cut off: then
+     * @param continuous whether the view directly follows the last view of this process. False for
+     *     the first view, and if views were missed, for example while the node was cut off: then
      *     nothing that was written before may be served any more
      */
     void viewChanged(ClusterView view, boolean continuous);
 
     /**
-     * This process has left the cluster because its membership failed. There are no more views, and
-     * nothing that was written before may be served any more. Told at most once.
+     * Called at most once, when this process has left the cluster because of an internal error. No
+     * more views will come, and nothing that was written before may be served any more.
      *
-     * @param cause what failed, such as an OutOfMemoryError
+     * @param cause the error, such as an OutOfMemoryError
      */
     default void ended(Throwable cause) {}
   }
 
-  /** The newest view. */
+  /** Returns the newest view. */
   ClusterView view();
 
-  /** This process's id in the views. */
+  /** Returns the id of this process in the views. */
   String localId();
 
   /**
-   * How often this process has suspected another one to have failed, rightly or not, since it
-   * joined.
+   * Returns how often this process has suspected another one of having failed, rightly or not,
+   * since it joined.
    */
   long suspicions();
 
-  /** Has somebody told of every view from now on, and at once of the current one. */
+  /** Adds a listener. It receives the current view at once, and every later one. */
   void listen(Listener listener);
 
-  /** Has clients see this node; returns when a view lists it, or after a bounded time. */
+  /**
+   * Starts serving: lists this node for clients. Returns when a view lists it, after 5 s at most.
+   */
   void serve();
 
   /**
-   * Has clients no longer see this node; returns when no view lists it, or after a bounded time.
+   * Stops serving: takes this node off the list. Returns when no view lists it, after 5 s at most.
    */
   void leave();
 
-  /** Leaves and ends. */
+  /** Leaves the cluster and frees all resources. */
   @Override
   void close();
 }

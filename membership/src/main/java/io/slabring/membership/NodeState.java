@@ -1,11 +1,11 @@
 package io.slabring.membership;
 
-/** What a node of the cluster is doing. */
+/** The state of a node. Clients see only serving nodes. */
 public enum NodeState {
-  /** Started, or only looking on: no key belongs to it, and clients do not see it. */
+  /** Started, or an observer. It owns no keys, and clients do not see it. */
   JOINING,
-  /** Listed: clients send it the keys that the ring gives it. */
+  /** Listed for clients, which send it the keys that it owns. */
   SERVING,
-  /** Not listed any more; answers whoever still asks, then stops. */
+  /** No longer listed. It still answers requests, and will stop. */
   LEAVING
 }

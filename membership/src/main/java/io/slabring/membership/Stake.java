@@ -1,6 +1,6 @@
 package io.slabring.membership;
 
-/** What a process would lose if it came back empty. */
+/** What a process would lose if it discarded its items. */
 public enum Stake {
   /** It holds nothing, and nobody has changed anything on it since its start. */
   NOTHING,

@@ -48,8 +48,8 @@ class ClusterStatsTest {
     "ring, '', ring",
     "local, '', local",
     "node:1, id2 b - 11212 1 -, '\"id2 b - 11212 1 -\"'",
-    "node:1, id2 b - 0 1 - serving, 'a port is 1 to 65535: \"0\"'",
-    "node:1, id2 b - 1 1001 - serving, 'a weight is 1 to 1000: \"1001\"'",
+    "node:1, id2 b - 0 1 - serving, 'port must be 1 to 65535: \"0\"'",
+    "node:1, id2 b - 1 1001 - serving, 'weight must be 1 to 1000: \"1001\"'",
     "node:1, id2 b - 1 1 - dead, '\"dead\"'",
     "node:1, id2 b - 1 1  serving, words",
   })
@@ -65,6 +65,6 @@ class ClusterStatsTest {
   void parse_needsEveryLine() {
     assertThatThrownBy(() -> ClusterStats.parse(Map.of("pid", "1")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a cluster's line version is missing");
+        .hasMessage("stats cluster: line \"version\" is missing");
   }
 }

@@ -8,15 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which edition the next one follows, when members hold different ones.
+ * Decides which edition the next one follows if members hold different editions. Not thread-safe.
  *
- * <p>Members with something to lose vote, each for the edition it holds; those in doubt do not. The
- * edition with most votes wins, if those that have not answered could not change that; else none
- * does, and all come back empty: at a tie one half would keep values that may be older than what
- * was written in the other, and nobody knows which half the clients followed.
+ * <p>Each member with something to lose votes for the edition that it holds, except members in
+ * doubt. The edition with the most votes wins if the members that have not answered could not
+ * change that. Otherwise none wins, and all members discard their items: at a tie, one half would
+ * keep values that may be older than values written in the other half, and it is unknown which half
+ * the clients followed.
  *
- * <p>A member that has nothing to lose never outvotes one that has. When nobody has, no value can
- * be lost or be too old, so the cluster goes on with the edition of most, or its own.
+ * <p>A member with nothing to lose never outvotes one that has something. If no member has anything
+ * to lose, no value can be lost or be too old, so the cluster continues with the edition of most
+ * members, or with its own.
  */
 final class Ballot {
   private final Edition held;
@@ -25,7 +27,7 @@ final class Ballot {
   private final Map<Long, Integer> idle = new HashMap<>();
   private int silent;
 
-  /** A ballot of a process that holds this edition. */
+  /** Creates the ballot of a process that holds this edition. */
   Ballot(Edition held, boolean inDoubt) {
     this.held = held;
     this.inDoubt = inDoubt;
@@ -34,9 +36,9 @@ final class Ballot {
   /**
    * Counts a member.
    *
-   * @param own whether it is this process
-   * @param hello its answer, or null
-   * @param listed whether it served when last heard of
+   * @param own whether the member is this process
+   * @param hello the answer of the member, or null
+   * @param listed whether the member was serving according to the edition held
    */
   void count(boolean own, Message.Hello hello, boolean listed) {
     if (hello == null) {
@@ -50,7 +52,7 @@ final class Ballot {
     }
   }
 
-  /** Mark of the edition that the next one follows, or 0 for none. */
+  /** Returns the mark of the edition that the next one follows, or 0 for none. */
   long previous() {
     if (!votes.isEmpty()) {
       return most(votes, silent, 0);
@@ -59,15 +61,15 @@ final class Ballot {
   }
 
   /**
-   * The edition with most votes.
+   * Returns the mark of the edition with the most votes.
    *
-   * @param more votes that may still come for any of them
-   * @param otherwise the answer when no edition has most
+   * @param more votes that could still be cast, for any edition
+   * @param otherwise the result if no edition wins
    */
   private long most(Map<Long, Integer> counted, int more, long otherwise) {
     Map<Long, Integer> lineages = new HashMap<>(counted);
     if (held.mark() != 0) {
-      // Who holds the one before gets this one on the way.
+      // A member that holds the edition before this one receives this one with the next.
       Integer before = held.previous() == 0 ? null : lineages.remove(held.previous());
       lineages.merge(held.mark(), before == null ? 0 : before, Integer::sum);
     }
@@ -87,7 +89,10 @@ final class Ballot {
     return most > second + more ? best : otherwise;
   }
 
-  /** The edition to send along for those who hold the one before it, or null. */
+  /**
+   * Returns the edition to send together with the next one, for members that hold the one before
+   * it; or null.
+   */
   Edition bridge() {
     return held.mark() != 0 && previous() == held.mark() ? held : null;
   }

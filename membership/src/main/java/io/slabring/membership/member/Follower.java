@@ -8,15 +8,16 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The edition that this process holds, and whether it may have missed some. Not thread-safe.
+ * Holds the newest edition that this process has received, and knows whether it may have missed
+ * some. Not thread-safe.
  *
- * <p>An edition is continuous if it follows the one held. A process that stood still (a stopped
- * process, a paused machine) is in doubt: the others may have gone on without it, and what it would
- * publish itself, still believing to be the sequencer, follows nothing. Doubt ends when the
- * sequencer confirms the edition held, or with an edition of somebody else.
+ * <p>An edition is continuous if it follows the edition held. A process that was paused (stopped,
+ * or on a paused machine) is in doubt: the others may have continued without it. What it publishes
+ * meanwhile, if it still believes that it is the sequencer, is not continuous. Doubt ends when the
+ * sequencer confirms the edition held, or when an edition of another process arrives.
  */
 final class Follower {
-  /** By then those who went on without this process have merged with it, or are no more. */
+  /** By then, members that continued without this process have merged with it, or have ended. */
   private static final int DOUBT_MS = 60_000;
 
   private final String self;
@@ -30,7 +31,7 @@ final class Follower {
   private boolean shared;
 
   /**
-   * A follower that holds nothing.
+   * Creates a follower that holds nothing.
    *
    * @param self this process's id
    */
@@ -40,36 +41,37 @@ final class Follower {
     this.random = random;
   }
 
+  /** Returns the newest edition. */
   Edition held() {
     return held;
   }
 
-  /** The highest version seen anywhere. */
+  /** Returns the highest version seen so far, in any message. */
   long highest() {
     return highest;
   }
 
-  /** Notes a version that somebody else holds. */
+  /** Notes a version that another process holds. */
   void seen(long version) {
     highest = Math.max(highest, version);
   }
 
-  /** Not 0 while in doubt. */
+  /** Returns a number that is not 0 while in doubt. */
   long doubt() {
     return doubt;
   }
 
-  /** Ids of the nodes that must all confirm the edition held for doubt to end. */
+  /** Returns the ids of the nodes that must all confirm the edition held before doubt ends. */
   Set<String> doubtful() {
     return doubtful;
   }
 
-  /** Whether this process was ever in one edition with another node that serves. */
+  /** Returns whether this process has ever been in an edition with another serving node. */
   boolean shared() {
     return shared;
   }
 
-  /** This process stood still. Whoever was alone cannot have been left behind. */
+  /** Notes that this process was paused. A process that was alone has missed nothing. */
   void stoodStill(long now) {
     Set<String> nodes = held.view().nodes().stream().map(Node::id).collect(Collectors.toSet());
     if (nodes.stream().allMatch(self::equals)) {
@@ -82,19 +84,20 @@ final class Follower {
     doubtUntil = now + DOUBT_MS;
   }
 
-  /** Ends a doubt that lasted too long to matter. */
+  /** Ends doubt that has lasted long enough. */
   void tick(long now) {
     if (doubt != 0 && now - doubtUntil >= 0) {
       endDoubt();
     }
   }
 
+  /** Ends doubt: nothing was missed. */
   void endDoubt() {
     doubt = 0;
     doubtful = Set.of();
   }
 
-  /** Takes what somebody else sent. */
+  /** Takes editions from another process. */
   void receive(Message.News news) {
     seen(news.last().version());
     if (doubt != 0 && news.doubt() == doubt && news.last().mark() == held.mark()) {
@@ -108,7 +111,7 @@ final class Follower {
     }
   }
 
-  /** Takes what this process publishes itself. */
+  /** Takes an edition that this process publishes. */
   void publish(Edition edition) {
     seen(edition.version());
     take(edition);
@@ -125,6 +128,7 @@ final class Follower {
     out.publish(edition.view(), continuous);
   }
 
+  /** Returns a random number that is not 0. */
   long nonZero() {
     long value = random.nextLong();
     return value == 0 ? 1 : value;

@@ -8,16 +8,17 @@ import io.slabring.membership.messages.Message;
 import java.util.List;
 
 /**
- * Gives the next edition its version, and says whether it may be published yet. Not thread-safe.
+ * Chooses the version of the next edition, and decides whether it may be published yet. Not
+ * thread-safe.
  *
- * <p>Versions grow by one while nobody is missed, and are not below the time, so that they grow
- * also when the whole cluster starts again. What happens when some are missed is told at {@link
- * Lane}.
+ * <p>While no node is missing, versions grow by one and are never below the number of seconds since
+ * 2020. So they also grow if the whole cluster is restarted. {@link Lane} explains what happens
+ * while nodes are missing.
  */
 final class Numbering {
   /**
-   * A new cluster begins so many versions after the time, since an older one with the same clients
-   * may have run ahead of it by as many changes in its last seconds.
+   * The first version of a new cluster is this far ahead of the time: an earlier cluster with the
+   * same clients may have been ahead of it by as many changes.
    */
   private static final int HEAD_START = 1000;
 
@@ -25,10 +26,10 @@ final class Numbering {
   private final Outbox out;
   private final Times times;
 
-  /** Whether another process may have published what was not heard of here. */
+  /** Whether another process may have published editions that were not received here. */
   private boolean tookOver;
 
-  /** The edition of which most nodes are missed, and until when the list stays as it is. */
+  /** The edition most of whose nodes are missing, and until when its list is kept. */
   private long tornMark;
 
   private long tornUntil;
@@ -39,15 +40,15 @@ final class Numbering {
     this.times = times;
   }
 
-  /** Another process may have numbered views until now. */
+  /** Notes that another process may have published editions until now. */
   void takeOver() {
     tookOver = true;
   }
 
   /**
-   * Whether a part without a majority leaves the list as it is: most nodes may be alive, and
-   * clients that have the list find them. It goes on once those are known to have ended, or after a
-   * time.
+   * Returns whether a part without a majority must keep the list for now: most nodes may be alive,
+   * and clients find them by this list. It may publish once the missing processes are known to have
+   * ended, or after a time.
    */
   boolean mustWait(Part part, long now) {
     if (!part.isMinority()) {
@@ -63,25 +64,25 @@ final class Numbering {
   }
 
   /**
-   * The next edition.
+   * Makes the next edition.
    *
-   * @param previous mark of the one that it follows, or 0
+   * @param previous mark of the edition that it follows, or 0
    * @param cluster number of the cluster
-   * @param members what all members that have spoken said last
+   * @param members the last message of each member that has sent one
    */
   Edition next(
       Part part, List<Node> nodes, long previous, long cluster, List<Message.Hello> members) {
     Lane lane = part.lane();
     long version = lane.next(floor(part, lane, members));
     if (version >= Lane.VERSION_LIMIT) {
-      throw new IllegalStateException("no version is left after " + follower.highest());
+      throw new IllegalStateException("no version left after " + follower.highest());
     }
     tookOver = false;
     ClusterView view = new ClusterView(version, nodes, cluster);
     return new Edition(view, follower.nonZero(), previous, lane.from(version));
   }
 
-  /** The version that the next one must exceed. */
+  /** Returns the version that the next one must exceed. */
   private long floor(Part part, Lane lane, List<Message.Hello> members) {
     long known = part.floor();
     for (Message.Hello hello : members) {
@@ -89,7 +90,7 @@ final class Numbering {
     }
     long skipped = tookOver ? Lane.WIDTH_MIN * lane.step() : 0;
     if (!lane.equals(Lane.ALL)) {
-      // Of a cluster that is torn apart, only what this part itself has published is below.
+      // In a divided cluster, only what this part itself has published is below.
       return known + (part.isMinority() ? 0 : skipped);
     }
     long highest = follower.highest();
@@ -97,7 +98,10 @@ final class Numbering {
     return Math.max(Math.max(known, highest) + start, clock(members) + start - 1);
   }
 
-  /** What the clocks of most members show, in seconds since 2020: one that is wrong is outvoted. */
+  /**
+   * Returns the median of the clocks of all members, in seconds since 2020, so a single wrong clock
+   * has no effect.
+   */
   private static long clock(List<Message.Hello> members) {
     long[] clocks = members.stream().mapToLong(Message.Hello::clock).sorted().toArray();
     return clocks[clocks.length / 2];

@@ -3,17 +3,22 @@ package io.slabring.membership.member;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.messages.Message;
 
-/** Where the state machines put what is to be done. */
+/**
+ * The effects of the state machines on the outside. The real one sends by JGroups; the simulated
+ * cluster of the tests has another.
+ */
 public interface Outbox {
-  /** Sends a message to another member, reliably and in order while both are alive. */
+  /**
+   * Sends a message to another member. Reliable and in order while both are alive. Must not block.
+   */
   void send(String member, Message message);
 
   /**
-   * Whether a process that is missed is known to have ended, because its machine refuses
-   * connections at its port. Does not block: what is found out is told when asked again.
+   * Returns whether a missing process is known to have ended, because its machine refuses
+   * connections at its port. Does not block: it starts a check, whose result a later call returns.
    */
   boolean isGone(String member);
 
-  /** Tells this process's own listeners. */
+  /** Passes a view to the listeners of this process. */
   void publish(ClusterView view, boolean continuous);
 }

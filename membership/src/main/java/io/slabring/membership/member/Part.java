@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What is left of the nodes of an edition, as one of them sees it: all that did not leave, most of
- * them, or less. Immutable.
+ * The nodes of an edition that this process still reaches: all that have not left, a majority, or a
+ * minority. Immutable.
  */
 final class Part {
   private final Edition held;
@@ -20,10 +20,10 @@ final class Part {
   private final boolean majority;
 
   /**
-   * A part of an edition's nodes.
+   * Creates the part that reaches these processes.
    *
    * @param self this process's id
-   * @param present ids of the processes that this one reaches
+   * @param present ids of the processes that this one reaches, its own included
    */
   Part(Edition held, String self, Set<String> present) {
     this.held = held;
@@ -45,17 +45,22 @@ final class Part {
     return ids.isEmpty() ? "" : ids.get(0);
   }
 
-  /** Nodes that are missed although they did not say that they leave. */
+  /**
+   * Returns the ids of the nodes that are missing although they have not announced that they leave.
+   */
   List<String> missing() {
     return missing;
   }
 
-  /** Whether some are missed, and more than those that are here; of two halves one is larger. */
+  /**
+   * Returns whether nodes are missing and this part has no majority. Of two equal halves, the one
+   * with the first node has the majority.
+   */
   boolean isMinority() {
     return !missing.isEmpty() && !majority;
   }
 
-  /** The versions that this part may use next. */
+  /** Returns the versions that this part may use next. */
   Lane lane() {
     if (!isMinority()) {
       return held.lane();
@@ -65,7 +70,7 @@ final class Part {
     return held.lane().split(held.version(), all.size(), index < 0 ? all.size() : index);
   }
 
-  /** The next version is above this one. */
+  /** Returns the version that the next one must exceed. */
   long floor() {
     if (missing.isEmpty()) {
       return held.version();

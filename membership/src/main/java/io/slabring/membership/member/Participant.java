@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a member does about what it hears: a state machine of a {@link Follower} and a {@link
- * Sequencer}, without threads, clocks or sockets. Not thread-safe. Times are in milliseconds.
+ * The state machine of a member, made of a {@link Follower} and a {@link Sequencer}. It has no
+ * threads, clocks or sockets. Not thread-safe. All times are in milliseconds, of any clock that
+ * never goes back.
  */
 public final class Participant {
-  /** A member that is as it should be says so after so many repair times. */
+  /** A member with nothing to repair sends its state only once in this many repair periods. */
   private static final int CALM = 5;
 
   private final String id;
@@ -35,11 +36,11 @@ public final class Participant {
   private int calm;
 
   /**
-   * A participant that has heard of nobody.
+   * Creates a participant that knows no other member.
    *
    * @param id this process's id
-   * @param config of which the stake and whether it only observes are used
-   * @param seconds since 2020, by the clock on the wall
+   * @param config the settings; only the stake and the observer flag are used
+   * @param seconds the time of day, in seconds since 2020
    */
   public Participant(
       String id,
@@ -58,23 +59,23 @@ public final class Participant {
     sequencer = new Sequencer(id, follower, out, times);
   }
 
-  /** The newest edition. */
+  /** Returns the newest edition. */
   public Edition held() {
     return follower.held();
   }
 
-  /** The process does something else from now on. */
+  /** Changes the state of this process and announces it. */
   public void become(NodeState newState, long now) {
     state = newState;
     sayHello(now);
   }
 
   /**
-   * Others are alive than before.
+   * Notes that the set of live members has changed.
    *
-   * @param members without observers, the first first
-   * @param observers ids of those that only look on
-   * @param merged whether some of them were together without this process before
+   * @param members without observers, in the order of JGroups: the first is the sequencer
+   * @param observers ids of the observers
+   * @param merged whether some of them were in a cluster without this process before
    */
   public void membersChanged(List<Node> members, Set<String> observers, boolean merged, long now) {
     String newFirst = members.isEmpty() ? null : members.get(0).id();
@@ -87,7 +88,7 @@ public final class Participant {
     }
   }
 
-  /** A message has come. */
+  /** Handles a message from another member. */
   public void receive(String from, Message message, long now) {
     if (message instanceof Message.Hello hello) {
       sequencer.hello(from, hello, now);
@@ -115,7 +116,7 @@ public final class Participant {
         seconds.getAsLong());
   }
 
-  /** What was stored and is gone again on a process that was always alone is in nobody's way. */
+  /** A process that was always alone and is empty again has nothing to lose. */
   private Stake stake() {
     Stake own = stake.get();
     return own == Stake.SERVED && !follower.shared() ? Stake.NOTHING : own;
@@ -129,7 +130,7 @@ public final class Participant {
     }
   }
 
-  /** The process did nothing for a while. */
+  /** Notes that this process was paused. */
   public void stoodStill(long now) {
     follower.stoodStill(now);
     if (sequencer.active()) {
@@ -139,14 +140,17 @@ public final class Participant {
     }
   }
 
-  /** Does what is due. Returns when something will be, at most {@code now + limit}. */
+  /** Does what is due. Returns when to call again, at most {@code now + limit}. */
   public long tick(long now, long limit) {
     repair(now);
     follower.tick(now);
     return sequencer.tick(now, limit);
   }
 
-  /** Whatever was lost on the way, this brings it about. */
+  /**
+   * Sends this member's state again if something is not as it should be: a message may have been
+   * lost.
+   */
   private void repair(long now) {
     if (first == null || now - nextRepair < 0) {
       return;

@@ -16,19 +16,20 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Publishes the editions, on the first of the members. Not thread-safe.
+ * Publishes the editions. Active on the first of the members only. Not thread-safe.
  *
- * <p>Members say hello with their state and the edition they hold. A change is published at once or
- * after a few milliseconds, following the edition this process holds. A new sequencer, or that of
- * two halves that have merged, does not know yet what the others hold: it <em>collects</em>, a
- * bounded time, and then {@link Ballot} says which edition the next one follows. Whoever holds
- * another one has missed something and learns that by the mark.
+ * <p>Members send their state and the edition that they hold (hello). The sequencer publishes a
+ * change at once or after a few milliseconds, as an edition that follows the one that it holds. A
+ * new sequencer, or the one of two merged parts, does not know what the others hold. It
+ * <em>collects</em> that for a limited time, and then {@link Ballot} decides which edition the next
+ * one follows. A member that holds another edition has missed something, and learns that by the
+ * mark.
  */
 final class Sequencer {
-  /** Hellos of processes that are not members, or not yet, are kept up to this number. */
+  /** Maximum of hellos kept, also of processes that are not members or not yet. */
   private static final int HELLOS_MAX = 2 * MessageCodec.NODES_MAX;
 
-  /** How often a part that waits looks whether it may go on. */
+  /** How often a waiting part checks whether it may continue. */
   private static final int LOOK_MS = 200;
 
   private final String self;
@@ -51,7 +52,7 @@ final class Sequencer {
   private boolean waiting;
 
   /**
-   * A sequencer that is not active.
+   * Creates a sequencer that is not active.
    *
    * @param self this process's id
    */
@@ -63,17 +64,17 @@ final class Sequencer {
     this.times = times;
   }
 
-  /** Whether this process is the first of the members. */
+  /** Returns whether this process is the first of the members. */
   boolean active() {
     return active;
   }
 
   /**
-   * The members are others.
+   * Notes that the set of members has changed.
    *
-   * @param newMembers without observers, the first first
-   * @param newObservers ids of those that are told of editions but are in none
-   * @param merged whether some of them were together without this process before
+   * @param newMembers without observers, in the order of JGroups
+   * @param newObservers ids of the observers, which receive editions but are in none
+   * @param merged whether some of them were in a cluster without this process before
    */
   void membersChanged(List<Node> newMembers, Set<String> newObservers, boolean merged, long now) {
     Set<String> gone = new HashSet<>(ids(members));
@@ -97,14 +98,14 @@ final class Sequencer {
     }
   }
 
-  /** Takes what a member, this process included, says about itself. */
+  /** Handles the hello of a member or of this process itself. */
   void hello(String from, Message.Hello hello, long now) {
     if (hellos.size() >= HELLOS_MAX && !hellos.containsKey(from)) {
       return;
     }
     Message.Hello before = hellos.get(from);
     boolean answered = round != 0 && before != null && before.round() == round;
-    // Who has answered and then says something of its own accord has not taken its answer back.
+    // A hello that is not an answer does not withdraw the answer sent before it.
     hellos.put(from, answered ? hello.inRound(round) : hello);
     follower.seen(hello.version());
     if (!active || !isMember(from) && !observers.contains(from)) {
@@ -124,7 +125,10 @@ final class Sequencer {
     }
   }
 
-  /** Whether the next edition cannot simply follow ours: that one's may have to go on instead. */
+  /**
+   * Returns whether the next edition cannot simply follow ours, since the one of that member may
+   * have to win.
+   */
   private static boolean isOfAnother(Message.Hello hello, Edition held) {
     if (hello.mark() == held.mark()) {
       return false;
@@ -134,14 +138,14 @@ final class Sequencer {
     return hello.version() >= held.version() || hello.mark() != 0 && !justBehind && holds;
   }
 
-  /** The follower has taken something that this process asked for. */
+  /** Notes that the follower has taken an edition that this process asked for. */
   void shown(long now) {
     if (active && round != 0) {
       finishIfComplete(now);
     }
   }
 
-  /** Makes good what went wrong meanwhile. */
+  /** Repairs what may have gone wrong: doubt, and changes not published. */
   void repair(long now) {
     if (round != 0) {
       return;
@@ -153,7 +157,7 @@ final class Sequencer {
     }
   }
 
-  /** Does what is due. Returns when something will be, at most {@code now + limit}. */
+  /** Does what is due. Returns when to call again, at most {@code now + limit}. */
   long tick(long now, long limit) {
     if (!active) {
       return now + limit;
@@ -172,7 +176,7 @@ final class Sequencer {
     return due;
   }
 
-  /** Asks everybody what they hold. */
+  /** Asks all members what they hold. */
   void collect(long now) {
     round = follower.nonZero();
     collectUntil = now + times.collect();
@@ -209,7 +213,7 @@ final class Sequencer {
     }
   }
 
-  /** Whether that member holds the next edition after ours, which is then asked for, once. */
+  /** Returns whether that member holds the edition after ours, and asks for it, once. */
   private boolean fetchNewer(String member, Message.Hello hello) {
     Edition held = follower.held();
     boolean newer =
@@ -242,7 +246,7 @@ final class Sequencer {
     }
   }
 
-  /** Nobody who was in the edition held has gone on without this process: it missed nothing. */
+  /** Ends doubt if no node of the edition held has continued without this process. */
   private void endDoubt(Edition held) {
     boolean confirmed = follower.doubt() != 0;
     for (String id : follower.doubtful()) {
@@ -321,8 +325,8 @@ final class Sequencer {
   }
 
   /**
-   * The number of the cluster: that of the edition that is followed, or else one that a member
-   * brings along. The first member of all chooses one.
+   * Returns the number of the cluster: that of the edition followed, or else of a member. The very
+   * first member chooses one.
    */
   private long cluster(long previous) {
     Edition held = follower.held();
@@ -338,14 +342,17 @@ final class Sequencer {
   }
 
   /**
-   * Whether it is known what a member holds, at least by the edition. Whoever has said nothing yet
-   * might come back empty by an edition, and nobody would know what was lost.
+   * Returns whether it is known what a member holds, if only by the edition held. A member that has
+   * sent nothing yet might discard its items because of an edition, although it had more to lose.
    */
   private boolean isHeard(String id) {
     return hellos.containsKey(id) || follower.held().node(id) != null;
   }
 
-  /** The members that have said what they are doing, sorted; an address belongs to one of them. */
+  /**
+   * Returns the members whose state is known, sorted. Of members with the same address only one
+   * serves.
+   */
   private List<Node> nodes() {
     Edition held = follower.held();
     List<Node> nodes = new ArrayList<>();

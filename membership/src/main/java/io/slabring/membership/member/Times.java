@@ -1,19 +1,20 @@
 package io.slabring.membership.member;
 
 /**
- * How long things may take, in milliseconds.
+ * The time limits of a member, in milliseconds. Immutable.
  *
- * @param join how long the first member waits for others to answer
- * @param patience how long it waits for one that has accepted its connection but not answered
- * @param silence after so long a member that says nothing is suspected
- * @param heartbeat how often a member says that it is there
- * @param verify how long a suspected member may take to object
- * @param mergeMin members look for others that they are cut off from every so often at least
- * @param mergeMax and at most
- * @param collect how long a new sequencer waits for what the members hold
- * @param alone how long members that are cut off from most others leave the list as it is
- * @param coalesce how long the sequencer waits for more changes
- * @param repair how often a member that is not as it should be says so
+ * @param join how long a starting member waits for others to answer
+ * @param patience how long it waits for a member that has accepted its connection but has not
+ *     answered
+ * @param silence a member that has been silent for this time is suspected
+ * @param heartbeat how often a member sends a sign of life
+ * @param verify how long a suspected member may take to answer
+ * @param mergeMin shortest pause between searches for members that were cut off
+ * @param mergeMax longest pause between these searches
+ * @param collect how long a new sequencer waits until all members have said what they hold
+ * @param alone how long a part without a majority keeps the list as it is
+ * @param coalesce how long the sequencer waits for more changes before it publishes
+ * @param repair how often a member repeats its state if something needs repair
  */
 public record Times(
     int join,
@@ -28,10 +29,11 @@ public record Times(
     int coalesce,
     int repair) {
 
+  /** The times of a node. */
   public static final Times NORMAL =
       new Times(600, 5000, 3000, 1000, 500, 1000, 4000, 10_000, 10_000, 5, 1000);
 
-  /** Whoever stood still for longer may have been removed meanwhile. */
+  /** A process that was paused for longer may have been removed from the cluster meanwhile. */
   public int pause() {
     return silence - heartbeat;
   }

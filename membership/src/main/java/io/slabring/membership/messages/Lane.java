@@ -1,13 +1,14 @@
 package io.slabring.membership.messages;
 
 /**
- * The versions that one part of a cluster may use: every {@code step}-th one below {@code end}, and
- * all from there on. Immutable.
+ * The versions that one part of a cluster may use: every {@code step}-th version below {@code end},
+ * and all versions from there on. Immutable.
  *
- * <p>When a cluster is torn apart, no part can know what the others do. So the next versions are
- * shared out: those up to a limit belong to the parts without a majority, one lane for each node
- * that could publish there; the part with the majority goes on above the limit. So one version
- * never means two lists, and clients that reach several parts follow the majority.
+ * <p>When a network partition divides a cluster, no part knows what the others do. So the next
+ * versions are divided among the parts. Those up to a limit belong to the parts without a majority,
+ * with one lane for each node that could publish there. The part with the majority continues above
+ * the limit. So one version never means two lists, and clients that reach several parts follow the
+ * majority.
  *
  * @param step at least 1
  * @param offset remainder of the versions below the end when divided by the step
@@ -17,19 +18,22 @@ public record Lane(long step, long offset, long end) {
   /** All versions are below this, since clients read them as 31-bit numbers. */
   public static final long VERSION_LIMIT = 1L << 31;
 
-  /** All versions, while nobody is missed. */
+  /** All versions: used while no node is missing. */
   public static final Lane ALL = new Lane(1, 0, VERSION_LIMIT);
 
-  /** Lanes beside each other at least; and what may have been published without being heard of. */
+  /**
+   * Minimum of lanes side by side. Also the number of versions that may have been published
+   * unnoticed.
+   */
   public static final int WIDTH_MIN = 16;
 
-  /** Editions for which there is room in a lane. */
+  /** Number of editions for which a lane has room. */
   private static final int CHANGES = 64;
 
-  /** A part that has used up its lane goes on so far above those with a majority. */
+  /** A part that has used up its lane continues this far above the part with the majority. */
   private static final int FAR = 1 << 13;
 
-  /** The next version. */
+  /** Returns the next version of this lane. */
   public long next(long after) {
     long next = after + 1;
     if (next >= end) {
@@ -40,17 +44,17 @@ public record Lane(long step, long offset, long end) {
     return inLane < end ? inLane : far + Math.floorMod(offset - far, step);
   }
 
-  /** The versions that follow such a version. */
+  /** Returns the lane from which to take the versions after this one. */
   public Lane from(long version) {
     return version < end ? this : ALL;
   }
 
-  /** The first version after those that belong to the parts without a majority. */
+  /** Returns the first version above those of the parts without a majority. */
   public long limit(long version, int nodes) {
     return version + Math.min(CHANGES * width(nodes) * step, (end - version) / 2);
   }
 
-  /** The lane of one part without a majority. */
+  /** Returns the lane of one part without a majority. */
   public Lane split(long version, int nodes, int index) {
     long width = width(nodes);
     return new Lane(

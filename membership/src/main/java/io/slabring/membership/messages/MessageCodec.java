@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Messages as bytes: format (1), kind (1), then the fields in order, big-endian. Nodes of an
- * edition are a count (2), then for each id (16), state (1) and {@link NodeCodec} bytes after their
- * length (1).
+ * Encodes and decodes messages. Sizes are in bytes: format (1), kind (1), then the fields in order,
+ * big-endian. The nodes of an edition are a count (2), then for each node its id (16), state (1),
+ * and a length (1) with as many {@link NodeCodec} bytes.
  */
 public final class MessageCodec {
-  /** Nodes of a view at most. */
+  /** Maximum of nodes in a view. */
   public static final int NODES_MAX = 4096;
 
   private static final byte FORMAT = 2;
@@ -31,6 +31,7 @@ public final class MessageCodec {
 
   private MessageCodec() {}
 
+  /** Encodes a message. */
   public static byte[] encode(Message message) {
     if (message instanceof Message.Hello hello) {
       ByteBuffer out = begin(HELLO, 7 * Long.BYTES + 2);
@@ -49,9 +50,9 @@ public final class MessageCodec {
   }
 
   /**
-   * The message of such bytes.
+   * Decodes a message.
    *
-   * @throws IllegalArgumentException if they are damaged or of another format
+   * @throws IllegalArgumentException if the bytes are damaged or have another format
    */
   public static Message decode(ByteBuffer in) {
     try {

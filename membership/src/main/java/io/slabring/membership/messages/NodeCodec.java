@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What does not change in a node's life, as bytes: format (1), port (2), weight (2), then host, ip
- * and zone, each as length (1) and ASCII.
+ * Encodes and decodes what does not change during the life of a node. Sizes are in bytes: format
+ * (1), port (2), weight (2), then host, ip and zone, each as a length (1) and ASCII text.
  */
 public final class NodeCodec {
-  /** JGroups carries no more with an address. */
+  /** JGroups carries at most this many bytes with an address. */
   static final int BYTES_MAX = 255;
 
   private static final byte FORMAT = 1;
@@ -22,9 +22,9 @@ public final class NodeCodec {
   private NodeCodec() {}
 
   /**
-   * The bytes of a node.
+   * Encodes a node, without its id and state.
    *
-   * @throws IllegalArgumentException if they are more than {@link #BYTES_MAX}
+   * @throws IllegalArgumentException if there are more than {@link #BYTES_MAX}
    */
   public static byte[] encode(Node node) {
     ByteBuffer out = ByteBuffer.allocate(8 + HOST_MAX + IP_MAX + ZONE_MAX);
@@ -34,7 +34,7 @@ public final class NodeCodec {
     putText(out, node.zone());
     if (out.position() > BYTES_MAX) {
       throw new IllegalArgumentException(
-          "advertised host, ip and zone have at most 247 characters together: "
+          "advertised host, ip and zone must have at most 247 characters together: "
               + (out.position() - 8)
               + " in "
               + node.host());
@@ -45,9 +45,9 @@ public final class NodeCodec {
   }
 
   /**
-   * The node of such bytes, joining.
+   * Decodes a node. Its state is joining.
    *
-   * @throws IllegalArgumentException if they are damaged or of another format
+   * @throws IllegalArgumentException if the bytes are missing, damaged or of another format
    */
   public static Node decode(String id, byte[] bytes) {
     if (bytes == null) {

@@ -1,5 +1,5 @@
 /**
- * What members tell each other, and its bytes: editions of the list of nodes, and messages. Knows
- * no threads, clocks or sockets.
+ * The messages between members and their encoding: editions of the list of nodes, and questions and
+ * answers about them.
  */
 package io.slabring.membership.messages;
