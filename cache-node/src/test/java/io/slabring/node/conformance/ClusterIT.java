@@ -165,7 +165,8 @@ class ClusterIT {
           .allSatisfy(
               line ->
                   assertThat(line)
-                      .containsAnyOf("turned away", "cannot talk to", "ignoring the node"));
+                      .containsAnyOf(
+                          "rejected a connection from", "cannot talk to", "ignoring the node"));
     }
   }
 

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * The one record of TLS that this package reads and writes itself: an alert, by which a member with
+ * The only TLS record that this package reads and writes itself: an alert, with which a member with
  * TLS and one without tell each other why they end a connection.
  */
 final class Alert {
-  /** How the JDK calls the alert of a port that does not use TLS. */
+  /** The JDK's name for the alert that a port without TLS sends. */
   static final String NO_TLS_HERE_TEXT = "insufficient_security";
 
-  /** First byte of a record that begins a handshake. */
+  /** First byte of a handshake record. */
   static final int HANDSHAKE = 22;
 
-  /** First byte of a record that is an alert. */
+  /** First byte of an alert record. */
   static final int ALERT = 21;
 
-  /** Second byte of every record. */
+  /** Second byte of every TLS record. */
   static final int MAJOR_VERSION = 3;
 
   private static final byte FATAL = 2;
@@ -26,12 +26,12 @@ final class Alert {
 
   private Alert() {}
 
-  /** Tells a peer without TLS that it is needed here. */
+  /** Tells a peer without TLS that this port requires TLS. */
   static void tlsNeeded(Socket peer) throws IOException {
     send(peer, UNEXPECTED_MESSAGE);
   }
 
-  /** Tells a peer with TLS that it is not used here. */
+  /** Tells a peer with TLS that this port does not use TLS. */
   static void noTlsHere(Socket peer) throws IOException {
     send(peer, INSUFFICIENT_SECURITY);
   }

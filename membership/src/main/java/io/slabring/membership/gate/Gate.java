@@ -15,19 +15,19 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The server socket of the cluster port. It hands on only peers that have said what a member says
- * first and, with TLS, have shown a valid certificate, so JGroups, which reads from one new
- * connection at a time, never waits for anybody else. What connects meanwhile waits in the {@link
- * Lobby}.
+ * The server socket of the cluster port. {@link #accept} returns only peers that have sent what a
+ * member sends first and, with TLS, have shown a valid certificate. JGroups reads from one new
+ * connection at a time, so it never has to wait for a stranger. Until a connection is admitted, it
+ * is in the {@link Lobby}. Thread-safe.
  */
 public class Gate extends ServerSocket {
-  /** Connections that the system keeps until they are accepted. */
+  /** Connections that the system queues until they are accepted. */
   private static final int BACKLOG = 512;
 
-  /** Peers that have been admitted and wait for JGroups. */
+  /** Admitted peers that wait for JGroups to accept them. */
   private static final int ADMITTED_MAX = 64;
 
-  /** The pause after a connection could not be accepted, which doubles. */
+  /** The first pause after a failure to accept; each further failure doubles it. */
   private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final long PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -47,11 +47,12 @@ public class Gate extends ServerSocket {
   private final AtomicBoolean open = new AtomicBoolean();
 
   /**
-   * A gate that is not bound yet.
+   * Creates a gate that is not bound yet.
    *
-   * @param name what threads are called after
+   * @param name name of the member, for thread names
    * @param tls null for a port without TLS
-   * @param compatible whether this member understands a version of JGroups (16 bits, unsigned)
+   * @param compatible whether this member understands a peer with this version of JGroups, an
+   *     unsigned 16-bit number
    */
   public Gate(String name, SSLContext tls, IntPredicate compatible, Refusals refusals)
       throws IOException {
@@ -94,7 +95,10 @@ public class Gate extends ServerSocket {
     }
   }
 
-  /** Not a virtual thread: the first of those needs a descriptor, and fails for good without. */
+  /**
+   * Not a virtual thread: the first of those needs a file descriptor, and without one they fail for
+   * good.
+   */
   private static void start(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
@@ -111,19 +115,23 @@ public class Gate extends ServerSocket {
         start("membership-handshake " + name, () -> meet(visitor));
         pause = 0;
       } catch (IOException | RuntimeException | Error e) {
-        // An Error, as when no thread can be started, passes like a lack of descriptors.
+        // An Error, for example if no thread can be started, is as temporary as a lack of file
+        // descriptors.
         pause = Math.min(Math.max(2 * pause, PAUSE_MIN_NANOS), PAUSE_MAX_NANOS);
         recover(e, pause);
       }
     }
   }
 
-  /** Waits for a connection. */
+  /** Waits for a connection, and connects the visitor to it. */
   void take(Visitor visitor) throws IOException {
     implAccept(visitor);
   }
 
-  /** Frees what may be missing, and waits: trying again at once would use up a processor. */
+  /**
+   * Closes a connection to free its file descriptor, and waits: a retry without a pause would keep
+   * a processor busy.
+   */
   private void recover(Throwable failure, long pause) {
     if (!isClosed()) {
       lobby.closeOne();
@@ -136,13 +144,13 @@ public class Gate extends ServerSocket {
     boolean isIn = false;
     try {
       Socket member = receive(visitor);
-      lobby.leave(visitor); // from here on its time is not limited
+      lobby.leave(visitor); // admitted: its time is no longer limited
       isIn = member != null && !isClosed() && admitted.offer(member);
     } catch (IOException | RuntimeException e) {
       if (visitor.isLate() && visitor.hasSpoken()) {
-        refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.TOO_SLOW);
+        refusals.rejected(visitor.getInetAddress(), Refusals.Cause.TOO_SLOW);
       } else if (!visitor.isLate()) {
-        refusals.turnedAway(visitor.getInetAddress(), e);
+        refusals.rejected(visitor.getInetAddress(), e);
       }
     } finally {
       lobby.leave(visitor);
@@ -152,7 +160,7 @@ public class Gate extends ServerSocket {
     }
   }
 
-  /** The connection to use if the peer is a member; null if it is not. */
+  /** Returns the connection to use if the peer is a member, else null. */
   private Socket receive(Visitor visitor) throws IOException {
     visitor.setTcpNoDelay(true);
     boolean handshake = visitor.peek(1)[0] == Alert.HANDSHAKE;
@@ -160,17 +168,17 @@ public class Gate extends ServerSocket {
       return shakeHands(visitor);
     }
     if (tls != null) {
-      refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.NO_TLS);
+      refusals.rejected(visitor.getInetAddress(), Refusals.Cause.NO_TLS);
       Alert.tlsNeeded(visitor);
       return null;
     }
     if (handshake) {
-      refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.USES_TLS);
+      refusals.rejected(visitor.getInetAddress(), Refusals.Cause.USES_TLS);
       Alert.noTlsHere(visitor);
       return null;
     }
     if (!introducesItself(visitor)) {
-      refusals.turnedAway(visitor.getInetAddress(), Refusals.Cause.NO_MEMBER);
+      refusals.rejected(visitor.getInetAddress(), Refusals.Cause.NO_MEMBER);
       return null;
     }
     return visitor;
@@ -183,7 +191,7 @@ public class Gate extends ServerSocket {
     return secured;
   }
 
-  /** Whether the peer begins as JGroups does, with an address of its own behind. */
+  /** Returns whether the peer begins as JGroups does, followed by its own address. */
   private boolean introducesItself(Visitor visitor) throws IOException {
     byte[] header = visitor.peek(COOKIE.length);
     for (int i = 0; i < COOKIE.length; i++) {

@@ -10,27 +10,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Connections to the cluster port that have not been admitted yet: so many at a time, each for a
- * bounded time. When it is full, the one that has been silent for longest makes room or, if all
- * have spoken, the oldest one of the address that has most. So neither silence nor one address
- * keeps others out. Thread-safe.
+ * The connections to the cluster port that are not admitted yet. Their number and their time are
+ * limited. If the lobby is full, a newcomer replaces the connection that has been silent for
+ * longest or, if none is silent, the oldest connection of the address with the most connections. So
+ * neither silent connections nor one address can keep others out. Thread-safe.
  */
 final class Lobby {
   private static final int PLACES = 128;
 
-  /** A member speaks at once, but on a busy machine its first words take a second. */
+  /** A member sends at once, but on a busy machine its first bytes can take a second. */
   private static final long SILENCE_MAX_MILLIS = 3000;
 
   private static final long STAY_MAX_MILLIS = 10_000;
 
-  /** How long all places last when every newcomer needs that of another one. */
+  /** If every newcomer replaces another connection, all places are replaced in this time. */
   private static final long TURNOVER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int places;
   private final long silenceMaxMillis;
   private final long stayMaxMillis;
 
-  /** The oldest first. */
+  /** Oldest first. */
   private final Set<Visitor> present = new LinkedHashSet<>();
 
   Lobby() {
@@ -38,11 +38,11 @@ final class Lobby {
   }
 
   /**
-   * An empty lobby.
+   * Creates an empty lobby.
    *
-   * @param places connections at a time
-   * @param silenceMaxMillis how long one may say nothing
-   * @param stayMaxMillis how long one may take in all
+   * @param places connections at the same time
+   * @param silenceMaxMillis how long a connection may be silent
+   * @param stayMaxMillis how long a connection may take until it is admitted
    */
   Lobby(int places, long silenceMaxMillis, long stayMaxMillis) {
     this.places = places;
@@ -51,8 +51,8 @@ final class Lobby {
   }
 
   /**
-   * Lets a connection in. If it takes the place of another one, the caller waits a little: so a
-   * flood costs little, and each connection has time for its first words.
+   * Adds a connection. If it replaces another one, the caller waits for a moment. So a flood of
+   * connections costs little, and each one has time to send its first bytes.
    */
   void enter(Visitor visitor) {
     boolean full;
@@ -68,21 +68,21 @@ final class Lobby {
     }
   }
 
-  /** Forgets one that was admitted or turned away. */
+  /** Removes a connection that was admitted or rejected. */
   synchronized void leave(Visitor visitor) {
     present.remove(visitor);
   }
 
-  /** Closes the one that is missed least, if there is one. */
+  /** Closes the connection that is to be replaced first, if there is any. */
   synchronized void closeOne() {
-    Visitor victim = leastMissed();
+    Visitor victim = firstToReplace();
     if (victim != null) {
       present.remove(victim);
       victim.closeQuietly();
     }
   }
 
-  private Visitor leastMissed() {
+  private Visitor firstToReplace() {
     Map<InetAddress, Integer> counts = new HashMap<>();
     int most = 0;
     for (Visitor visitor : present) {
@@ -99,7 +99,7 @@ final class Lobby {
     return null;
   }
 
-  /** Closes those whose time is over. */
+  /** Closes the connections whose time is over. */
   synchronized void closeLate() {
     List<Visitor> late = present.stream().filter(this::isLate).toList();
     late.forEach(present::remove);
@@ -111,7 +111,7 @@ final class Lobby {
     return age > stayMaxMillis || age > silenceMaxMillis && !visitor.hasSpoken();
   }
 
-  /** Closes all. */
+  /** Closes all connections. */
   synchronized void closeAll() {
     present.forEach(Visitor::closeQuietly);
     present.clear();

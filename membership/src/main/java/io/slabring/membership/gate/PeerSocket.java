@@ -13,9 +13,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A connection that this member opens to another one; with TLS it is connected once the handshake
- * has ended. Why the other one does not want it is logged, also when it says so only afterwards, as
- * TLS 1.3 allows.
+ * A connection that this member opens to another one. With TLS, it counts as connected after the
+ * handshake. Logs why the peer rejects the connection, also if the peer says so only after the
+ * handshake, as TLS 1.3 allows.
  */
 public final class PeerSocket extends Socket {
   /** How long a peer may be silent during the handshake. */
@@ -28,9 +28,9 @@ public final class PeerSocket extends Socket {
   private InputStream input;
 
   /**
-   * A socket that is not connected.
+   * Creates a socket that is not connected.
    *
-   * @param tls null for a plain one
+   * @param tls null for a connection without TLS
    */
   public PeerSocket(SSLContext tls, Refusals refusals) {
     this.tls = tls;
@@ -64,7 +64,7 @@ public final class PeerSocket extends Socket {
   public synchronized InputStream getInputStream() throws IOException {
     SSLSocket layer = secured;
     if (layer == null && tls != null) {
-      return super.getInputStream(); // for the handshake
+      return super.getInputStream(); // used by the handshake
     }
     if (input == null) {
       InetSocketAddress peer = (InetSocketAddress) getRemoteSocketAddress();
@@ -79,7 +79,7 @@ public final class PeerSocket extends Socket {
     return layer == null ? super.getOutputStream() : layer.getOutputStream();
   }
 
-  /** The layer of TLS closes this socket, too. */
+  /** Closes the TLS layer, too, which in turn closes this socket. */
   @Override
   public synchronized void close() throws IOException {
     SSLSocket layer = secured;
@@ -89,7 +89,7 @@ public final class PeerSocket extends Socket {
     super.close();
   }
 
-  /** What the peer says, of which the first words tell whether it wants the connection. */
+  /** The input from the peer. Its first bytes tell whether the peer accepts the connection. */
   private final class Answer extends FilterInputStream {
     private final InetSocketAddress peer;
     private boolean begun;

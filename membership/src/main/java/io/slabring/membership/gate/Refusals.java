@@ -15,44 +15,45 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs why this member and a peer cannot talk to each other: the peer, the likely cause and the
- * remedy, once a minute for each peer and cause. What an ordinary end of a process or a port scan
- * looks like is logged at debug level. Thread-safe.
+ * remedy, once a minute for each peer and cause. Failures that also occur if a process ends or a
+ * port is scanned are logged at debug level. Thread-safe.
  */
 public final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
-  /** Lines in a period at most, whatever number of addresses connect. */
+  /** Limit of lines in a period, however many addresses connect. */
   private static final int LINES_MAX = 30;
 
-  /** What is wrong with a peer, and what to do about it. */
+  /** Why a peer is rejected, and the remedy. */
   enum Cause {
     OTHER_IDENTITY(
-        "it has another secret, or a certificate of another authority",
-        "Give all nodes the same --cluster-secret-file, or certificates of one --cluster-ca"),
+        "it has a different secret, or a certificate from another authority",
+        "Give all nodes the same --cluster-secret-file, or certificates from one --cluster-ca"),
     NOT_ACCEPTED(
         "it does not accept this node's secret or certificate",
-        "Give all nodes the same --cluster-secret-file, or certificates of one --cluster-ca"),
+        "Give all nodes the same --cluster-secret-file, or certificates from one --cluster-ca"),
     NOT_VALID(
         "a certificate has expired or is not valid yet",
-        "Renew --cluster-cert, or set the clocks right"),
+        "Renew --cluster-cert, or correct the clocks"),
     NO_CERTIFICATE(
         "it has no certificate that this node accepts",
-        "Start it with the --cluster-secret-file or the --cluster-cert of this cluster"),
+        "Start it with the --cluster-secret-file or a --cluster-cert of this cluster"),
     NO_TLS(
         "it does not use TLS, and this node does",
-        "Start it with the --cluster-secret-file or the --cluster-cert of this cluster"),
+        "Start it with the --cluster-secret-file or a --cluster-cert of this cluster"),
     USES_TLS(
         "it uses TLS, and this node does not",
-        "Start this node with the --cluster-secret-file or the --cluster-cert of the other one"),
+        "Start this node with the --cluster-secret-file or a --cluster-cert of that cluster"),
     OTHER_TLS(
-        "it has no version of TLS or no cipher in common with this node",
-        "Connect nodes only; they use TLS 1.3"),
+        "it shares no TLS version or no cipher with this node",
+        "Only nodes may connect to this port; they use TLS 1.3"),
     NO_MEMBER(
         "it does not speak the protocol of the cluster port",
-        "Connect clients to the port of -p, and nodes of the same version to this port"),
+        "Connect clients to the port given by -p; only nodes of this version may connect to this"
+            + " port"),
     TOO_SLOW(
-        "it did not prove its identity in time",
+        "it did not authenticate in time",
         "Check the load of both machines, and whether the peer is a node");
 
     private final String text;
@@ -70,19 +71,19 @@ public final class Refusals {
   private final LogLimit throttle = new LogLimit(PERIOD, LINES_MAX, System::nanoTime);
 
   /**
-   * Nothing logged yet.
+   * Creates the log of a member.
    *
-   * @param name what the log calls this member
+   * @param name name of this member in the log
    */
   public Refusals(String name) {
     this.name = name;
   }
 
-  /** A peer that connected to this member was turned away. */
-  void turnedAway(InetAddress peer, Cause cause) {
+  /** Logs that a peer which connected to this member was rejected. */
+  void rejected(InetAddress peer, Cause cause) {
     if (throttle.permits(new Kind(peer, cause))) {
       LOG.warn(
-          "{}: turned away {} at the cluster port: {}. {}.",
+          "{}: rejected a connection from {} to the cluster port: {}. {}.",
           name,
           peer.getHostAddress(),
           cause.text,
@@ -90,17 +91,17 @@ public final class Refusals {
     }
   }
 
-  /** As {@link #turnedAway(InetAddress, Cause)}, with the cause that this failure tells of. */
-  void turnedAway(InetAddress peer, Exception failure) {
+  /** As {@link #rejected(InetAddress, Cause)}, with the cause found in the failure. */
+  void rejected(InetAddress peer, Exception failure) {
     Cause cause = causeOf(failure);
     if (cause == null) {
-      LOG.debug("{}: {} was not admitted", name, peer, failure);
+      LOG.debug("{}: did not admit {}", name, peer, failure);
     } else {
-      turnedAway(peer, cause);
+      rejected(peer, cause);
     }
   }
 
-  /** A peer that this member connected to is of no use. */
+  /** Logs that this member cannot use its connection to a peer. */
   void notJoined(InetSocketAddress peer, Cause cause) {
     if (throttle.permits(new Kind(peer, cause))) {
       LOG.warn(
@@ -113,7 +114,7 @@ public final class Refusals {
     }
   }
 
-  /** As {@link #notJoined(InetSocketAddress, Cause)}, with the cause that this failure tells of. */
+  /** As {@link #notJoined(InetSocketAddress, Cause)}, with the cause found in the failure. */
   void notJoined(InetSocketAddress peer, Exception failure) {
     Cause cause = causeOf(failure);
     if (cause == null) {
@@ -124,16 +125,16 @@ public final class Refusals {
   }
 
   /**
-   * A peer is a member of another cluster.
+   * Logs that a peer is a member of another cluster.
    *
-   * @return whether that was logged, which it is once a minute for each peer
+   * @return whether it was logged, which happens once a minute for each peer
    */
   public boolean otherCluster(Object peer, String theirs, String ours) {
     boolean permitted = throttle.permits(new Kind(peer, theirs));
     if (permitted) {
       LOG.warn(
           "{}: ignoring the node at {}: it is a member of cluster {}, and this node of {}. Give"
-              + " both the same --cluster, or remove it from --join.",
+              + " both the same --cluster, or remove the address from --join.",
           name,
           peer,
           theirs,
@@ -142,7 +143,7 @@ public final class Refusals {
     return permitted;
   }
 
-  /** Connections cannot be accepted, as without file descriptors. */
+  /** Logs that connections cannot be accepted, for example for lack of file descriptors. */
   void notAccepting(Throwable failure) {
     if (throttle.permits("accept")) {
       LOG.warn(
@@ -153,7 +154,7 @@ public final class Refusals {
     }
   }
 
-  /** What a failed handshake tells of the peer; null if it does not tell anything. */
+  /** Returns the cause that a failed handshake points to, or null if there is none. */
   static Cause causeOf(Throwable failure) {
     if (has(failure, CertificateExpiredException.class)
         || has(failure, CertificateNotYetValidException.class)) {
@@ -175,7 +176,7 @@ public final class Refusals {
     return false;
   }
 
-  /** The JDK tells what the other one said, and what is missing, by its messages only. */
+  /** The JDK reports what the peer said, and what is missing, in its messages only. */
   private static Cause causeOfText(Throwable failure) {
     String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     if (text.endsWith("certificate_expired")) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection that was accepted, but whose other end is not known to be a member yet. Its first
- * bytes can be looked at without being taken.
+ * An accepted connection whose peer is not known to be a member yet. Its first bytes can be read
+ * without being consumed.
  */
 final class Visitor extends Socket {
   private final long since = System.nanoTime();
@@ -21,41 +21,41 @@ final class Visitor extends Socket {
   private volatile boolean spoke;
   private volatile boolean late;
 
-  /** Whether a byte has come. */
+  /** Returns whether a byte has arrived. */
   boolean hasSpoken() {
     return spoke;
   }
 
-  /** How long ago it connected. */
+  /** Returns the time since the peer connected, in milliseconds. */
   long ageMillis() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
   }
 
-  /** Whether it was closed because its time was over. */
+  /** Returns whether it was closed because its time was over. */
   boolean isLate() {
     return late;
   }
 
-  /** Closes it, since its time is over. */
+  /** Closes the connection because its time is over. */
   void closeLate() {
     late = true;
     closeQuietly();
   }
 
-  /** Closes it. */
+  /** Closes the connection, and ignores failures. */
   void closeQuietly() {
     try {
       close();
     } catch (IOException e) {
-      // it is of no use, closed or not
+      // nobody uses it any more
     }
   }
 
   /**
-   * The first {@code count} bytes, which stay in the stream.
+   * Returns the first {@code count} bytes, which stay in the stream.
    *
-   * @throws EOFException when there are fewer
-   * @throws SocketTimeoutException when a byte takes longer than the socket's time-out
+   * @throws EOFException if the peer closes the connection before
+   * @throws SocketTimeoutException if a byte takes longer than the socket's time-out
    */
   byte[] peek(int count) throws IOException {
     while (seen.length < count) {
@@ -72,7 +72,7 @@ final class Visitor extends Socket {
     return seen.clone();
   }
 
-  /** All bytes; those that were looked at come first. To be called after the last look. */
+  /** Returns all bytes, those read by {@link #peek} first. Call it after the last {@code peek}. */
   @Override
   public synchronized InputStream getInputStream() throws IOException {
     if (all == null) {

@@ -36,34 +36,34 @@ import org.jgroups.util.ExtendedUUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A JGroups channel in our words. Thread-safe. */
+/** A JGroups channel, in the terms of this module. Thread-safe. */
 final class Channel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
-  /** Key of a node's data in its JGroups address. */
+  /** Key of the encoded node in its JGroups address. */
   private static final String NODE = "n";
 
-  /** Key in the JGroups address of a process that only looks on. */
+  /** Key in the JGroups address of an observer. */
   private static final String OBSERVER = "o";
 
-  /** Processes of another version that are remembered as such, to say so once. */
+  /** Maximum of incompatible processes to remember, so that each is logged once. */
   private static final int FOREIGN_MAX = 1000;
 
-  /** Told by JGroups' threads, so must not block. */
+  /** Called by JGroups' threads; must not block. */
   interface Listener {
     /**
-     * Others are alive than before.
+     * Called when the set of live members has changed.
      *
-     * @param members without observers, the first first
-     * @param observers ids of those that only look on
-     * @param merged whether some of them were together without this process before
+     * @param members without observers, in the order of JGroups
+     * @param observers ids of the observers
+     * @param merged whether some of them were in a cluster without this process before
      */
     void membersChanged(List<Node> members, Set<String> observers, boolean merged);
 
-    /** A message has come. */
+    /** Called when a message has arrived. */
     void received(String from, Message message);
 
-    /** What members there are could not be told, and will not be told again. */
+    /** Called when a change of the members could not be delivered. It will not be repeated. */
     void failed(Throwable cause);
   }
 
@@ -100,13 +100,15 @@ final class Channel implements AutoCloseable {
       jgroups = quietly(() -> new JChannel(Stack.protocols(config, times, sockets, faults)));
       jgroups.setName(name).addAddressGenerator(() -> address).setDiscardOwnMessages(true);
     } catch (UnknownHostException e) {
-      throw new IOException("cluster port: no such host: " + e.getMessage(), e);
+      throw new IOException("cluster port: unknown host: " + e.getMessage(), e);
     } catch (Exception e) {
       throw failure(e);
     }
   }
 
-  /** Makes something whose logs, which JGroups asks for once, are quiet ones. */
+  /**
+   * Makes the channel with a {@link QuietLog}: JGroups looks up the logs of its classes only once.
+   */
   private JChannel quietly(Callable<JChannel> maker) throws Exception {
     synchronized (Channel.class) {
       CustomLogFactory before = LogFactory.getCustomLogFactory();
@@ -131,19 +133,21 @@ final class Channel implements AutoCloseable {
     return address;
   }
 
-  /** The TCP port that this member listens on. */
+  /** Returns the TCP port that this member listens on. */
   int port() {
     PhysicalAddress physical = (PhysicalAddress) jgroups.down(physicalAddressOf(address));
     return physical instanceof IpAddress ip ? ip.getPort() : config.bindPort;
   }
 
-  /** How often a member was suspected to have failed. */
+  /** Returns how often a member was suspected of having failed. */
   long suspicions() {
     Suspicions suspicions = jgroups.getProtocolStack().findProtocol(Suspicions.class);
     return suspicions.count();
   }
 
-  /** Whether a member's machine refuses connections at its port, as far as is known by now. */
+  /**
+   * Returns whether the machine of a member refuses connections at its port, as far as is known.
+   */
   boolean isGone(String member) {
     PhysicalAddress physical = (PhysicalAddress) jgroups.down(physicalAddressOf(address(member)));
     return physical instanceof IpAddress place && probes.isRefused(place.getSocketAddress());
@@ -154,9 +158,9 @@ final class Channel implements AutoCloseable {
   }
 
   /**
-   * Joins the cluster, or begins it.
+   * Joins the cluster, or starts a new one.
    *
-   * @throws IOException saying why not
+   * @throws IOException if it cannot; the message says why
    */
   void connect(Listener listener) throws IOException {
     jgroups.setReceiver(new Ear(listener));
@@ -177,10 +181,13 @@ final class Channel implements AutoCloseable {
         return failure;
       }
     }
-    return new IOException("cluster port " + address + " does not work: " + e.getMessage(), e);
+    return new IOException("cannot start the cluster port " + address + ": " + e.getMessage(), e);
   }
 
-  /** JGroups says that no port was free, whatever the reason; so the system is asked once more. */
+  /**
+   * JGroups reports any failure to bind as a lack of free ports, so this tries again to find the
+   * reason.
+   */
   private String reasonNotToBind() {
     String message = "";
     try (ServerSocket probe = new ServerSocket()) {
@@ -196,12 +203,12 @@ final class Channel implements AutoCloseable {
         : "the address is already in use";
   }
 
-  /** Sends a message, reliably while the other one is alive. */
+  /** Sends a message. Reliable while the receiver is alive. */
   void send(String member, byte[] message) {
     try {
       jgroups.send(new BytesMessage(address(member), message));
     } catch (Exception e) {
-      LOG.debug("{}: nothing sent to {}", name, member, e);
+      LOG.debug("{}: cannot send to {}", name, member, e);
     }
   }
 
@@ -260,14 +267,14 @@ final class Channel implements AutoCloseable {
     }
   }
 
-  /** Leaves. */
+  /** Leaves the cluster. */
   @Override
   public void close() {
     log.leaving();
     jgroups.close();
   }
 
-  /** Hears from JGroups. */
+  /** Receives from JGroups. */
   private final class Ear implements Receiver {
     private final Listener listener;
 

@@ -12,19 +12,22 @@ import javax.net.ssl.SSLContext;
 import org.jgroups.Version;
 import org.jgroups.util.DefaultSocketFactory;
 
-/** Makes the sockets of the cluster port: plain ones, or TLS with certificates on both sides. */
+/**
+ * Makes the sockets of the cluster port: plain, or TLS with certificates on both sides.
+ * Thread-safe.
+ */
 final class ClusterSockets extends DefaultSocketFactory {
   private final String name;
   private final SSLContext tls;
   private final Refusals refusals;
 
-  /** Those to others, until they are seen to be closed. */
+  /** Sockets to other processes, until they are found closed. */
   private final Set<Socket> made = ConcurrentHashMap.newKeySet();
 
   /**
-   * Sockets of a member.
+   * Creates the factory of a member.
    *
-   * @param name what the log calls the member
+   * @param name name of the member in the log
    * @param tls null for plain sockets
    */
   ClusterSockets(String name, SSLContext tls) {
@@ -33,7 +36,7 @@ final class ClusterSockets extends DefaultSocketFactory {
     refusals = new Refusals(name);
   }
 
-  /** Where it is logged that peers and this member do not understand each other. */
+  /** Returns the log of failures between this member and its peers. */
   Refusals refusals() {
     return refusals;
   }
@@ -47,10 +50,10 @@ final class ClusterSockets extends DefaultSocketFactory {
   }
 
   /**
-   * Whether another process has accepted a connection of this one, which need not have shown yet
-   * who it is: on a busy machine that takes seconds.
+   * Returns whether another process has accepted a connection of this one. That process need not
+   * have authenticated yet, which takes seconds on a busy machine.
    *
-   * @param ownPort of this process; a connection to itself does not count
+   * @param ownPort port of this process; a connection to itself does not count
    */
   boolean reachAnother(int ownPort) {
     return made.stream().anyMatch(socket -> isOpen(socket) && !isToItself(socket, ownPort));

@@ -15,9 +15,9 @@ import org.jgroups.stack.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Membership in a cluster of JGroups members. */
+/** Membership in a cluster of JGroups members. Thread-safe. */
 public final class JGroupsMembership implements Membership {
-  /** Far more than a view needs to come; when it does not, the cluster is busy breaking apart. */
+  /** Far longer than a view takes. If none comes, the cluster is unstable. */
   private static final int WAIT_MS = 5000;
 
   private static final Logger LOG = LoggerFactory.getLogger(JGroupsMembership.class);
@@ -33,10 +33,11 @@ public final class JGroupsMembership implements Membership {
   }
 
   /**
-   * Becomes a member. Whoever finds no other member is alone, and goes on looking.
+   * Joins a cluster. A process that finds no other member starts alone, and goes on searching.
    *
-   * @throws IllegalArgumentException naming the setting, if one is wrong
-   * @throws IOException saying why not, as when the port is taken
+   * @throws IllegalArgumentException if a setting is wrong; the message names it
+   * @throws IOException if it cannot join, for example because the port is in use; the message says
+   *     why
    */
   public static Membership join(MembershipConfig config) throws IOException {
     return join(config, Times.NORMAL, List.of());
@@ -47,7 +48,8 @@ public final class JGroupsMembership implements Membership {
     config.check();
     if (config.open() && !config.bindAddress().isLoopbackAddress()) {
       LOG.warn(
-          "cluster port {}:{} is open: whoever reaches it can join and read",
+          "cluster port {}:{} is open: anyone who can reach it can join the cluster and read its"
+              + " traffic",
           config.bindHost,
           config.bindPort);
     }
@@ -81,12 +83,12 @@ public final class JGroupsMembership implements Membership {
     return member.suspicions();
   }
 
-  /** The TCP port of the cluster, also when any free one was asked for. */
+  /** Returns the TCP port of this member, also if the settings asked for any free port. */
   public int port() {
     return member.port();
   }
 
-  /** This process's address in JGroups. */
+  /** Returns the address of this process in JGroups. */
   Address address() {
     return member.address();
   }
@@ -111,7 +113,7 @@ public final class JGroupsMembership implements Membership {
     await(held -> !held.serves(member.id()));
   }
 
-  /** Tells the cluster what this process is doing, without waiting. */
+  /** Announces a state of this process, without waiting. */
   void become(NodeState state) {
     member.become(state);
   }

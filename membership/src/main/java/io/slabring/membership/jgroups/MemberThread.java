@@ -25,14 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that acts: it brings events to the {@link Participant}, and what that wants to the
- * {@link Channel} and the {@link Notifier}. Public methods are thread-safe.
+ * The thread of a member. It passes events to the {@link Participant}, and the effects of that to
+ * the {@link Channel} and the {@link Notifier}. Thread-safe, except for the methods of {@link
+ * Outbox}, which the thread itself calls.
  */
 final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MemberThread.class);
   private static final long EPOCH = Instant.parse("2020-01-01T00:00:00Z").getEpochSecond();
 
-  /** The thread looks around this often, and so notices that it stood still. */
+  /** The thread wakes up this often, and so notices that it was paused. */
   private static final int LOOK_MS = 100;
 
   /** The longest pause between attempts to leave after a failure. */
@@ -51,7 +52,7 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
   private volatile Edition held = Edition.NONE;
   private volatile boolean closed;
 
-  /** Why this process cannot go on as a member; null while it can. */
+  /** The error that ended the membership; null before. */
   private volatile Throwable failure;
 
   MemberThread(Channel channel, Notifier notifier, Times times, MembershipConfig config) {
@@ -86,7 +87,7 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
     return channel.suspicions();
   }
 
-  /** The newest edition. */
+  /** Returns the newest edition. */
   Edition held() {
     return held;
   }
@@ -97,12 +98,12 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
     channel.connect(this);
   }
 
-  /** Tells the cluster what this process is doing. */
+  /** Announces a state of this process. */
   void become(NodeState newState) {
     events.add(() -> participant.become(newState, now()));
   }
 
-  /** Waits until the edition held is such, or for so long. */
+  /** Waits until the newest edition meets the condition, or until the time is over. */
   synchronized void await(Predicate<Edition> condition, long millis) {
     long end = now() + millis;
     try {
@@ -157,7 +158,8 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
           && node.host().equals(own.host())
           && !node.equals(own)
           && rivals.add(node.id())) {
-        LOG.warn("{}: another node advertises this address, too; one is listed", channel.name());
+        LOG.warn(
+            "{}: another node advertises this address, too; only one is listed", channel.name());
       }
     }
   }
@@ -194,14 +196,14 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
         closed = true;
       } catch (RuntimeException e) {
         notifier.missed();
-        LOG.error("{}: cannot act on view {}", channel.name(), held.version(), e);
+        LOG.error("{}: failed to process an event at view {}", channel.name(), held.version(), e);
       }
     }
   }
 
   /**
-   * An Error, as when memory is short, has ended the one thread that acts. JGroups would go on
-   * telling the others that this process lives, so it leaves, as often as it takes.
+   * Leaves the cluster after an Error, for example for lack of memory, has ended the thread.
+   * Otherwise JGroups would go on reporting this process as alive. Tries until it succeeds.
    */
   private void giveUp() {
     boolean left = false;
@@ -215,7 +217,7 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
         channel.close();
         left = true;
         LOG.error(
-            "{}: left the cluster, because its membership failed. Restart this process",
+            "{}: left the cluster after an internal error. Restart this process",
             channel.name(),
             failure);
       } catch (RuntimeException | Error e) {
@@ -225,7 +227,8 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
   }
 
   private void stoodStill(long gap) {
-    LOG.warn("{}: stood still for {} ms and may have missed views", channel.name(), gap);
+    LOG.warn(
+        "{}: this process was paused for {} ms and may have missed views", channel.name(), gap);
     participant.stoodStill(now());
   }
 
@@ -233,7 +236,7 @@ final class MemberThread implements Channel.Listener, Outbox, AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
-  /** Leaves and ends. */
+  /** Leaves the cluster and ends the thread. */
   @Override
   public void close() {
     channel.close();

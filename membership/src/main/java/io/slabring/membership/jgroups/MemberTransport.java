@@ -24,10 +24,10 @@ import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.NameCache;
 
 /**
- * TCP between members, which takes the end of a connection for a sign that the other one has
- * failed, but not of one that a member closes for other reasons: of two that connect to each other
- * at the same time, one is closed, so whoever has another connection a moment later is not
- * suspected; and newcomers keep theirs.
+ * TCP between members. If a connection ends, its peer is suspected of having failed, except if the
+ * connection was closed for another reason. If two members connect to each other at the same time,
+ * one connection is closed; so a member that has another connection a moment later is not
+ * suspected. And the connections of newcomers are kept.
  */
 final class MemberTransport extends TCP {
   private static final long MOMENT_MS = 100;
@@ -43,8 +43,8 @@ final class MemberTransport extends TCP {
   }
 
   /**
-   * Drops what comes from members of another cluster. One that looks for members here is answered,
-   * once a minute, so that it is logged on both sides.
+   * Drops messages from members of another cluster. If such a member searches for members here, it
+   * is answered once a minute, so that both sides log the mistake.
    */
   @Override
   public void passMessageUp(
@@ -68,7 +68,10 @@ final class MemberTransport extends TCP {
     return cluster_name.equals(name);
   }
 
-  /** Who looks for members by this message; null if it is about something else. */
+  /**
+   * Returns the member that searches for others with this message, or null if it is another
+   * message.
+   */
   private static PingData sender(Message message) {
     Header header = message.getHeader(DISCOVERY);
     if (!(header instanceof PingHeader) || !message.hasArray() || message.getLength() == 0) {
@@ -102,8 +105,8 @@ final class MemberTransport extends TCP {
   }
 
   /**
-   * Closes the connections of those who have left, and only of them: who is about to join has often
-   * connected before the view that it is in has come.
+   * Closes only the connections of members that have left. A process that is about to join has
+   * often connected before the view that includes it arrives.
    */
   @Override
   public synchronized void retainAll(Collection<Address> places) {

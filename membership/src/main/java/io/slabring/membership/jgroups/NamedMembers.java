@@ -24,18 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the members that the settings name, and those met before. Names are looked up every time, so
- * a member may come back with another address.
+ * Discovers members by the addresses in the settings, and by the members known from before.
+ * Resolves names each time, so a member may come back with another address.
  */
 final class NamedMembers extends TCPPING {
   private static final Logger LOG = LoggerFactory.getLogger(NamedMembers.class);
 
-  /** Addresses of one DNS name at most. */
+  /** Maximum of addresses. */
   private static final int ADDRESSES_MAX = 4096;
 
   private static final int FIRST_RUNS = 6;
 
-  /** So often is looked for answers, and every so many looks somebody is asked again. */
+  /** How often to check for answers, and after how many checks to ask again. */
   private static final int LOOK_MS = 50;
 
   private static final int ASK_LOOKS = 6;
@@ -57,8 +57,9 @@ final class NamedMembers extends TCPPING {
   }
 
   /**
-   * Members that start at the same time are asked again while they come up; one that is missed
-   * would be alone until it is merged, seconds later. Afterwards merging asks often enough.
+   * While starting, asks repeatedly, since other members may be starting, too. A member that misses
+   * the others would be alone until it is merged seconds later. Afterwards, merging asks often
+   * enough.
    */
   @Override
   public Object down(Event event) {
@@ -84,9 +85,9 @@ final class NamedMembers extends TCPPING {
   }
 
   /**
-   * Waits for the first member to answer. One that is alone meanwhile becomes a cluster of its own,
-   * whose values are lost when the two merge; so as long as some process accepts connections but
-   * nobody has answered, this one waits longer. When all refuse, it is not kept waiting.
+   * Waits for the first member to answer. Without an answer, this process would start a cluster of
+   * its own, whose values are lost when the two merge. So it waits longer while some process
+   * accepts connections but none has answered. If all refuse, it does not wait.
    */
   private void awaitAnswers(Responses responses, long millis) {
     long begin = System.nanoTime();
@@ -115,7 +116,10 @@ final class NamedMembers extends TCPPING {
     return known().get(local_addr) instanceof IpAddress own ? own.getPort() : 0;
   }
 
-  /** The first member knows where all others are, who need not have heard of each other. */
+  /**
+   * Introduces newcomers and members to each other: only the first member knows the addresses of
+   * all.
+   */
   private void introduce(View before, View now) {
     startCacheDissemination(
         new ArrayList<>(now.getMembers()),
@@ -135,10 +139,11 @@ final class NamedMembers extends TCPPING {
   }
 
   /**
-   * Tells who is not a member of all members, or of all it has heard of while it is none itself:
-   * who starts at the same time and knows few of them would become the first of a cluster of its
-   * own, and whoever lets it in need not be the one that is named. Members, who ask every few
-   * seconds, are told of this one only: of all, it would be the square of their number for each.
+   * Sends a process that is not a member the addresses of all members, or, while this process is no
+   * member itself, all addresses that it knows. Otherwise a process that starts at the same time
+   * and knows few others would start a cluster of its own; and the member that admits it need not
+   * be the one that it has asked. Members, which ask every few seconds, receive only the address of
+   * this process: with all addresses, the traffic would grow with the square of their number.
    */
   @Override
   protected void sendDiscoveryResponse(List<PingData> self, Address asker) {
@@ -153,7 +158,7 @@ final class NamedMembers extends TCPPING {
     super.sendDiscoveryResponse(all(members), asker);
   }
 
-  /** The first member must know where a newcomer is, or cannot tell it that it has been let in. */
+  /** Sends the address of a newcomer to the first member, which needs it to admit the newcomer. */
   private void announce(Address newcomer, Address first) {
     PhysicalAddress place = known().get(newcomer);
     if (place != null) {
@@ -177,7 +182,7 @@ final class NamedMembers extends TCPPING {
     return all;
   }
 
-  @SuppressWarnings("unchecked") // what the event is answered with
+  @SuppressWarnings("unchecked") // the type of the answer to this event
   private Map<Address, PhysicalAddress> known() {
     Event question = new Event(Event.GET_LOGICAL_PHYSICAL_MAPPINGS, true);
     return (Map<Address, PhysicalAddress>) down(question);
@@ -193,11 +198,11 @@ final class NamedMembers extends TCPPING {
           }
         }
         if (unknown.remove(name.host())) {
-          LOG.info("{} has an address now", name.host());
+          LOG.info("resolved {}, after earlier failures", name.host());
         }
       } catch (UnknownHostException e) {
         if (unknown.add(name.host())) {
-          LOG.warn("{} has no address; looking again from time to time", name.host());
+          LOG.warn("cannot resolve {}; retrying", name.host());
         }
       }
     }

@@ -7,17 +7,19 @@ import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tries whether ports are closed. Thread-safe; nobody is kept waiting. */
+/** Checks in the background whether ports refuse connections. Thread-safe; never blocks. */
 final class Probes {
   private static final int CONNECT_MS = 1000;
 
-  /** Addresses that are tried at the same time at most. */
+  /** Maximum of addresses checked at the same time. */
   private static final int ATTEMPTS_MAX = 64;
 
   private final Set<SocketAddress> attempts = ConcurrentHashMap.newKeySet();
   private final Set<SocketAddress> refused = ConcurrentHashMap.newKeySet();
 
-  /** Whether connections to an address were refused when it was last tried; tries it again. */
+  /**
+   * Returns whether the address refused the connection in the last check, and starts another check.
+   */
   boolean isRefused(SocketAddress address) {
     if (attempts.size() < ATTEMPTS_MAX && attempts.add(address)) {
       Thread thread = new Thread(() -> attempt(address), "membership-probe");
@@ -34,7 +36,7 @@ final class Probes {
     } catch (ConnectException e) {
       refuses = String.valueOf(e.getMessage()).startsWith("Connection refused");
     } catch (IOException e) {
-      refuses = false; // no answer, or no way there: it may be alive
+      refuses = false; // no answer or no route: the process may be alive
     }
     if (refuses) {
       refused.add(address);

@@ -8,18 +8,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * JGroups' log of one channel: a complaint is repeated once in ten minutes at most, since JGroups
- * makes one per message; what it tells otherwise is for debugging, and so is all it says of streams
- * that the channel closes itself as it leaves, and of a goodbye that a peer did not wait for.
- * Thread-safe.
+ * The log of one JGroups channel. Logs the same warning or error at most once in ten minutes, since
+ * JGroups may log one per message. Everything else is logged at debug level: information, what
+ * JGroups logs about streams that the channel closes when it leaves, and a farewell that a peer did
+ * not wait for. Thread-safe.
  */
 final class QuietLog implements CustomLogFactory {
   private static final Duration PERIOD = Duration.ofMinutes(10);
 
-  /** Complaints in a period at most. */
+  /** Maximum of warnings in a period. */
   private static final int COMPLAINTS_MAX = 200;
 
-  /** Part of what JGroups says if the peer has closed the connection first: a matter of timing. */
+  /**
+   * Part of what JGroups logs if the peer has closed the connection first, which is only a matter
+   * of timing.
+   */
   private static final String GOODBYE = "failed sending graceful close";
 
   private final String name;
@@ -40,7 +43,7 @@ final class QuietLog implements CustomLogFactory {
     return new Lines(LoggerFactory.getLogger(category));
   }
 
-  /** The channel closes: from now on no complaint tells an operator anything. */
+  /** The channel is closing: from now on, warnings would not help an operator. */
   void leaving() {
     leaving = true;
   }
@@ -206,7 +209,7 @@ final class QuietLog implements CustomLogFactory {
 
     @Override
     public void setLevel(String level) {
-      // the application's own configuration decides
+      // decided by the configuration of the application's log
     }
 
     @Override

@@ -23,40 +23,40 @@ import org.jgroups.stack.Protocol;
 import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.Util;
 
-/** The JGroups protocols of a member, and their settings. */
+/** The JGroups protocols of a member and their settings. */
 final class Stack {
   private static final int STREAM_BUFFER = 1024;
 
   private static final int CONNECT_MS = 1000;
 
   /**
-   * An admitted peer must send its address within this time. JGroups accepts nobody else meanwhile,
-   * but the {@link Gate} has seen the address, or a certificate.
+   * An admitted peer must send its address within this time. JGroups accepts no other connection
+   * meanwhile, but the gate has already seen the address or a certificate.
    */
   private static final int HANDSHAKE_MS = 2000;
 
   /**
-   * How long a member whom a DNS name leads to others waits for their answers at least. A process
-   * that has just started on half a core takes a second for its first handshake, and who begins a
-   * cluster of its own meanwhile has clients write what is lost when the two merge.
+   * Minimum time that a member waits for answers if it finds others by a DNS name. On half a core,
+   * the first handshake of a new process takes a second. If this member started a cluster of its
+   * own meanwhile, values written to it would be lost when the two merge.
    */
   private static final int NAMED_JOIN_MS = 3000;
 
-  /** A view of the most nodes, twice. */
+  /** Twice the size of the largest view. */
   private static final int MESSAGE_MAX = 4 << 20;
 
   private static final int FRAGMENT = 60_000;
 
-  /** Messages for which there is room at first, three times for each member; they are rare. */
+  /** Initial room for messages, allocated three times for each member; messages are rare. */
   private static final int WINDOW = 64;
 
   private Stack() {}
 
   /**
-   * The protocols, bottom up.
+   * Returns the protocols, bottom first.
    *
-   * @param sockets makes the sockets of the cluster port
-   * @param faults go in above the transport
+   * @param sockets factory of the sockets of the cluster port
+   * @param faults protocols to insert above the transport, for tests
    */
   static List<Protocol> protocols(
       MembershipConfig config, Times times, ClusterSockets sockets, List<Protocol> faults)

@@ -7,9 +7,9 @@ import org.jgroups.protocols.FailureDetection;
 import org.jgroups.stack.Protocol;
 
 /**
- * Counts how often a member was suspected to have failed, before anybody asks whether it really
- * has: by silence, which the failure detection above counts itself, also where another member has
- * to tell of it, and by a broken connection, of which the transport below tells. Thread-safe.
+ * Counts how often a member was suspected of having failed, before the suspicion is verified.
+ * Silence is counted by the failure detection above; broken connections are reported by the
+ * transport below. Thread-safe.
  */
 final class Suspicions extends Protocol {
   private final FailureDetection silence;

@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells listeners of views, on a thread of its own. Thread-safe. Views that a slow listener has no
- * time for are left out, and what comes after them is not continuous. Nor is what comes after a
- * view that a listener failed to take, by an exception or an Error: it is told of the newest view
- * again, soon and then less often, until it takes one.
+ * Delivers views to listeners on a thread of its own. Thread-safe. If listeners are slow, views are
+ * skipped, and the next one is not continuous. If a listener throws an exception or an Error, it
+ * receives the newest view again, after growing pauses, until it accepts one; that one is not
+ * continuous.
  */
 public final class Notifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
 
-  /** Views that wait at most. */
+  /** Maximum of views that wait for delivery. */
   private static final int QUEUE_MAX = 64;
 
   private static final long RETRY_MIN_MILLIS = 100;
   private static final long RETRY_MAX_MILLIS = 30_000;
   private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
 
-  /** A listener, and whether it has missed something. Only the thread changes it. */
+  /** A listener, and whether it has missed a view. Changed by the thread only. */
   private static final class Addressee {
     final Listener listener;
     boolean missed;
@@ -39,9 +39,9 @@ public final class Notifier implements AutoCloseable {
   }
 
   /**
-   * What to tell.
+   * A view to deliver.
    *
-   * @param only the one to be told, null for all
+   * @param only the only recipient, null for all listeners
    */
   private record News(ClusterView view, boolean continuous, Addressee only) {}
 
@@ -55,13 +55,13 @@ public final class Notifier implements AutoCloseable {
   private boolean gap;
   private boolean closed;
 
-  /** The pause before a view is told again to those who failed to take it; 0 if nobody has. */
+  /** The pause before a view is delivered again to listeners that failed; 0 if none did. */
   private long retryMillis;
 
   /**
-   * Starts the thread.
+   * Creates a notifier and starts its thread.
    *
-   * @param member what the log and the thread call this member
+   * @param member name of this member, for the log and the thread
    */
   public Notifier(String member) {
     this.member = member;
@@ -70,10 +70,10 @@ public final class Notifier implements AutoCloseable {
     thread.start();
   }
 
-  /** Tells everybody of a view. */
+  /** Delivers a view to all listeners. */
   public synchronized void publish(ClusterView view, boolean continuous) {
     boolean follows = continuous && !gap;
-    gap = true; // until it is certain that it will be told
+    gap = true; // until the view is sure to be delivered
     last = view;
     if (!addressees.isEmpty()) {
       enqueue(new News(view, follows, null));
@@ -81,12 +81,12 @@ public final class Notifier implements AutoCloseable {
     gap = false;
   }
 
-  /** A view may have been lost on its way here, so the next one is not continuous. */
+  /** Notes that a view may have been lost, so the next one is not continuous. */
   public synchronized void missed() {
     gap = true;
   }
 
-  /** Tells this one, too, from now on, beginning with the last view. */
+  /** Adds a listener, and delivers the last view to it. */
   public synchronized void listen(Listener listener) {
     Addressee addressee = new Addressee(listener);
     addressees.add(addressee);
@@ -97,7 +97,7 @@ public final class Notifier implements AutoCloseable {
     }
   }
 
-  /** Tells everybody that this process is no longer a member, and of no further view. */
+  /** Tells all listeners that the membership has ended. No further view is delivered. */
   public synchronized void end(Throwable cause) {
     end = cause;
     notifyAll();
@@ -113,7 +113,7 @@ public final class Notifier implements AutoCloseable {
     notifyAll();
   }
 
-  /** What to tell next; null when it is time to try again, and at the end. */
+  /** Waits for the next view. Returns null if it is time to retry, and at the end. */
   private synchronized News next() throws InterruptedException {
     long retry = retryMillis;
     long start = System.nanoTime();
@@ -154,7 +154,8 @@ public final class Notifier implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | Error e) {
-        // Out of memory, most likely. Nobody knows who was told, so nobody was.
+        // Most likely out of memory. It is unknown which listeners got the view, so all have missed
+        // it.
         missAll();
       }
     }
@@ -163,15 +164,15 @@ public final class Notifier implements AutoCloseable {
 
   private void tell(Addressee one, ClusterView view, boolean continuous) {
     boolean follows = continuous && !one.missed;
-    one.missed = true; // until it has taken it, however that fails
+    one.missed = true; // until it has accepted the view, whatever happens
     try {
       one.listener.viewChanged(view, follows);
       one.missed = false;
     } catch (RuntimeException | Error e) {
       if (throttle.permits("view")) {
         LOG.error(
-            "{}: view {} could not be put into effect; trying again. Until then this node may give"
-                + " clients an older list of nodes",
+            "{}: could not apply view {}; retrying. Until it succeeds, this node may give clients"
+                + " an outdated list of nodes",
             member,
             view.version(),
             e);
@@ -211,12 +212,12 @@ public final class Notifier implements AutoCloseable {
       try {
         one.listener.ended(cause);
       } catch (RuntimeException | Error e) {
-        LOG.error("{}: a listener failed at the end of the membership", member, e);
+        LOG.error("{}: a listener failed when told that the membership has ended", member, e);
       }
     }
   }
 
-  /** Tells nobody any more, and waits a little for a listener that is busy. */
+  /** Stops deliveries. Waits up to a second for a listener that is busy. */
   @Override
   public void close() {
     synchronized (this) {

@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the lines of a log: one for each kind of event in a period, and so many kinds in a period
- * at most. Thread-safe.
+ * Limits how many lines are logged in a period: one for each kind of event, and a maximum for all
+ * kinds together. Thread-safe.
  */
 public final class LogLimit {
   private final long periodNanos;
   private final int kindsMax;
   private final LongSupplier nanoTime;
 
-  /** When each kind was logged last, the oldest first. */
+  /** When each kind was logged last, oldest first. */
   private final Map<Object, Long> logged = new LinkedHashMap<>();
 
   /**
-   * A limit under which nothing was logged yet.
+   * Creates a limit.
    *
-   * @param kindsMax lines in a period at most
-   * @param nanoTime a clock as of {@link System#nanoTime}
+   * @param kindsMax maximum of lines in a period
+   * @param nanoTime the clock, such as {@link System#nanoTime}
    */
   public LogLimit(Duration period, int kindsMax, LongSupplier nanoTime) {
     this.periodNanos = period.toNanos();
@@ -30,7 +30,7 @@ public final class LogLimit {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether an event of this kind is to be logged now; if so, it counts as logged. */
+  /** Returns whether to log an event of this kind now. If so, it counts as logged. */
   public synchronized boolean permits(Object kind) {
     long now = nanoTime.getAsLong();
     Iterator<Long> oldest = logged.values().iterator();

@@ -23,21 +23,21 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Makes the TLS context of the cluster port: both sides show a certificate. */
+/** Makes the TLS context of the cluster port, where both sides authenticate with a certificate. */
 public final class ClusterTls {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
   private static final char[] IN_MEMORY = {};
 
-  /** Larger files are not read. */
+  /** Only this many bytes of a file are read. */
   private static final int FILE_MAX = 4 << 20;
 
   private ClusterTls() {}
 
   /**
-   * The context, or null if the port is open to everybody.
+   * Makes the context from the certificate files or the secret. Returns null if there are neither.
    *
-   * @throws IOException naming the file, if one is wrong
+   * @throws IOException if a file is wrong; the message names it
    */
   public static SSLContext context(MembershipConfig config) throws IOException {
     try {
@@ -52,7 +52,7 @@ public final class ClusterTls {
       }
       return null;
     } catch (GeneralSecurityException e) {
-      throw new IOException("cluster TLS does not work: " + e.getMessage(), e);
+      throw new IOException("cannot set up TLS for the cluster port: " + e.getMessage(), e);
     } catch (NoClassDefFoundError e) {
       throw new IOException(
           "a cluster secret needs org.bouncycastle:bcpkix-jdk18on on the class path", e);
@@ -85,7 +85,7 @@ public final class ClusterTls {
           CertificateFactory.getInstance("X.509")
               .generateCertificates(new ByteArrayInputStream(read(file)));
       if (certificates.isEmpty()) {
-        throw new IOException("cluster TLS: " + file + ": no certificate in it");
+        throw new IOException("cluster TLS: " + file + ": contains no certificate");
       }
       return certificates;
     } catch (GeneralSecurityException e) {
@@ -99,29 +99,30 @@ public final class ClusterTls {
       throw new IOException(
           "cluster TLS: "
               + file
-              + ": no PKCS#8 key without passphrase in it (openssl pkcs8 -topk8)");
+              + ": contains no unencrypted PKCS#8 key (to convert one: openssl pkcs8 -topk8"
+              + " -nocrypt)");
     }
     PKCS8EncodedKeySpec spec;
     try {
       spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(key.group(1)));
     } catch (IllegalArgumentException e) {
-      throw new IOException("cluster TLS: " + file + ": broken PEM", e);
+      throw new IOException("cluster TLS: " + file + ": damaged PEM", e);
     }
     for (String algorithm : List.of("EC", "RSA", "EdDSA")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(spec);
       } catch (InvalidKeySpecException e) {
-        // a key of another kind
+        // another kind of key
       }
     }
-    throw new IOException("cluster TLS: " + file + ": no EC, RSA or EdDSA key");
+    throw new IOException("cluster TLS: " + file + ": contains no EC, RSA or EdDSA key");
   }
 
   private static byte[] read(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       return in.readNBytes(FILE_MAX);
     } catch (IOException e) {
-      throw new IOException("cluster TLS: " + file + ": cannot be read", e);
+      throw new IOException("cluster TLS: " + file + ": cannot read the file", e);
     }
   }
 }

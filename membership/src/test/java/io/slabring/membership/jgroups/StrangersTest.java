@@ -88,8 +88,8 @@ class StrangersTest {
   void anotherSecretIsLoggedOnBothSides() throws IOException {
     TestMember a = start(SECRET);
     TestMember b = start(OTHER);
-    awaitWarning(b, "cannot talk to the node at " + place(a), "another secret");
-    awaitWarning(a, "turned away 127.0.0.1", "secret", "--cluster-secret-file");
+    awaitWarning(b, "cannot talk to the node at " + place(a), "a different secret");
+    awaitWarning(a, "rejected a connection from 127.0.0.1", "secret", "--cluster-secret-file");
   }
 
   @Test
@@ -97,7 +97,8 @@ class StrangersTest {
     TestMember a = start(SECRET);
     TestMember b = start((byte[]) null);
     awaitWarning(b, place(a), "it uses TLS, and this node does not", "--cluster-secret-file");
-    awaitWarning(a, "turned away 127.0.0.1", "it does not use TLS, and this node does");
+    awaitWarning(
+        a, "rejected a connection from 127.0.0.1", "it does not use TLS, and this node does");
   }
 
   @Test
@@ -105,7 +106,7 @@ class StrangersTest {
     TestMember a = start((byte[]) null);
     TestMember b = start(SECRET);
     awaitWarning(b, place(a), "it does not use TLS, and this node does");
-    awaitWarning(a, "turned away 127.0.0.1", "it uses TLS, and this node does not");
+    awaitWarning(a, "rejected a connection from 127.0.0.1", "it uses TLS, and this node does not");
   }
 
   @Test
@@ -124,7 +125,8 @@ class StrangersTest {
     Authority authority = new Authority(dir, "authority");
     TestMember a = start(authority.issue("good", "-0d", "10"), authority.certificate());
     TestMember b = start(authority.issue("expired", "-10d", "1"), authority.certificate());
-    awaitWarning(a, "turned away 127.0.0.1", "a certificate has expired", "--cluster-cert");
+    awaitWarning(
+        a, "rejected a connection from 127.0.0.1", "a certificate has expired", "--cluster-cert");
     awaitWarning(b, place(a), "certificate");
   }
 
@@ -134,7 +136,7 @@ class StrangersTest {
     Authority other = new Authority(dir, "other");
     TestMember a = start(one.issue("a", "-0d", "10"), one.certificate());
     TestMember b = start(other.issue("b", "-0d", "10"), one.certificate());
-    awaitWarning(a, "turned away 127.0.0.1", "certificate", "--cluster-cert");
+    awaitWarning(a, "rejected a connection from 127.0.0.1", "certificate", "--cluster-cert");
     awaitWarning(b, place(a), "certificate");
   }
 
@@ -153,7 +155,10 @@ class StrangersTest {
         }
       }
     }
-    awaitWarning(a, "turned away 127.0.0.1", "does not speak the protocol of the cluster port");
+    awaitWarning(
+        a,
+        "rejected a connection from 127.0.0.1",
+        "does not speak the protocol of the cluster port");
     assertThat(warnings()).hasSize(1);
   }
 }
