@@ -35,6 +35,7 @@ public final class ReplyLine {
   private static final byte[][] REFUSALS = {
     ascii("ERROR"), ascii("CLIENT_ERROR"), ascii("SERVER_ERROR")
   };
+  private static final byte[] VALUE = ascii("VALUE ");
   private static final int QUOTE_MAX = 100;
 
   /** Times ten, plus a digit, is still positive. */
@@ -77,6 +78,47 @@ public final class ReplyLine {
       kind = Kind.ERROR;
     }
     return kind;
+  }
+
+  /**
+   * Reads the line as {@link #read} does, and the {@code VALUE} line of the classic protocol as
+   * well: its length, client flags and version.
+   */
+  public Kind readClassic(byte[] array, int lineFrom, int lineTo) {
+    int keyFrom = lineFrom + VALUE.length;
+    if (keyFrom > lineTo || !Arrays.equals(array, lineFrom, keyFrom, VALUE, 0, VALUE.length)) {
+      return read(array, lineFrom, lineTo);
+    }
+    in = array;
+    from = lineFrom;
+    to = lineTo;
+    at = keyFrom;
+    clear();
+    skipKey();
+    kind = classicNumbers() ? Kind.VALUE : Kind.MALFORMED;
+    return kind;
+  }
+
+  private boolean classicNumbers() {
+    if (!nextNumber() || number >>> Integer.SIZE != 0) {
+      return false;
+    }
+    clientFlags = (int) number;
+    if (!nextNumber() || number < 0 || number > Limits.VALUE_MAX) {
+      return false;
+    }
+    length = (int) number;
+    if (at == to) {
+      return true;
+    }
+    boolean good = nextNumber();
+    cas = number;
+    return good && at == to;
+  }
+
+  /** Reads a number that follows a blank. */
+  private boolean nextNumber() {
+    return at < to && in[at++] == ' ' && number();
   }
 
   private void clear() {
@@ -238,6 +280,20 @@ public final class ReplyLine {
       }
     }
     return false;
+  }
+
+  /** Whether the line is this one and nothing else. */
+  public boolean is(Reply reply) {
+    String expected = reply.line();
+    if (to - from != expected.length()) {
+      return false;
+    }
+    for (int i = 0; i < expected.length(); i++) {
+      if (in[from + i] != expected.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns what kind of line it is. */
