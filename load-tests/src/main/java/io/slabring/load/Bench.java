@@ -9,6 +9,7 @@ import io.slabring.load.workload.BadWorkloadException;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program: {@code slabring bench}. */
 public final class Bench {
@@ -40,6 +41,7 @@ public final class Bench {
     commandLine.addSubcommand(new SimulateRingCommand());
     commandLine.addSubcommand(new CompareCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    dress(commandLine);
     commandLine.addSubcommand(new CommandLine.HelpCommand());
     commandLine.setUsageHelpWidth(HELP_WIDTH);
     commandLine.setParameterExceptionHandler(
@@ -65,6 +67,17 @@ public final class Bench {
           };
         });
     return commandLine;
+  }
+
+  /** What the help of all commands has in common. */
+  private static void dress(CommandLine commandLine) {
+    CommandSpec spec = commandLine.getCommandSpec();
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .sortOptions(false)
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCode.meanings());
+    commandLine.getSubcommands().values().forEach(Bench::dress);
   }
 
   private static String sentence(Exception e) {

@@ -20,22 +20,12 @@ import picocli.CommandLine.Spec;
 /** {@code bench chaos}: kills, pauses, cuts; checks every answer. */
 @Command(
     name = "chaos",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     header = "Injects faults into a cluster and checks every value that is read.",
     description =
         "Starts a cluster of real nodes, injects faults one after the other and judges every read"
             + " by the rule of docs/consistency.md. As root with the program ip the nodes have"
             + " networks of their own and can be cut off from each other; else only from their"
-            + " clients.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:nothing was stale, nothing leaked",
-      "1:the run ended early, or a process did not end where it began",
-      "2:an option cannot be used",
-      "3:a stale value was read",
-      "4:the cluster did not start"
-    })
+            + " clients.")
 final class ChaosCommand implements Callable<Integer> {
   private static final int NODES_MIN = 3;
   private static final int NODES_MAX = 20;

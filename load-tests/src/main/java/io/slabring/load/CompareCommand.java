@@ -2,13 +2,14 @@ package io.slabring.load;
 
 import io.slabring.load.compare.Comparison;
 import io.slabring.load.compare.Contest;
-import io.slabring.load.compare.Contestant;
-import io.slabring.load.compare.DocsSection;
 import io.slabring.load.compare.Settings;
 import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.report.Amounts;
+import io.slabring.load.report.DocsSection;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.Report;
 import io.slabring.load.result.ResultFile;
+import io.slabring.load.server.Server;
 import io.slabring.load.workload.WorkloadFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,21 +30,15 @@ import picocli.CommandLine.Spec;
 /** {@code bench compare}: the same load on Slabring and on other servers. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     header = "Puts the same load on Slabring and on other servers.",
     description =
         "Starts Slabring and other servers on one CPU, loads them in alternation from the others, "
-            + "and prints medians. With the defaults it takes about 20 minutes on an idle machine.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:everything was measured",
-      "1:the comparison ended early; what was measured until then is kept",
-      "2:an option or a workload cannot be used",
-      "4:a server is not installed or did not start"
-    })
+            + "and prints medians. With the defaults it takes about 20 minutes on an idle machine.")
 final class CompareCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  private static final Duration QUICK = Duration.ofMillis(300);
+  private static final int QUICK_KEYS = 10_000;
 
   /** The section of docs/performance.md that {@code --write} replaces. */
   private static final String SECTION = "compare";
@@ -157,7 +152,9 @@ final class CompareCommand implements Callable<Integer> {
       requireSection(section);
       OutputFiles.checkWritable("--write", docs);
     }
-    Contest contest = new Contest(settings(), contestants(), this::say);
+    Settings settings = settings();
+    say("this takes about " + Amounts.micros(settings.estimate().toNanos() / 1e3));
+    Contest contest = new Contest(settings, this::say);
     Comparison comparison = Interrupts.run(contest::stop, contest::run);
     PrintWriter out = spec.commandLine().getOut();
     out.println(comparison.note());
@@ -190,48 +187,47 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private List<Contestant> contestants() throws RunFailedException {
-    List<Contestant> contestants = new ArrayList<>();
+  private List<Server> servers() throws RunFailedException {
+    Server node =
+        launcher == null
+            ? Server.slabring()
+            : Server.slabring(launcher.toAbsolutePath().toString());
+    List<Server> servers = new ArrayList<>();
     for (String transport : transports) {
-      contestants.add(Contestant.slabring(launcher(), transport));
+      servers.add(node.named("Slabring, " + transport).with("--transport", transport));
     }
-    others.forEach(other -> contestants.add(Contestant.other(other)));
-    for (Contestant contestant : contestants) {
-      contestant.requireInstalled();
+    for (String other : others) {
+      servers.add(
+          switch (other) {
+            case "memcached" -> Server.memcached();
+            case "redis" -> Server.redis();
+            default ->
+                throw new IllegalArgumentException(
+                    "--with takes memcached or redis, not '" + other + "'");
+          });
     }
-    return contestants;
+    for (Server server : servers) {
+      server.requireInstalled();
+    }
+    return servers;
   }
 
-  /** The launcher names itself to the programs that it starts. */
-  private Path launcher() throws RunFailedException {
-    String own = System.getProperty("slabring.launcher");
-    if (launcher == null && own == null) {
-      throw new RunFailedException("cannot find Slabring's launcher: give it with --slabring");
-    }
-    return launcher == null ? Path.of(own) : launcher.toAbsolutePath();
-  }
-
-  private Settings settings() {
+  private Settings settings() throws RunFailedException {
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    String reference = others.getFirst();
-    if (quick) {
-      Duration length = Duration.ofMillis(300);
-      return new Settings(
-          arguments, workloads, paced, 1, length, length, 8, List.of(100), 1, 0, reference);
-    }
-    Duration length = Duration.ofMillis(Math.round(1000 * seconds));
+    Duration length = quick ? QUICK : Duration.ofMillis(Math.round(1000 * seconds));
     return new Settings(
         arguments,
+        servers(),
+        others.getFirst(),
         workloads,
         paced,
-        rounds,
+        quick ? 1 : rounds,
         length,
-        length.multipliedBy(6),
-        megabytes,
-        List.of(10, 100, 1000),
-        5,
-        0,
-        reference);
+        quick ? length : length.multipliedBy(6),
+        quick ? QUICK_KEYS : Integer.MAX_VALUE,
+        quick ? 8 : megabytes,
+        quick ? List.of(100) : List.of(10, 100, 1000),
+        quick ? 1 : 5);
   }
 
   private void writePage(Comparison comparison, Contest contest) throws IOException {

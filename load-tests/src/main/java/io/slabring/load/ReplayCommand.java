@@ -1,12 +1,17 @@
 package io.slabring.load;
 
 import io.slabring.load.generator.Targets;
-import io.slabring.load.result.ReplayResult;
+import io.slabring.load.generator.ThisMachine;
 import io.slabring.load.result.ResultFile;
+import io.slabring.load.result.Target;
 import io.slabring.load.trace.Replay;
+import io.slabring.load.trace.Replay.Count;
+import io.slabring.load.trace.ReplayResult;
 import io.slabring.load.trace.Scale;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,20 +24,11 @@ import picocli.CommandLine.Spec;
 /** {@code bench replay}: the miss ratio of a recorded trace. */
 @Command(
     name = "replay",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     header = "Measures the miss ratio of a recorded trace.",
     description =
         "Replays a recorded trace as a cache in front of a database is used (get, and on a miss"
             + " set) and prints the miss ratio. A trace is a file of big-endian int32 keys, as it"
-            + " is or compressed by xz.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:the whole trace was replayed",
-      "1:the replay ended early, or values were refused",
-      "2:an option or the trace cannot be used",
-      "4:a target cannot be reached, or is no memcached"
-    })
+            + " is or compressed by xz.")
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -65,32 +61,35 @@ final class ReplayCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--limit must be 0 or above, not " + limit);
     }
     try (Targets targets = where.open(false)) {
-      Replay replay =
-          new Replay(
-              trace,
-              sizes,
-              targets.routing(),
-              Targets.describe(targets.routing(), false, where.login(), where.serverPid()),
-              where.login(),
-              limit);
-      ReplayResult result =
-          Interrupts.run(
-              replay::stop,
-              () ->
-                  replay.run(
-                      line -> {
-                        out.println(line);
-                        out.flush();
-                      }));
-      print(out, result);
+      Instant startedAt = Instant.now();
+      List<Target> described =
+          Targets.describe(targets.routing(), false, where.login(), where.serverPid());
+      Replay replay = new Replay(trace, sizes, targets.routing(), where.login(), limit);
+      Count count = Interrupts.run(replay::stop, () -> replay.run(line -> say(out, line)));
+      print(out, count);
+      boolean partial = count.partialReason() != null;
       if (json != null) {
-        ResultFile.write(result, json);
+        ResultFile.write(
+            new ReplayResult(
+                startedAt,
+                ThisMachine.describe(),
+                trace.toString(),
+                scale,
+                described,
+                count,
+                partial),
+            json);
       }
-      return result.partial() || result.errors() > 0 ? ExitCode.PARTIAL : ExitCode.OK;
+      return partial || count.errors() > 0 ? ExitCode.PARTIAL : ExitCode.OK;
     }
   }
 
-  private static void print(PrintWriter out, ReplayResult result) {
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private static void print(PrintWriter out, Count result) {
     out.println(
         String.format(
             Locale.ROOT,
@@ -104,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (result.errors() > 0) {
       out.println(String.format(Locale.ROOT, "%,d values were refused", result.errors()));
     }
-    if (result.partial()) {
+    if (result.partialReason() != null) {
       out.println("PARTIAL: " + result.partialReason());
     }
     out.flush();

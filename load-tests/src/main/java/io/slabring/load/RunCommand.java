@@ -17,17 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: sends a workload to a server and says how it went. */
 @Command(
     name = "slabring bench",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = "Measures anything that speaks memcached's protocol.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:all went as asked",
-      "1:the run ended early, missed its rate, or had errors among its answers",
-      "2:an option, a workload or a trace cannot be used",
-      "3:--verify found a wrong, torn or stale value",
-      "4:a target cannot be reached, or is no memcached"
-    })
+    description = "Measures anything that speaks memcached's protocol.")
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -19,17 +19,31 @@ class CommandLineTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
-  /** The names of the commands, and the empty string for bench itself. */
+  /** The commands as a newcomer writes them, and the empty string for bench itself. */
   static Stream<String> commands() {
-    return Stream.concat(
-        Stream.of(""),
-        Bench.commandLine().getSubcommands().keySet().stream()
-            .filter(name -> !name.equals("help")));
+    return Stream.concat(Stream.of(""), below("", Bench.commandLine()));
+  }
+
+  private static Stream<String> below(String name, CommandLine command) {
+    return command.getSubcommands().entrySet().stream()
+        .filter(sub -> !sub.getKey().equals("help"))
+        .flatMap(
+            sub -> {
+              String whole = (name + " " + sub.getKey()).strip();
+              return Stream.concat(Stream.of(whole), below(whole, sub.getValue()));
+            });
   }
 
   private static CommandLine command(String name) {
-    CommandLine bench = Bench.commandLine();
-    return name.isEmpty() ? bench : bench.getSubcommands().get(name);
+    CommandLine command = Bench.commandLine();
+    for (String word : words(name)) {
+      command = command.getSubcommands().get(word);
+    }
+    return command;
+  }
+
+  private static List<String> words(String command) {
+    return command.isEmpty() ? List.of() : List.of(command.split(" "));
   }
 
   /** Each with the command that has it. */
@@ -43,7 +57,7 @@ class CommandLineTest {
   }
 
   private int bench(String command, String... arguments) {
-    List<String> all = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
+    List<String> all = new ArrayList<>(words(command));
     all.addAll(Arrays.asList(arguments));
     return Bench.commandLine()
         .setOut(new PrintWriter(out))
@@ -106,7 +120,7 @@ class CommandLineTest {
     String[] rest =
         switch (name) {
           case "compare" -> new String[] {"--with", "redis"};
-          case "replay" -> new String[] {"trace"};
+          case "replay", "figures traces" -> new String[] {"trace"};
           default -> new String[0];
         };
     for (String wrong : List.of("--no-such-option", "--no-such-option=1")) {

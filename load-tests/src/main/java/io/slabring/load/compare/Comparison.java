@@ -1,5 +1,6 @@
 package io.slabring.load.compare;
 
+import io.slabring.load.compare.Discipline.Figure;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
@@ -38,21 +39,14 @@ public record Comparison(
     head.addAll(contestants.keySet());
     List<List<Object>> rows = new ArrayList<>();
     for (Discipline discipline : disciplines) {
-      double base =
-          discipline.figures().stream()
-              .filter(figure -> figure.contestant().equals(reference))
-              .mapToDouble(Figure::median)
-              .findFirst()
-              .orElse(Double.NaN);
+      double base = discipline.median(reference);
       List<Object> row = new ArrayList<>();
       row.add(discipline.name());
       for (Figure figure : discipline.figures()) {
         String text = discipline.unit().text(figure.median());
-        boolean isCompared = !figure.contestant().equals(reference) && base > 0;
-        row.add(
-            isCompared && !Double.isNaN(figure.median())
-                ? String.format(Locale.ROOT, "%s (%.2f)", text, figure.median() / base)
-                : text);
+        double ratio = figure.contestant().equals(reference) ? Double.NaN : figure.median() / base;
+        boolean isCompared = base > 0 && !Double.isNaN(ratio);
+        row.add(isCompared ? String.format(Locale.ROOT, "%s (%.2f)", text, ratio) : text);
       }
       rows.add(row);
     }
@@ -76,6 +70,7 @@ public record Comparison(
   /** The section of docs/performance.md. */
   public String markdown() {
     String command = "`./slabring bench " + String.join(" ", arguments) + "`";
-    return command + ", " + note() + "\n\n" + MarkdownTable.of(table());
+    String place = (command + ", " + note()).replaceAll("(.{1,120})( +|$)", "$1\n");
+    return place + "\n" + MarkdownTable.of(table());
   }
 }

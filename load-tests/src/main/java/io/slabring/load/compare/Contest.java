@@ -8,12 +8,13 @@ import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.generator.Targets;
 import io.slabring.load.generator.ThisMachine;
 import io.slabring.load.result.Machine;
-import io.slabring.load.result.Percentile;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
+import io.slabring.load.result.Totals;
+import io.slabring.load.server.Cpus;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
 import io.slabring.load.workload.BadWorkloadException;
-import io.slabring.load.workload.Mix;
-import io.slabring.load.workload.Sizes;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
 import java.io.IOException;
@@ -45,10 +46,9 @@ public final class Contest {
   private static final String OUT_OF_MEMORY = "SERVER_ERROR out of memory storing object";
   private static final String STOPPED = "stopped before its end";
   private static final double[] LOADS = {0.5, 0.8};
-  private static final double[] PERCENTILES = {50, 99, 99.9};
+  private static final String[] PERCENTILES = {"50", "99", "99.9"};
 
   private final Settings settings;
-  private final List<Contestant> contestants;
   private final Consumer<String> progress;
   private final Scores scores;
   private final Scores peaks;
@@ -66,11 +66,10 @@ public final class Contest {
    *
    * @param progress is told in short sentences what is being done
    */
-  public Contest(Settings settings, List<Contestant> contestants, Consumer<String> progress) {
+  public Contest(Settings settings, Consumer<String> progress) {
     this.settings = settings;
-    this.contestants = List.copyOf(contestants);
     this.progress = progress;
-    List<String> names = contestants.stream().map(Contestant::name).toList();
+    List<String> names = settings.servers().stream().map(Server::name).toList();
     scores = new Scores(names);
     peaks = new Scores(names);
   }
@@ -81,7 +80,7 @@ public final class Contest {
    * @throws RunFailedException when nothing was measured
    */
   public Comparison run() throws RunFailedException, InterruptedException {
-    if (!Cpus.leave(settings.serverCpu())) {
+    if (!Cpus.leave(0)) {
       progress.accept("the load shares a CPU with the servers: this needs two CPUs and util-linux");
     }
     String reason = null;
@@ -91,7 +90,7 @@ public final class Contest {
       measureItems();
     } catch (IOException | RunFailedException | BadWorkloadException failed) {
       reason = stopped ? STOPPED : failed.getMessage();
-      if (targets.size() < contestants.size()) {
+      if (targets.size() < settings.servers().size()) {
         throw new RunFailedException(reason);
       }
     }
@@ -114,7 +113,7 @@ public final class Contest {
     }
   }
 
-  /** The last runs at the highest rate, by contestant. */
+  /** The last runs at the highest rate, by server. */
   public Map<String, RunResult> paced() {
     return Collections.unmodifiableMap(paced);
   }
@@ -122,9 +121,9 @@ public final class Contest {
   private void measureStarts() throws IOException, RunFailedException {
     for (int i = 0; i < settings.starts(); i++) {
       progress.accept("start-up, " + (i + 1) + " of " + settings.starts());
-      for (Contestant contestant : contestants) {
-        try (ServerProcess server = start(contestant, settings.megabytes())) {
-          scores.add("start-up", Unit.MICROS, contestant.name(), server.startUp().toNanos() / 1e3);
+      for (Server each : settings.servers()) {
+        try (ServerProcess server = start(each, settings.megabytes())) {
+          scores.add("start-up", Unit.MICROS, each.name(), server.startUp().toNanos() / 1e3);
         }
       }
     }
@@ -134,10 +133,9 @@ public final class Contest {
       throws IOException, RunFailedException, BadWorkloadException, InterruptedException {
     List<ServerProcess> servers = new ArrayList<>();
     try {
-      for (Contestant contestant : contestants) {
-        ServerProcess server = start(contestant, SPEED_MEGABYTES);
-        servers.add(server);
-        targets.put(contestant.name(), server.target());
+      for (Server each : settings.servers()) {
+        servers.add(start(each, SPEED_MEGABYTES));
+        targets.put(each.name(), servers.getLast().target());
       }
       warmUp(servers);
       for (String workload : settings.workloads()) {
@@ -151,42 +149,44 @@ public final class Contest {
     }
   }
 
-  private ServerProcess start(Contestant contestant, int megabytes)
-      throws IOException, RunFailedException {
+  private ServerProcess start(Server server, int megabytes) throws IOException, RunFailedException {
     if (stopped) {
       throw new RunFailedException(STOPPED);
     }
-    return ServerProcess.start(contestant, megabytes, settings.serverCpu());
+    return server.sized(megabytes).start("0");
   }
 
-  /** A JVM needs load before its code is compiled; all contestants get the same. */
+  private Workload workload(String name) throws BadWorkloadException {
+    return WorkloadFile.read(name).withAtMost(settings.keysMax());
+  }
+
+  /** A JVM needs load before its code is compiled; all servers get the same. */
   private void warmUp(List<ServerProcess> servers)
       throws RunFailedException, BadWorkloadException, InterruptedException {
     Duration each = settings.warmup().dividedBy(settings.workloads().size());
     for (ServerProcess server : servers) {
-      progress.accept("warming up " + server.contestant().name());
-      for (String workload : settings.workloads()) {
-        load(server, workload, WorkloadFile.read(workload), 0, each, true);
+      progress.accept("warming up " + server.server().name());
+      for (String name : settings.workloads()) {
+        load(server, plan(name, workload(name), each));
       }
     }
   }
 
   private void measurePeak(List<ServerProcess> servers, String workload)
       throws RunFailedException, BadWorkloadException, InterruptedException {
-    Workload read = WorkloadFile.read(workload);
+    Plan plan = plan(workload, workload(workload), settings.length());
     for (int round = 0; round < settings.rounds(); round++) {
       progress.accept(workload + ", round " + (round + 1) + " of " + settings.rounds());
       for (ServerProcess server : inTurn(servers, round)) {
-        RunResult result = load(server, workload, read, 0, settings.length(), round == 0);
-        String name = server.contestant().name();
-        double cpu = result.totals().serverCpuSeconds();
-        double operations = result.totals().operations();
+        Totals totals = load(server, round == 0 ? plan : plan.withoutPreload()).totals();
+        String name = server.server().name();
+        double cpu = totals.serverCpuSeconds();
         scores.add(
             workload + ": operations per second of server CPU",
             Unit.OPERATIONS,
             name,
-            cpu > 0 ? operations / cpu : Double.NaN);
-        peaks.add(workload, Unit.OPERATIONS, name, result.totals().throughput());
+            cpu > 0 ? totals.operations() / cpu : Double.NaN);
+        peaks.add(workload, Unit.OPERATIONS, name, totals.throughput());
       }
     }
   }
@@ -200,24 +200,23 @@ public final class Contest {
     String workload = settings.paced();
     double slowest = Double.MAX_VALUE;
     for (ServerProcess server : servers) {
-      String name = server.contestant().name();
+      String name = server.server().name();
       slowest = Math.min(slowest, peaks.median(workload, Unit.OPERATIONS, name));
     }
-    Workload read = WorkloadFile.read(workload);
+    Plan plan = plan(workload, workload(workload), settings.length()).withoutPreload();
     for (double share : LOADS) {
       String rate = Math.round(100 * share) + " % of the slowest peak";
       for (int round = 0; round < settings.rounds(); round++) {
         progress.accept(workload + " at " + rate + ", round " + (round + 1));
         for (ServerProcess server : inTurn(servers, round)) {
-          RunResult result =
-              load(server, workload, read, share * slowest, settings.length(), false);
-          paced.put(server.contestant().name(), result);
-          for (double percentile : PERCENTILES) {
+          RunResult result = load(server, plan.paced(share * slowest));
+          paced.put(server.server().name(), result);
+          for (String percentile : PERCENTILES) {
             scores.add(
-                workload + " at " + rate + ": p" + text(percentile),
+                workload + " at " + rate + ": p" + percentile,
                 Unit.MICROS,
-                server.contestant().name(),
-                result.partial() ? Double.NaN : at(result.latency(), percentile));
+                server.server().name(),
+                result.partial() ? Double.NaN : result.latencyAt(Double.parseDouble(percentile)));
           }
         }
       }
@@ -228,11 +227,12 @@ public final class Contest {
     for (int valueSize : settings.valueSizes()) {
       String what = " with values of " + valueSize + " bytes at -m " + settings.megabytes();
       progress.accept("items held" + what);
-      for (Contestant contestant : contestants) {
-        try (ServerProcess server = start(contestant, settings.megabytes())) {
+      for (Server each : settings.servers()) {
+        try (ServerProcess server = start(each, settings.megabytes())) {
           fill(server, valueSize);
-          scores.add("items held" + what, Unit.ITEMS, contestant.name(), (double) server.items());
-          scores.add("RSS" + what, Unit.BYTES, contestant.name(), (double) server.residentBytes());
+          scores.add("items held" + what, Unit.ITEMS, each.name(), (double) server.items());
+          double resident = server.status().residentBytes();
+          scores.add("RSS" + what, Unit.BYTES, each.name(), resident);
         }
       }
     }
@@ -246,73 +246,35 @@ public final class Contest {
       throws RunFailedException, InterruptedException {
     double itemBytes = FILL_KEY_SIZE + FILL_OVERHEAD + valueSize;
     int keys = (int) (FILL_FACTOR * ((long) settings.megabytes() << 20) / itemBytes);
-    Workload sets =
-        new Workload(
-            "sets of more than fits",
-            new Workload.Keys(keys, new Sizes.Fixed(FILL_KEY_SIZE), null),
-            new Sizes.Fixed(valueSize),
-            new Mix(null, 1.0, null, null, null),
-            null,
-            null,
-            false,
-            true,
-            null,
-            FILL_PIPELINE,
-            null,
-            null);
-    RunResult result = run(server, plan(server, "fill", sets, 0, FILL_LIMIT, 2L * keys, false));
+    Workload sets = Workload.sets(keys, FILL_KEY_SIZE, valueSize, FILL_PIPELINE);
+    Plan plan = Plan.closed("fill", sets, Duration.ZERO, FILL_LIMIT).limited(2L * keys);
+    RunResult result = run(server, plan);
     Set<String> errors = result.totals().errorSamples().keySet();
     if (result.partial() || !errors.stream().allMatch(OUT_OF_MEMORY::equals)) {
-      throw failure(server, "fill", result);
+      throw failure(server, plan, result);
     }
   }
 
-  private RunResult load(
-      ServerProcess server,
-      String name,
-      Workload workload,
-      double rate,
-      Duration length,
-      boolean preload)
+  private static Plan plan(String name, Workload workload, Duration length) {
+    return Plan.closed(name, workload, length.dividedBy(2), length);
+  }
+
+  private RunResult load(ServerProcess server, Plan plan)
       throws RunFailedException, InterruptedException {
-    RunResult result = run(server, plan(server, name, workload, rate, length, 0, preload));
-    boolean tooSlow = !stopped && rate > 0 && result.partial() && result.totals().errors() == 0;
+    RunResult result = run(server, plan);
+    boolean tooSlow = !stopped && plan.isOpenLoop() && result.partial();
     if (result.totals().errors() > 0 || result.partial() && !tooSlow) {
-      throw failure(server, name, result);
+      throw failure(server, plan, result);
     }
     return result;
-  }
-
-  private static Plan plan(
-      ServerProcess server,
-      String name,
-      Workload workload,
-      double rate,
-      Duration length,
-      long operations,
-      boolean preload) {
-    return new Plan(
-        name,
-        workload.with(null, null, server.contestant().wire().protocol(), null),
-        rate,
-        operations > 0 ? Duration.ZERO : length.dividedBy(2),
-        length,
-        operations,
-        1,
-        1,
-        preload,
-        false,
-        false,
-        null,
-        null);
   }
 
   private RunResult run(ServerProcess server, Plan plan)
       throws RunFailedException, InterruptedException {
     try (Targets where = Targets.single(server.address())) {
-      generator =
-          new Generator(
-              plan, where, List.of(server.target()), settings.arguments(), Progress.SILENT);
+      List<Target> described = List.of(server.target());
+      Plan spoken = plan.speaking(server.server().kind().protocol());
+      generator = new Generator(spoken, where, described, settings.arguments(), Progress.SILENT);
       if (stopped) {
         generator.stop(STOPPED);
       }
@@ -320,31 +282,18 @@ public final class Contest {
     }
   }
 
-  private static RunFailedException failure(ServerProcess server, String name, RunResult result) {
+  private static RunFailedException failure(ServerProcess server, Plan plan, RunResult result) {
+    String errors = result.totals().errors() + " errors, such as ";
     String why =
         result.partial()
             ? result.partialReason()
-            : result.totals().errors()
-                + " errors, such as "
-                + result.totals().errorSamples().keySet().iterator().next();
-    return new RunFailedException(server.contestant().name() + ", " + name + ": " + why);
+            : errors + result.totals().errorSamples().keySet().iterator().next();
+    return new RunFailedException(server.server().name() + ", " + plan.workloadName() + ": " + why);
   }
 
   private static List<ServerProcess> inTurn(List<ServerProcess> servers, int round) {
     List<ServerProcess> turned = new ArrayList<>(servers);
     Collections.rotate(turned, -round);
     return turned;
-  }
-
-  private static double at(List<Percentile> latency, double percentile) {
-    return latency.stream()
-        .filter(point -> point.percentile() >= percentile)
-        .mapToDouble(Percentile::micros)
-        .findFirst()
-        .orElse(Double.NaN);
-  }
-
-  private static String text(double percentile) {
-    return percentile % 1 == 0 ? "" + (int) percentile : "" + percentile;
   }
 }

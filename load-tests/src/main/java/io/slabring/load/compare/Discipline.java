@@ -5,18 +5,39 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing that contestants are measured at.
+ * One thing that servers are measured at. Immutable.
  *
  * @param name as tables give it
  * @param unit of the figures
- * @param figures one a contestant, in their order
+ * @param figures one a server, in their order
  */
 public record Discipline(String name, Unit unit, List<Figure> figures) {
+  /** Copies the figures. */
   public Discipline {
     figures = List.copyOf(figures);
   }
 
-  /** Units, and which end of them is the good one. */
+  /**
+   * What one server reached.
+   *
+   * @param contestant the server's name
+   * @param rounds what each round gave, in order; empty when it was not measured
+   */
+  public record Figure(String contestant, List<Double> rounds) {
+    /** Copies the rounds. */
+    public Figure {
+      rounds = List.copyOf(rounds);
+    }
+
+    /** The middle of the rounds, NaN if there is none. */
+    public double median() {
+      List<Double> sorted = rounds.stream().sorted().toList();
+      int count = sorted.size();
+      return count == 0 ? Double.NaN : (sorted.get((count - 1) / 2) + sorted.get(count / 2)) / 2;
+    }
+  }
+
+  /** Units. */
   public enum Unit {
     /** Operations per second of server CPU time, or of wall time: more is better. */
     OPERATIONS,
@@ -25,9 +46,7 @@ public record Discipline(String name, Unit unit, List<Figure> figures) {
     /** Bytes: less is better. */
     BYTES,
     /** Items: more is better. */
-    ITEMS,
-    /** A share between 0 and 1: less is better. */
-    SHARE;
+    ITEMS;
 
     /** A figure as people read it. */
     String text(double value) {
@@ -39,8 +58,16 @@ public record Discipline(String name, Unit unit, List<Figure> figures) {
         case MICROS -> Amounts.micros(value);
         case BYTES -> Amounts.bytes(value);
         case ITEMS -> String.format(Locale.ROOT, "%,.0f", value);
-        case SHARE -> String.format(Locale.ROOT, "%.3f %%", 100 * value);
       };
     }
+  }
+
+  /** The median of a server; NaN if it was not measured. */
+  double median(String contestant) {
+    return figures.stream()
+        .filter(figure -> figure.contestant.equals(contestant))
+        .mapToDouble(Figure::median)
+        .findFirst()
+        .orElse(Double.NaN);
   }
 }

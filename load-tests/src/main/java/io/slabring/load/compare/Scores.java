@@ -1,5 +1,6 @@
 package io.slabring.load.compare;
 
+import io.slabring.load.compare.Discipline.Figure;
 import io.slabring.load.compare.Discipline.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.slabring.load.generator;
 
 import io.slabring.load.workload.Workload;
+import io.slabring.load.workload.Workload.Protocol;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -39,7 +40,51 @@ public record Plan(
   /** More keys would need more memory for their versions than a generator should take. */
   public static final int MAX_VERIFIED_KEYS = 50_000_000;
 
-  boolean isOpenLoop() {
+  /** A closed loop on one thread: nothing verified, encrypted or made anew. */
+  public static Plan closed(String name, Workload workload, Duration warmup, Duration duration) {
+    return new Plan(
+        name, workload, 0, warmup, duration, 0, 1, 1, workload.preload(), false, false, null, null);
+  }
+
+  /** The same as an open loop with so many operations per second. */
+  public Plan paced(double newRate) {
+    return with(workload, newRate, operations, preload);
+  }
+
+  /** The same for keys that have been stored before. */
+  public Plan withoutPreload() {
+    return with(workload, rate, operations, false);
+  }
+
+  /** The same, ended after so many operations. */
+  public Plan limited(long newOperations) {
+    return with(workload, rate, newOperations, preload);
+  }
+
+  /** The same in a protocol. */
+  public Plan speaking(Protocol protocol) {
+    return with(workload.with(null, null, protocol, null), rate, operations, preload);
+  }
+
+  private Plan with(Workload newWorkload, double newRate, long newOperations, boolean newPreload) {
+    return new Plan(
+        workloadName,
+        newWorkload,
+        newRate,
+        warmup,
+        duration,
+        newOperations,
+        threads,
+        seed,
+        newPreload,
+        verified,
+        reconnect,
+        certificates,
+        login);
+  }
+
+  /** Whether operations leave at a rate. */
+  public boolean isOpenLoop() {
     return rate > 0;
   }
 }

@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What a process has used, as Linux shows it to everybody. Immutable.
+ * What a process uses, as Linux tells it in /proc. Immutable.
  *
- * @param cpuSeconds of all its threads since it began, in hundredths
- * @param residentBytes memory that it has at this moment
- * @param threads that it has at this moment
+ * @param cpuSeconds CPU time of all its threads since it began, in steps of 10 ms
+ * @param residentBytes memory that it has now
+ * @param peakResidentBytes the most that it has ever had
+ * @param threads that it has now
  */
-public record ProcessStatus(double cpuSeconds, long residentBytes, long threads) {
+public record ProcessStatus(
+    double cpuSeconds, long residentBytes, long peakResidentBytes, long threads) {
   /** Linux gives CPU time in these units to every program, whatever the kernel uses inside. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -22,7 +24,7 @@ public record ProcessStatus(double cpuSeconds, long residentBytes, long threads)
   /**
    * Looks at a process.
    *
-   * @throws IOException when there is none of this number
+   * @throws IOException if there is no such process
    */
   public static ProcessStatus of(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
@@ -30,26 +32,26 @@ public record ProcessStatus(double cpuSeconds, long residentBytes, long threads)
     String stat = Files.readString(process.resolve("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
-    long resident = 0;
-    long threads = 0;
-    for (String line : Files.readAllLines(process.resolve("status"))) {
-      if (line.startsWith("VmRSS:")) {
-        resident = number(line) << 10;
-      } else if (line.startsWith("Threads:")) {
-        threads = number(line);
-      }
-    }
-    return new ProcessStatus(ticks / TICKS_PER_SECOND, resident, threads);
+    String status = "\n" + Files.readString(process.resolve("status"));
+    return new ProcessStatus(
+        ticks / TICKS_PER_SECOND,
+        number(status, "VmRSS") << 10,
+        number(status, "VmHWM") << 10,
+        number(status, "Threads"));
   }
 
-  private static long number(String line) {
-    return Long.parseLong(line.replaceAll("\\D", ""));
+  /** The number in a line; 0 if there is none, as for a process that has just ended. */
+  private static long number(String status, String name) {
+    int at = status.indexOf("\n" + name + ":");
+    return at < 0
+        ? 0
+        : Long.parseLong(status.substring(at + 1).lines().findFirst().get().replaceAll("\\D", ""));
   }
 
   /**
    * Open files and sockets of a process.
    *
-   * @throws IOException when there is none of this number, or it belongs to somebody else
+   * @throws IOException if there is no such process, or it is another user's
    */
   public static long descriptors(long pid) throws IOException {
     try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {

@@ -1,5 +1,7 @@
 package io.slabring.load.result;
 
+import java.util.List;
+
 /**
  * A point of a cumulative distribution.
  *
@@ -7,4 +9,13 @@ package io.slabring.load.result;
  * @param micros that so many percent of the operations did not exceed
  * @param count of operations up to there
  */
-public record Percentile(double percentile, double micros, long count) {}
+public record Percentile(double percentile, double micros, long count) {
+  /** Microseconds at the first point that reaches a percentile; NaN if there is none. */
+  public static double at(List<Percentile> points, double percentile) {
+    return points.stream()
+        .filter(point -> point.percentile() >= percentile)
+        .mapToDouble(Percentile::micros)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}

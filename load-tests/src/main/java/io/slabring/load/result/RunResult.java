@@ -43,4 +43,9 @@ public record RunResult(
     lateness = List.copyOf(lateness);
     violations = List.copyOf(violations);
   }
+
+  /** Microseconds that a percentage of the operations took at most; NaN if there were none. */
+  public double latencyAt(double percentile) {
+    return Percentile.at(latency, percentile);
+  }
 }

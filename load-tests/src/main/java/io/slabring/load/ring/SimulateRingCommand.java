@@ -22,14 +22,10 @@ import picocli.CommandLine.Spec;
 /** {@code bench simulate-ring}: a table of what rings do, without any server. */
 @Command(
     name = "simulate-ring",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     header = "Computes how evenly rings place keys, and how many move.",
     description =
         "Prints how evenly rings place keys, and how many move when a node joins or leaves. It"
-            + " needs no server.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:the table was printed", "2:an option cannot be used"})
+            + " needs no server.")
 public final class SimulateRingCommand implements Callable<Integer> {
   private static final int KEYS_MAX = 10_000_000;
 

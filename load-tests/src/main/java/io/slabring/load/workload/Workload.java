@@ -85,6 +85,41 @@ public record Workload(
         newTls == null ? tls : newTls);
   }
 
+  /** The same workload with fewer keys, if it has more. */
+  public Workload withAtMost(int count) {
+    Keys fewer = new Keys(Math.min(count, keys.count()), keys.size(), keys.popularity());
+    return new Workload(
+        description,
+        fewer,
+        values,
+        operations,
+        bulk,
+        ttl,
+        fillMisses,
+        preload,
+        connections,
+        pipeline,
+        protocol,
+        tls);
+  }
+
+  /** Sets of all keys alike, without a preload. */
+  public static Workload sets(int count, int keySize, int valueSize, int pipeline) {
+    return new Workload(
+        "sets of all keys alike",
+        new Keys(count, new Sizes.Fixed(keySize), null),
+        new Sizes.Fixed(valueSize),
+        new Mix(null, 1.0, null, null, null),
+        null,
+        null,
+        false,
+        false,
+        null,
+        pipeline,
+        null,
+        null);
+  }
+
   /**
    * The keys: {@code k}, ten digits, then underscores up to the key's size.
    *

@@ -101,8 +101,9 @@ public final class WorkloadFile {
    * Reads YAML.
    *
    * @param source named in errors
+   * @throws BadWorkloadException if it is broken
    */
-  static Workload parse(String source, String yaml) throws BadWorkloadException {
+  public static Workload parse(String source, String yaml) throws BadWorkloadException {
     try {
       Workload workload = MAPPER.readValue(yaml, Workload.class);
       if (workload == null) {

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slabring.load.TestNode;
 import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.report.DocsSection;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,39 +37,39 @@ class CompareTest {
 
   @TempDir private Path directory;
 
-  private static boolean isInstalled(Contestant contestant) {
+  private static boolean isInstalled(Server server) {
     try {
-      contestant.requireInstalled();
+      server.requireInstalled();
       return true;
     } catch (RunFailedException missing) {
       return false;
     }
   }
 
-  private Settings settings() throws IOException {
+  private Settings settings(Server... servers) throws IOException {
     String workload = Files.writeString(directory.resolve("small.yaml"), SMALL).toString();
     Duration length = Duration.ofMillis(300);
     return new Settings(
         List.of("compare"),
+        List.of(servers),
+        "memcached",
         List.of(workload),
         workload,
         2,
         length,
         length,
+        400,
         8,
         List.of(10, 100, 1000),
-        1,
-        0,
-        "memcached");
+        1);
   }
 
   /** Each is spoken to in its own protocol, so this is the test of redis's, too. */
   @Test
   void measuresRealServersAtEverything() throws Exception {
-    List<Contestant> contestants =
-        List.of(Contestant.other("memcached"), Contestant.other("redis"));
-    assumeTrue(contestants.stream().allMatch(CompareTest::isInstalled), "memcached and redis");
-    Contest contest = new Contest(settings(), contestants, sentence -> {});
+    Server[] servers = {Server.memcached(), Server.redis()};
+    assumeTrue(Stream.of(servers).allMatch(CompareTest::isInstalled), "memcached and redis");
+    Contest contest = new Contest(settings(servers), sentence -> {});
     Comparison comparison = contest.run();
     assertThat(comparison.partialReason()).isNull();
     assertThat(comparison.contestants()).containsOnlyKeys("memcached", "redis");
@@ -90,20 +94,17 @@ class CompareTest {
   /** Not the version of the memcached that it is like. */
   @Test
   void slabringIsLabelledWithItsOwnVersion() throws Exception {
-    Wire wire = Contestant.slabring(Path.of("slabring"), "nio").wire();
     try (TestNode node = new TestNode()) {
       int port = Integer.parseInt(node.address().substring(node.address().indexOf(':') + 1));
-      String version = Question.ask(port, wire.versionRequest(), wire.versionPrefix());
-      String protocol =
-          Question.ask(port, Wire.MEMCACHED.versionRequest(), Wire.MEMCACHED.versionPrefix());
+      String version = ServerKind.SLABRING.version(port);
+      String protocol = ServerKind.MEMCACHED.version(port);
       assertThat(version).matches("\\d+\\.\\d+.*").isNotEqualTo(protocol);
     }
   }
 
   @Test
   void saysHowToInstallWhatIsMissing() {
-    Contestant missing =
-        new Contestant("x", Wire.RESP, Path.of("no-such-server"), "redis-server", List.of());
+    Server missing = new Server("x", ServerKind.REDIS, List.of("no-such-server"));
     assertThatThrownBy(missing::requireInstalled)
         .isInstanceOf(RunFailedException.class)
         .hasMessage(
@@ -112,12 +113,10 @@ class CompareTest {
 
   @Test
   void saysWhyAServerDidNotStart() {
-    Contestant memcached = Contestant.other("memcached");
+    Server memcached = Server.memcached();
     assumeTrue(isInstalled(memcached), "memcached");
-    List<String> flags = List.of("-o", "nonsense");
-    Contestant broken =
-        new Contestant("broken", Wire.MEMCACHED, memcached.program(), "memcached", flags);
-    assertThatThrownBy(() -> ServerProcess.start(broken, 8, 0).close())
+    Server broken = memcached.named("broken").with("-o", "nonsense");
+    assertThatThrownBy(() -> broken.start().close())
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("broken did not start: ")
         .hasMessageContaining("nonsense");
@@ -125,13 +124,12 @@ class CompareTest {
 
   @Test
   void keepsWhatWasMeasuredWhenItIsStopped() throws Exception {
-    Contestant memcached = Contestant.other("memcached");
+    Server memcached = Server.memcached();
     assumeTrue(isInstalled(memcached), "memcached");
     AtomicReference<Contest> self = new AtomicReference<>();
     Contest contest =
         new Contest(
-            settings(),
-            List.of(memcached),
+            settings(memcached),
             sentence -> {
               if (sentence.contains("of the slowest peak")) {
                 self.get().stop();
@@ -148,7 +146,7 @@ class CompareTest {
 
   @Test
   void startsNothingOnceItIsStopped() throws IOException {
-    Contest contest = new Contest(settings(), List.of(Contestant.other("memcached")), said -> {});
+    Contest contest = new Contest(settings(Server.memcached()), said -> {});
     contest.stop();
     assertThatThrownBy(contest::run)
         .isInstanceOf(RunFailedException.class)

@@ -2,8 +2,8 @@ package io.slabring.load.micro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.slabring.load.compare.DocsSection;
 import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.report.DocsSection;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
@@ -30,9 +30,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs every benchmark of this package and makes one table of them. {@code
- * load-tests/figures/micro} starts {@link #main}. A benchmark {@code x} has its baseline in a
- * method {@code xBaseline}.
+ * Runs every benchmark of this package and makes one table of them. {@code bench figures micro}
+ * starts {@link #main}. A benchmark {@code x} has its baseline in a method {@code xBaseline}.
  */
 final class MicroBenchmarks {
   private static final String BASELINE = "Baseline";
@@ -163,7 +162,7 @@ final class MicroBenchmarks {
 
   private static String head(boolean quick) throws IOException {
     Machine machine = ThisMachine.describe();
-    return "`load-tests/figures/micro%s`, %s, %d x %s, %s, JDK %s"
+    return "`./slabring bench figures micro%s`, %s, %d x %s, %s, JDK %s"
         .formatted(
             quick ? " --quick" : "",
             LocalDate.now(),

@@ -1,4 +1,4 @@
-package io.slabring.load.compare;
+package io.slabring.load.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,21 +1,28 @@
-package io.slabring.load.compare;
+package io.slabring.load.server;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Divides the machine: one CPU for the servers, the others for this process. */
-final class Cpus {
+public final class Cpus {
   private static final long LIMIT_SECONDS = 10;
 
+  private static final int COUNT = Runtime.getRuntime().availableProcessors();
+
   private Cpus() {}
+
+  /** All that this process could use when it began, such as 0-3. */
+  public static String all() {
+    return "0-" + (COUNT - 1);
+  }
 
   /**
    * Keeps this process, with all its threads, off a CPU.
    *
    * @return whether that was possible: not with a single CPU, and not without util-linux's taskset
    */
-  static boolean leave(int cpu) throws InterruptedException {
-    int last = Runtime.getRuntime().availableProcessors() - 1;
+  public static boolean leave(int cpu) throws InterruptedException {
+    int last = COUNT - 1;
     if (cpu != 0 || last < 1) {
       return false;
     }
