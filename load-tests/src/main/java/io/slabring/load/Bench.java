@@ -2,6 +2,7 @@ package io.slabring.load;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.slabring.load.figures.FiguresCommand;
 import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
@@ -40,6 +41,7 @@ public final class Bench {
     commandLine.addSubcommand(new ChaosCommand());
     commandLine.addSubcommand(new SimulateRingCommand());
     commandLine.addSubcommand(new CompareCommand());
+    commandLine.addSubcommand(new FiguresCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     dress(commandLine);
     commandLine.addSubcommand(new CommandLine.HelpCommand());

@@ -1,0 +1,177 @@
+package io.slabring.load.figures;
+
+import io.slabring.load.generator.Generator;
+import io.slabring.load.generator.Plan;
+import io.slabring.load.generator.Progress;
+import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.generator.Targets;
+import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.report.DocsSection;
+import io.slabring.load.result.Machine;
+import io.slabring.load.result.RunResult;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all figures share: a table that grows row by row, progress, documents and waiting. */
+abstract class Figure implements Callable<Integer> {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int SETTLE_SECONDS = 120;
+
+  @Spec private CommandSpec spec;
+  private final StringBuilder text = new StringBuilder();
+
+  /** Described before this process gives up a CPU. */
+  private final Machine machine = ThisMachine.describe();
+
+  /** Measures, and says what it found by {@link #row} and {@link #say}. */
+  abstract void measure() throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    measure();
+    return 0;
+  }
+
+  // --- what it says ---
+
+  /** Writes a line to standard output. */
+  final void say(String line) {
+    text.append(line).append('\n');
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+
+  /** Writes a row of a table. */
+  final void row(Object... cells) {
+    say("| " + String.join(" | ", Arrays.stream(cells).map(Object::toString).toList()) + " |");
+  }
+
+  /** Writes the head of a table. */
+  final void columns(String... names) {
+    row((Object[]) names);
+    say("|" + "---|".repeat(names.length));
+  }
+
+  /** Writes where, when and with what the table below is measured. */
+  final void head(Server... others) throws IOException, InterruptedException {
+    StringBuilder against = new StringBuilder();
+    for (Server other : others) {
+      Process version = new ProcessBuilder(other.command().getFirst(), "-V").start();
+      against.append(", against ").append(version.inputReader().lines().findFirst().orElse("?"));
+      version.waitFor();
+    }
+    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+    String place =
+        "`./slabring bench %s`, %s, %d x %s, %s, JDK %s%s"
+            .formatted(
+                String.join(" ", arguments),
+                LocalDate.now(ZoneId.systemDefault()),
+                machine.processors(),
+                machine.processor(),
+                machine.kernel(),
+                machine.java(),
+                against);
+    say(place.replaceAll("(.{1,120})( +|$)", "$1\n"));
+  }
+
+  /** Tells a person at the terminal what is being done. */
+  final void progress(String format, Object... values) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(LocalTime.now(ZoneId.systemDefault()).format(TIME) + "  " + format(format, values));
+    err.flush();
+  }
+
+  static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  /** A whole number with separators, such as 1,234,567. */
+  static String grouped(long number) {
+    return format("%,d", number);
+  }
+
+  /**
+   * Runs the measurement, then puts what it said into the section of a document, if one is given.
+   */
+  final void into(Path document, String section, Callable<Void> measurement) throws Exception {
+    DocsSection place = new DocsSection(section);
+    if (document != null) {
+      place.require(document);
+    }
+    measurement.call();
+    if (document != null) {
+      place.replace(document, text.toString());
+    }
+  }
+
+  // --- what it does ---
+
+  /** Puts load on a server from this process. */
+  static RunResult load(ServerProcess server, Plan plan)
+      throws RunFailedException, InterruptedException {
+    try (Targets where = Targets.single(server.address())) {
+      List<String> nothing = List.of();
+      return new Generator(plan, where, List.of(server.target()), nothing, Progress.SILENT).run();
+    }
+  }
+
+  /** Waits until a node's cluster has that many serving nodes. */
+  static void awaitNodes(ServerProcess node, int count) throws IOException {
+    for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS); ; ) {
+      int serving = servingNodes(node);
+      if (serving == count) {
+        return;
+      }
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "%d of %d nodes serve after %d s: %s"
+                .formatted(serving, count, SETTLE_SECONDS, node.lastWords()));
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  /** How many nodes serve in a node's cluster. */
+  static int servingNodes(ServerProcess node) throws IOException {
+    try (var wire = node.connect()) {
+      return wire.clusterView().serving().size();
+    }
+  }
+
+  /** Lets time pass. */
+  static void pause(Duration length) {
+    long end = System.nanoTime() + length.toNanos();
+    for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  static void deleteIfThere(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var files = Files.walk(directory)) {
+        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.slabring.load.figures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Nanoseconds and bytes of single operations. */
+@Command(
+    name = "micro",
+    header = "Runs the micro benchmarks of parser, store, ring and client (JMH).",
+    description = {
+      "Prints each benchmark with its trivial baseline in nanoseconds, the ratio, and the bytes"
+          + " that an operation allocates. The JVMs have the node's options. Needs Maven and this"
+          + " repository: the benchmarks are among the tests of load-tests. Takes 3 minutes.",
+      ""
+    })
+final class Micro extends Figure {
+  private static final String MAIN = "io.slabring.load.micro.MicroBenchmarks";
+
+  private static final String COMPILE =
+      "mvn -q -B -ntp test-compile dependency:build-classpath -Daot.skip -pl load-tests -am"
+          + " -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath";
+
+  @Option(names = "--quick", description = "Measure for a shorter time: a minute in all.")
+  private boolean quick;
+
+  @Option(
+      names = "--write",
+      paramLabel = "FILE",
+      description = "Also replace the section 'micro' of a Markdown file.")
+  private Path document;
+
+  @Override
+  void measure() throws Exception {
+    Path root =
+        Path.of(System.getProperty("slabring.launcher", "slabring")).toAbsolutePath().getParent();
+    Path built = root.resolve("load-tests/target");
+    progress("compiling");
+    run(root, List.of(COMPILE.split(" ")));
+    String libraries = Files.readString(built.resolve("test.classpath")).strip();
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.add("-Xmx256m");
+    command.add("-cp");
+    command.add(built.resolve("test-classes") + ":" + built.resolve("classes") + ":" + libraries);
+    command.add(MAIN);
+    for (String line : Files.readAllLines(root.resolve("cache-node/jvm.options"))) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        for (String option : line.strip().split("\\s+")) {
+          command.addAll(List.of("--jvm", option));
+        }
+      }
+    }
+    if (quick) {
+      command.add("--quick");
+    }
+    if (document != null) {
+      command.addAll(List.of("--write", document.toAbsolutePath().toString()));
+    }
+    run(Path.of("").toAbsolutePath(), command);
+  }
+
+  private static void run(Path directory, List<String> command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).inheritIO();
+    Map<String, String> environment = builder.environment();
+    environment.put("JAVA25_HOME", System.getProperty("java.home"));
+    if (builder.start().waitFor() != 0) {
+      throw new IOException("it failed, see above: " + String.join(" ", command.subList(0, 2)));
+    }
+  }
+}

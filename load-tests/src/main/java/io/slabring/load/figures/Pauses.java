@@ -1,0 +1,75 @@
+package io.slabring.load.figures;
+
+import io.slabring.load.generator.Plan;
+import io.slabring.load.result.RunResult;
+import io.slabring.load.server.Cpus;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import io.slabring.load.workload.Workload;
+import io.slabring.load.workload.WorkloadFile;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Collections and stops of the JVM under load. */
+@Command(
+    name = "pauses",
+    header = "Counts the JVM's collections and stops in five minutes of load.",
+    description = {
+      "The load is 90 %% get and 10 %% set on 50 connections, with values of 100 bytes. memcached"
+          + " gets the same load first, to show the latencies of the machine. The stops come from"
+          + " the log of Slabring's JVM. Takes 15 minutes.",
+      ""
+    })
+final class Pauses extends Figure {
+  private static final String WORKLOAD =
+      """
+      description: 90 % get, 10 % set
+      keys: {count: 400000}
+      values: {kind: fixed, size: 100}
+      operations: {get: 9, set: 1}
+      fillMisses: false
+      """;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "300",
+      description =
+          "Seconds measured for each server, after half as many of warm-up (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Override
+  void measure() throws Exception {
+    Cpus.leave(0);
+    head(Server.memcached());
+    columns("server", "p99", "p99.9", "collections", "longest", "safepoints", "longest");
+    RunResult theirs = load(Server.memcached());
+    row("memcached", micros(theirs, 99), micros(theirs, 99.9), "", "", "", "");
+    try (JvmLog log = new JvmLog()) {
+      RunResult ours = load(log.watch(Server.slabring()));
+      row(
+          "Slabring",
+          micros(ours, 99),
+          micros(ours, 99.9),
+          log.collections().size(),
+          format("%.3f ms", Samples.largest(log.collections())),
+          log.safepoints().size(),
+          format("%.3f ms", Samples.largest(log.safepoints())));
+    }
+  }
+
+  private RunResult load(Server server) throws Exception {
+    progress("%s: %d s of load", server.name(), seconds * 3 / 2);
+    Workload workload = WorkloadFile.parse("pauses", WORKLOAD);
+    Duration length = Duration.ofSeconds(seconds);
+    try (ServerProcess process = server.sized(256).start("0")) {
+      return load(process, Plan.closed("pauses", workload, length.dividedBy(2), length));
+    }
+  }
+
+  private static String micros(RunResult run, double percentile) {
+    return format("%.0f µs", run.latencyAt(percentile));
+  }
+}

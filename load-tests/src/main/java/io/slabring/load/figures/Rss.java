@@ -1,0 +1,154 @@
+package io.slabring.load.figures;
+
+import static java.util.stream.Collectors.joining;
+
+import io.slabring.load.server.Cpus;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import io.slabring.load.wire.Wire;
+import io.slabring.protocol.ReplyLine.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Resident size under hostile loads. */
+@Command(
+    name = "rss",
+    header = "Looks for the largest resident size under hostile loads.",
+    description = {
+      "The bound for Slabring is -m x 1.08 + 160 MiB. Each load meets a new server, which must"
+          + " still answer another client afterwards. The size is the peak of the process (VmHWM).",
+      "",
+      "tiny: three times what fits, in items of one byte. huge: three times what fits, in values of"
+          + " nearly 1 MiB, each read once. sizes: five times what fits, of 1 byte to 1 MiB, each"
+          + " order of magnitude as likely. connections: 1,000 clients that stop in the middle of a"
+          + " value of 500,000 bytes. deaf: 500 clients that ask for ten values of 1 MiB and do not"
+          + " read. lines: 1,000 clients that send 2,000 bytes of a line without an end. Takes 5"
+          + " minutes.",
+      ""
+    })
+final class Rss extends Figure {
+  private static final int MIB = 1 << 20;
+  private static final int HUGE = MIB - 1024;
+  private static final byte[] VALUE = new byte[MIB];
+
+  @Option(
+      names = "--megabytes",
+      paramLabel = "M",
+      defaultValue = "256",
+      description = "The servers' -m (default: ${DEFAULT-VALUE}).")
+  private int megabytes;
+
+  @Option(
+      names = "--loads",
+      split = ",",
+      paramLabel = "LIST",
+      defaultValue = "tiny,huge,sizes,connections,deaf,lines",
+      description = "Which loads (default: ${DEFAULT-VALUE}).")
+  private List<String> loads;
+
+  /** How a server came out of a load. */
+  private record After(long mebibytes, String items, String connections) {}
+
+  @Override
+  void measure() throws Exception {
+    Cpus.leave(0);
+    int bound = megabytes * 108 / 100 + 160;
+    head(Server.memcached());
+    String load = "load at -m " + megabytes;
+    columns(load, "memcached", "Slabring", "bound", "", "items held", "connections");
+    for (String name : loads) {
+      After theirs = suffer(Server.memcached(), name);
+      After ours = suffer(Server.slabring(), name);
+      row(
+          name,
+          theirs.mebibytes + " MiB",
+          ours.mebibytes + " MiB",
+          bound + " MiB",
+          ours.mebibytes <= bound ? "held" : "**broken**",
+          grouped(Long.parseLong(ours.items)),
+          ours.connections);
+    }
+  }
+
+  private After suffer(Server server, String load) throws IOException {
+    progress("%s: %s", load, server.name());
+    List<Wire> open = new ArrayList<>();
+    try (ServerProcess process = server.sized(megabytes).with("-c", "1024").start("0")) {
+      try (Wire wire = process.connect()) {
+        long memory = (long) megabytes * MIB;
+        switch (load) {
+          case "tiny" -> tiny(wire, memory / 50 * 3);
+          case "huge" -> huge(wire, memory / MIB * 3);
+          case "sizes" -> sizes(wire, memory * 5);
+          case "connections" ->
+              say(process, open, 1000, "set half%d 0 0 500000\r\n" + "x".repeat(250_000));
+          case "deaf" -> {
+            for (int i = 0; i < 10; i++) {
+              wire.set("loud" + i, VALUE, HUGE);
+            }
+            wire.await();
+            say(process, open, 500, gets(10));
+          }
+          case "lines" -> say(process, open, 1000, "set line%d " + "x".repeat(2000));
+          default -> throw new IllegalArgumentException("--loads: there is no load " + load);
+        }
+      }
+      try (Wire other = process.connect()) {
+        Map<String, String> stats = other.stats();
+        long peak = process.status().peakResidentBytes() >> 20;
+        return new After(peak, stats.get("curr_items"), stats.get("curr_connections"));
+      }
+    } finally {
+      for (Wire wire : open) {
+        wire.close();
+      }
+    }
+  }
+
+  private static String gets(int keys) {
+    return IntStream.range(0, keys).mapToObj(i -> "get loud" + i + "\r\n").collect(joining());
+  }
+
+  private static void tiny(Wire wire, long items) throws IOException {
+    for (long i = 0; i < items; i++) {
+      wire.text("set ").number(i, 1).text(" 0 0 1 noreply\r\nx\r\n");
+    }
+    wire.await();
+  }
+
+  private static void huge(Wire wire, long items) throws IOException {
+    for (long i = 0; i < items; i++) {
+      wire.set("huge" + i, VALUE, HUGE).text("get huge" + i + "\r\n");
+      if (wire.reply().kind() == Kind.VALUE) {
+        wire.skip(HUGE + "\r\nEND\r\n".length());
+      }
+    }
+  }
+
+  private static void sizes(Wire wire, long bytes) throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    long sent = 0;
+    for (int i = 0; sent < bytes; i++) {
+      int size = (int) Math.exp(random.nextDouble(Math.log(HUGE)));
+      wire.set("size" + i, VALUE, size);
+      sent += size + 64;
+    }
+    wire.await();
+  }
+
+  /** Connections that each send the text, with their number in it, and then keep silent. */
+  private static void say(ServerProcess server, List<Wire> open, int connections, String text)
+      throws IOException {
+    for (int i = 0; i < connections; i++) {
+      Wire wire = server.connect();
+      open.add(wire);
+      wire.text(text.formatted(i)).flush();
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.slabring.load.figures;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the cache does for a web application. */
+@Command(
+    name = "shop",
+    header = "Measures what the cache does for a web application.",
+    description = {
+      "Starts the shop of examples/shop with PostgreSQL, and 16 visitors who do not pause. Measures"
+          + " pages and queries with the cache off and on; a minute in which one of three nodes is"
+          + " killed and another one comes; and how long a changed price takes to be on every page,"
+          + " and a setting in another shop. Needs Debian's package postgresql. Takes 5 minutes.",
+      ""
+    })
+final class Shop extends Figure {
+  private static final int VISITORS = 16;
+  private static final int WARM_UP_SECONDS = 20;
+  private static final int CHANGES = 40;
+  private static final int KILLED_AT = 15;
+  private static final int REPLACED_AT = 35;
+  private static final List<String> PRICED =
+      List.of("/product/42", "/fragments/card/42", "/category/3");
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Length of each turn (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Turns with the cache off, and as many with it on (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--write",
+      paramLabel = "FILE",
+      description =
+          "Also replace the section 'shop' of a Markdown file, and write the picture of the minute"
+              + " beside it, as outage.svg.")
+  private Path document;
+
+  /** A turn with the cache on or off. */
+  private record Turn(double pages, double p99Millis, double queries) {}
+
+  @Override
+  void measure() throws Exception {
+    into(
+        document,
+        "shop",
+        () -> {
+          progress("starting the shop");
+          try (ShopSite site = new ShopSite()) {
+            Visitors visitors = new Visitors(site.port(), VISITORS);
+            measure(site, visitors);
+          }
+          return null;
+        });
+  }
+
+  private void measure(ShopSite site, Visitors visitors) throws Exception {
+    progress("warming up: the JVM compiles what runs often");
+    for (int on : new int[] {0, 1, 1}) {
+      turn(site, on);
+      visitors.visit(WARM_UP_SECONDS);
+    }
+    List<Turn> off = new ArrayList<>();
+    List<Turn> on = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      progress("round %d of %d", round, rounds);
+      off.add(takeTurn(site, visitors, 0));
+      on.add(takeTurn(site, visitors, 1));
+    }
+    progress("a minute, in which a node is killed and another one comes");
+    OutageMinute minute = outage(site, visitors);
+    progress("price changes");
+    long price = priceChanges(site, visitors);
+    progress("settings");
+    long setting = settingChanges(site);
+    head();
+    say("PostgreSQL %s, medians of %d turns of %d s%n".formatted(site.version(), rounds, seconds));
+    tellTurns(off, on);
+    columns("one of three nodes killed under load", "");
+    row("error pages in the minute", minute.bad());
+    row(
+        "hit ratio before, and in the worst second after",
+        format("%.2f %% and %.2f %%", minute.before(), minute.lowest()));
+    row(
+        "seconds until it was within a point of the one before (goal: 30)",
+        minute.secondsToRecover());
+    row(
+        "longest time for a new price to be on product, card and category, of 40 changes under load"
+            + " (bound: 1 s)",
+        price + " ms");
+    row(
+        "longest time for a new setting to be in another shop, of 40 changes (bound: 1 s)",
+        setting + " ms");
+    if (document != null) {
+      Files.writeString(document.toAbsolutePath().resolveSibling("outage.svg"), minute.picture());
+    }
+  }
+
+  private static void turn(ShopSite site, int on) throws Exception {
+    site.post("/cache/switch", "on=" + on);
+  }
+
+  private Turn takeTurn(ShopSite site, Visitors visitors, int on) throws Exception {
+    turn(site, on);
+    visitors.visit(3);
+    long before = site.state().path("queries").asLong();
+    Visitors.Result result = visitors.visit(seconds);
+    if (result.bad() > 0) {
+      throw new IOException(
+          result.bad() + " error pages with the cache " + (on == 1 ? "on" : "off"));
+    }
+    double queries = (site.state().path("queries").asLong() - before) / (double) seconds;
+    return new Turn(result.rate(), result.p99Millis(), queries);
+  }
+
+  private void tellTurns(List<Turn> off, List<Turn> on) {
+    columns("", "cache off", "cache on", "on / off", "goal");
+    Turn without =
+        new Turn(
+            median(off, Turn::pages), median(off, Turn::p99Millis), median(off, Turn::queries));
+    Turn with =
+        new Turn(median(on, Turn::pages), median(on, Turn::p99Millis), median(on, Turn::queries));
+    row("pages a second", "%.0f", "%.1f", without.pages, with.pages, "at least 10");
+    row("p99 of a page", "%.1f ms", "%.2f", without.p99Millis, with.p99Millis, "");
+    row("queries a second", "%.0f", "%.3f", without.queries, with.queries, "");
+    double each = without.queries / without.pages;
+    row("queries a page", "%.3f", "%.4f", each, with.queries / with.pages, "at most 0.1");
+    say("");
+  }
+
+  private void row(String name, String form, String ratioForm, double off, double on, String goal) {
+    row(name, format(form, off), format(form, on), format(ratioForm, on / off), goal);
+  }
+
+  private static double median(List<Turn> turns, Function<Turn, Double> value) {
+    return Samples.median(turns.stream().map(value).toList());
+  }
+
+  private OutageMinute outage(ShopSite site, Visitors visitors) throws Exception {
+    String victim = site.state().path("nodes").path(0).asText();
+    visitors.visit(5);
+    OutageMinute minute = new OutageMinute(KILLED_AT, REPLACED_AT);
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      Future<Visitors.Result> visiting = threads.submit(() -> visitors.visit(62));
+      long begin = System.nanoTime();
+      for (int second = 0; second < 60; second++) {
+        if (second == KILLED_AT) {
+          threads.submit(post(site, "/cache/stop", "node=" + victim + "&kill=1"));
+        } else if (second == REPLACED_AT) {
+          threads.submit(post(site, "/cache/add", ""));
+        }
+        JsonNode state = site.state();
+        long hits = 0;
+        long misses = 0;
+        for (JsonNode kind : state.path("kinds")) {
+          hits += kind.path("hits").asLong();
+          misses += kind.path("misses").asLong();
+        }
+        minute.add(second, state.path("queries").asLong(), hits, misses);
+        pause(Duration.ofNanos((second + 1) * 1_000_000_000L - (System.nanoTime() - begin)));
+      }
+      minute.bad(visiting.get().bad());
+    }
+    return minute;
+  }
+
+  private static Callable<Void> post(ShopSite site, String path, String form) {
+    return () -> {
+      site.post(path, form);
+      return null;
+    };
+  }
+
+  /** The longest time in ms until a new price is on all pages, polled without pause. */
+  private static long priceChanges(ShopSite site, Visitors visitors) throws Exception {
+    long longest = 0;
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<Visitors.Result> visiting = threads.submit(() -> visitors.visit(30));
+      for (int change = 1; change <= CHANGES; change++) {
+        site.post("/product/42/price", "cents=" + change);
+        String price = ">" + format("0.%02d", change) + " €<";
+        longest = Math.max(longest, millisUntil(() -> isOnAll(site, price)));
+      }
+      visiting.get();
+    }
+    return longest;
+  }
+
+  private static boolean isOnAll(ShopSite site, String text) throws Exception {
+    for (String page : PRICED) {
+      if (!site.get(site.port(), page).contains(text)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The longest time in ms until a new setting is in another shop. */
+  private static long settingChanges(ShopSite site) throws Exception {
+    int other = site.startAnother();
+    long longest = 0;
+    for (int change = 1; change <= CHANGES; change++) {
+      String notice = "Change " + change + ".";
+      site.post("/cache/notice", "notice=" + notice.replace(' ', '+'));
+      longest = Math.max(longest, millisUntil(() -> site.get(other, "/cart").contains(notice)));
+    }
+    return longest;
+  }
+
+  private static long millisUntil(Callable<Boolean> condition) throws Exception {
+    long begin = System.nanoTime();
+    while (!condition.call()) {
+      Thread.onSpinWait();
+    }
+    return (System.nanoTime() - begin) / 1_000_000;
+  }
+}

@@ -1,0 +1,53 @@
+package io.slabring.load.figures;
+
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Time to the first answer. */
+@Command(
+    name = "startup",
+    header = "Measures the time from the start of a process to its first answer.",
+    description = {
+      "Starts each server again and again, on all CPUs, and asks for its version until it answers."
+          + " The first start of Slabring is not counted: it may build what is missing. Takes a"
+          + " minute.",
+      ""
+    })
+final class Startup extends Figure {
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Starts of each server (default: ${DEFAULT-VALUE}).")
+  private int runs;
+
+  @Override
+  void measure() throws Exception {
+    head(Server.memcached());
+    columns("server", "starts", "median", "longest");
+    Server.slabring().start().close();
+    for (Server server : List.of(Server.memcached(), Server.slabring())) {
+      progress("starting %s %d times", server.name(), runs);
+      List<Double> millis = new ArrayList<>();
+      for (int i = 0; i < runs; i++) {
+        millis.add(millisToAnswer(server));
+      }
+      row(
+          server.name(),
+          runs,
+          format("%.0f ms", Samples.median(millis)),
+          format("%.0f ms", Samples.largest(millis)));
+    }
+  }
+
+  private static double millisToAnswer(Server server) throws IOException {
+    try (ServerProcess process = server.start()) {
+      return process.startUp().toNanos() / 1e6;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.slabring.load.figures;
+
+import io.slabring.load.generator.Plan;
+import io.slabring.load.process.ProcessStatus;
+import io.slabring.load.server.Ports;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import io.slabring.load.wire.Wire;
+import io.slabring.load.workload.Workload;
+import io.slabring.load.workload.WorkloadFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Whether nodes without any CPU left suspect each other. */
+@Command(
+    name = "suspicions",
+    header = "Shows whether nodes without any CPU left suspect each other.",
+    description = {
+      "Five nodes of one cluster, and a closed loop of load for each, want all cores of this"
+          + " machine all the time. Takes 11 minutes.",
+      ""
+    })
+final class Suspicions extends Figure {
+  private static final int NODES = 5;
+  private static final String GETS = "memcached_commands_total{command=\"get\",status=\"hit\"}";
+  private static final String SUSPICIONS = "slabring_cluster_suspicions_total";
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Minutes of load (default: ${DEFAULT-VALUE}).")
+  private int minutes;
+
+  @Override
+  void measure() throws Exception {
+    String seed = Ports.freeAddress();
+    List<ServerProcess> nodes = new ArrayList<>();
+    List<String> pages = new ArrayList<>();
+    try {
+      for (int i = 0; i < NODES; i++) {
+        progress("node %d of %d", i + 1, NODES);
+        pages.add(Ports.freeAddress());
+        String bind = i == 0 ? seed : Ports.freeAddress();
+        Server node =
+            Server.slabring()
+                .with("-t", "1", "-m", "64", "--admin", pages.getLast())
+                .with("--cluster", "suspicions", "--cluster-bind", bind, "--join", seed);
+        nodes.add(node.start());
+      }
+      awaitNodes(nodes.getFirst(), NODES);
+      long version = version(nodes.getFirst());
+      double used = loadAll(nodes);
+      head();
+      say(
+          format(
+              "%d nodes, %d minutes, %.1f %% of all cores in use; %d nodes listed at the end, view"
+                  + " version %d to %d.%n",
+              NODES,
+              minutes,
+              100 * used,
+              servingNodes(nodes.getFirst()),
+              version,
+              version(nodes.getFirst())));
+      columns("node", "gets", "suspicions");
+      for (int i = 0; i < NODES; i++) {
+        String metrics = page("http://" + pages.get(i) + "/metrics");
+        row(i + 1, grouped(metric(metrics, GETS)), grouped(metric(metrics, SUSPICIONS)));
+      }
+    } finally {
+      for (ServerProcess node : nodes) {
+        node.close();
+      }
+    }
+  }
+
+  /** Loads all nodes at the same time; returns which share of all CPU time they and it used. */
+  private double loadAll(List<ServerProcess> nodes) throws Exception {
+    Workload workload = WorkloadFile.read("get").with(20, 8, null, null);
+    Plan plan = Plan.closed("get", workload, Duration.ZERO, Duration.ofMinutes(minutes));
+    double cpu = cpuSeconds(nodes);
+    long begin = System.nanoTime();
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
+      List<Future<?>> loads = new ArrayList<>();
+      for (ServerProcess node : nodes) {
+        loads.add(threads.submit(() -> load(node, plan)));
+      }
+      for (Future<?> each : loads) {
+        each.get();
+      }
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return (cpuSeconds(nodes) - cpu) / seconds / Runtime.getRuntime().availableProcessors();
+  }
+
+  private static double cpuSeconds(List<ServerProcess> nodes) throws IOException {
+    double sum = ProcessStatus.of(ProcessHandle.current().pid()).cpuSeconds();
+    for (ServerProcess node : nodes) {
+      sum += node.status().cpuSeconds();
+    }
+    return sum;
+  }
+
+  private static long version(ServerProcess node) throws IOException {
+    try (Wire wire = node.connect()) {
+      return wire.clusterView().version();
+    }
+  }
+
+  private static String page(String uri) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** The value of the first metric whose line begins so. */
+  private static long metric(String page, String name) {
+    String line = page.lines().filter(each -> each.startsWith(name)).findFirst().orElseThrow();
+    return (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+  }
+}

@@ -1,0 +1,94 @@
+package io.slabring.load.figures;
+
+import io.slabring.load.generator.Targets;
+import io.slabring.load.server.Cpus;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import io.slabring.load.trace.Replay;
+import io.slabring.load.trace.Replay.Count;
+import io.slabring.load.trace.Scale;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Miss ratios on recorded traces. */
+@Command(
+    name = "traces",
+    header = "Compares miss ratios on recorded traces in the same memory.",
+    description = {
+      "A trace is a file of big-endian int32 keys, as it is or compressed by xz, such as the"
+          + " cache2k traces in the simulator of github.com/ben-manes/caffeine (CC BY 4.0). Each"
+          + " access is a get, and a set if it misses. -m is a share of the bytes of all different"
+          + " keys' values, rounded down to MiB. Takes 15 minutes for five million accesses.",
+      "",
+      "Example: traces web12.trace.xz:8 orm-night.trace.xz:4",
+      ""
+    })
+final class Traces extends Figure {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "TRACE:SCALE",
+      description =
+          "Trace and size of its values: N for (500 + fmix32(key) mod 7500) x N bytes, or 500+N for"
+              + " 500 + (fmix32(key) mod 7500) x N bytes.")
+  private List<String> traces;
+
+  @Option(
+      names = "--percent",
+      split = ",",
+      paramLabel = "LIST",
+      defaultValue = "10,30",
+      description = "Shares of the bytes of all values (default: ${DEFAULT-VALUE}).")
+  private List<Integer> percents;
+
+  @Override
+  void measure() throws Exception {
+    Cpus.leave(0);
+    head(Server.memcached());
+    columns(
+        "trace",
+        "share",
+        "-m",
+        "accesses",
+        "memcached misses",
+        "Slabring misses",
+        "difference",
+        "seconds");
+    for (String each : traces) {
+      int colon = each.lastIndexOf(':');
+      if (colon < 0) {
+        throw new IllegalArgumentException("a trace is given as TRACE:SCALE, not " + each);
+      }
+      Path file = Path.of(each.substring(0, colon));
+      Scale scale = Scale.parse(each.substring(colon + 1));
+      long unique = Replay.uniqueBytes(file, scale);
+      for (int percent : percents) {
+        compare(file, scale, percent, (int) (unique * percent / 100 >> 20));
+      }
+    }
+  }
+
+  private void compare(Path file, Scale scale, int percent, int megabytes) throws Exception {
+    Count theirs = replay(Server.memcached(), file, scale, megabytes);
+    Count ours = replay(Server.slabring(), file, scale, megabytes);
+    row(
+        file.getFileName().toString().replaceFirst("\\.trace(\\.xz)?$", ""),
+        percent + " %",
+        megabytes,
+        grouped(ours.accesses()),
+        format("%.3f %%", 100 * theirs.missRatio()),
+        format("%.3f %%", 100 * ours.missRatio()),
+        format("%+.1f %%", 100 * (ours.missRatio() / theirs.missRatio() - 1)),
+        format("%.0f / %.0f", theirs.seconds(), ours.seconds()));
+  }
+
+  private Count replay(Server server, Path file, Scale scale, int megabytes) throws Exception {
+    progress("%s -m %d: %s", file.getFileName(), megabytes, server.name());
+    try (ServerProcess process = server.sized(megabytes).start("0");
+        Targets target = Targets.single(process.address())) {
+      return new Replay(file, scale, target.routing(), null, 0).run(line -> progress("%s", line));
+    }
+  }
+}
