@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,13 @@ import org.slf4j.LoggerFactory;
  */
 record EventLoops(Vertx vertx, TransportKind kind) {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
+
+  /*
+   * Vert.x warns of a loop that is blocked for 2 s, with a stack trace after 5 s. At the start of a
+   * node on a busy machine, loading classes takes longer than that, and no operator can act on it.
+   */
+  private static final int BLOCKED_WARNING_SECONDS = 10;
+  private static final int BLOCKED_TRACE_SECONDS = 60;
 
   /**
    * Makes the loops on the forced transport or else the best that works. A transport that the
@@ -64,6 +72,10 @@ record EventLoops(Vertx vertx, TransportKind kind) {
             .setEventLoopPoolSize(threads)
             .setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1)
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+            .setMaxEventLoopExecuteTime(BLOCKED_WARNING_SECONDS)
+            .setWarningExceptionTimeUnit(TimeUnit.SECONDS)
+            .setWarningExceptionTime(BLOCKED_TRACE_SECONDS)
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)

@@ -42,6 +42,9 @@ public final class AdminServer implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
 
+  /** Vert.x warns of a blocked loop after so long; its 2 s are short for a busy machine. */
+  private static final int BLOCKED_WARNING_SECONDS = 10;
+
   private final Vertx vertx;
   private final Doorkeeper doorkeeper;
   private final NodeView node;
@@ -58,6 +61,8 @@ public final class AdminServer implements AutoCloseable {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setMaxEventLoopExecuteTime(BLOCKED_WARNING_SECONDS)
                 .setFileSystemOptions(
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
