@@ -198,6 +198,11 @@ public final class Request {
     return valueLength;
   }
 
+  /** Returns the bytes of the data block that follows the line: value + CR LF, or 0 for most. */
+  public long dataBlockLength() {
+    return verb.hasDataBlock() ? (long) valueLength + Limits.VALUE_END : 0;
+  }
+
   /** Returns the CAS number of a {@code cas}. */
   public long casUnique() {
     return casUnique;

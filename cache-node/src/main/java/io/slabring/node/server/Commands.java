@@ -2,7 +2,6 @@ package io.slabring.node.server;
 
 import io.slabring.node.store.Reservation;
 import io.slabring.node.store.StoreSession;
-import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;
@@ -99,15 +98,6 @@ final class Commands {
 
   StoreSession session() {
     return session;
-  }
-
-  /** Bytes of the data block that follows a request line; 0 for most. */
-  static long dataBlock(Request request) {
-    return switch (request.verb()) {
-      case SET, ADD, REPLACE, APPEND, PREPEND, CAS, MS ->
-          (long) request.valueLength() + Limits.VALUE_END;
-      default -> 0;
-    };
   }
 
   /** Seconds of the store's clock. */

@@ -31,7 +31,7 @@ final class DataBlock {
 
   /** The block of this request is next. */
   void expect(Request request) {
-    left = Commands.dataBlock(request);
+    left = request.dataBlockLength();
   }
 
   /** Whether none of it is left. */

@@ -80,7 +80,7 @@ final class Lookahead {
 
   /** Where the request after this one begins; negative when that is beyond any buffer. */
   private static int behind(Request request) {
-    return request.end() + (int) Commands.dataBlock(request);
+    return request.end() + (int) request.dataBlockLength();
   }
 
   /** A request has a key to touch when it lies in its own line; of several the first is unknown. */
