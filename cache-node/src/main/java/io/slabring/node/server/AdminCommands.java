@@ -43,7 +43,7 @@ final class AdminCommands {
     this.watch = new WatchCommand(control);
   }
 
-  After execute(Request request, ReplyStream replies) {
+  After execute(Request request, ReplyStream replies, Client client) {
     switch (request.verb()) {
       case QUIT:
         return After.OVER;
@@ -51,7 +51,7 @@ final class AdminCommands {
         replies.text("VERSION " + PROTOCOL_VERSION + "\r\n");
         return After.LINE;
       case STATS:
-        stats.execute(request, replies);
+        stats.execute(request, replies, client);
         return After.LINE;
       case SHUTDOWN:
         return shutdown(request, replies);
@@ -59,11 +59,11 @@ final class AdminCommands {
         refreshCertificates(replies);
         return After.LINE;
       case WATCH:
-        return watch.execute(request, replies);
+        return watch.execute(request, replies, client);
       case LRU_CRAWLER:
-        return crawler.execute(request, replies);
+        return crawler.execute(request, replies, client);
       case CONFIG:
-        config(request, replies);
+        config(request, replies, client);
         return After.LINE;
       default:
         Reply reply = change(request);
@@ -131,11 +131,11 @@ final class AdminCommands {
     }
   }
 
-  private void config(Request request, ReplyStream replies) {
+  private void config(Request request, ReplyStream replies, Client client) {
     boolean get = request.tokenCount() == 3 && request.tokenText(1).equals("get");
     switch (get ? request.tokenText(2) : "") {
-      case "cluster" -> replies.text(control.cluster(replies.channel()).config());
-      case "identity" -> replies.text(control.cluster(replies.channel()).identity());
+      case "cluster" -> replies.text(control.cluster(client).config());
+      case "identity" -> replies.text(control.cluster(client).identity());
       default -> replies.reply(Reply.ERROR);
     }
   }

@@ -1,6 +1,5 @@
 package io.slabring.node.server;
 
-import io.netty.channel.Channel;
 import io.slabring.node.measure.Throttle;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -13,7 +12,7 @@ final class BinaryClients {
   private final Throttle throttle = new Throttle(Duration.ofMinutes(1));
 
   /** A client is refused. Thread-safe. */
-  void refused(Channel channel) {
+  void refused(Client client) {
     long before = throttle.pass();
     if (before < 0) {
       return;
@@ -23,7 +22,7 @@ final class BinaryClients {
             + " only{}. Set the client to text: PHP sessions memcached.sess_binary_protocol=0;"
             + " php-memcached OPT_BINARY_PROTOCOL=false; pylibmc binary=False; libmemcached without"
             + " --BINARY-PROTOCOL; XMemcached TextCommandFactory; spymemcached Protocol.TEXT",
-        channel,
+        client.describe(),
         before == 0 ? "" : " (" + before + " more clients since the last such line)");
   }
 }

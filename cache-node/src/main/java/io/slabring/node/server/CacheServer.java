@@ -309,12 +309,12 @@ public final class CacheServer implements AutoCloseable {
     long yields = 0;
     long refusedReplies = 0;
     for (Worker worker : workers) {
-      bytesRead += worker.bytesRead();
-      bytesWritten += worker.bytesWritten();
+      bytesRead += worker.traffic().bytesRead();
+      bytesWritten += worker.traffic().bytesWritten();
       bufferBytes += worker.buffers().allocatedBytes();
       idleBufferBytes += worker.buffers().idleBytes();
-      yields += worker.yields();
-      refusedReplies += worker.refusedReplies();
+      yields += worker.traffic().yields();
+      refusedReplies += worker.quota().refused();
     }
     return new ServerSnapshot(
         counters.openConnections.get(),
@@ -346,7 +346,7 @@ public final class CacheServer implements AutoCloseable {
   }
 
   String describe() {
-    return control.connections(null);
+    return control.connections(ConnectionTable.NOBODY);
   }
 
   Control control() {

@@ -35,14 +35,14 @@ final class ClassicCommands {
   }
 
   /** get, gets, gat, gats: stops early when the client has to read first. */
-  After get(Request request, ReplyStream replies) {
+  After get(Request request, ReplyStream replies, Client client) {
     while (true) {
       switch (request.nextKey()) {
         case KEY:
           if (!replies.admit()) {
             return refuse(request, replies);
           }
-          lookUp(request, replies);
+          lookUp(request, replies, client);
           if (replies.isBlocked()) {
             return After.KEYS_BLOCKED;
           }
@@ -70,10 +70,10 @@ final class ClassicCommands {
     return request.lineOpen() ? After.REST_OF_LINE : After.LINE;
   }
 
-  private void lookUp(Request request, ReplyStream replies) {
+  private void lookUp(Request request, ReplyStream replies, Client client) {
     boolean discovers = request.keyLength() == CLUSTER_KEY.length && isClusterKey(request);
     if (discovers && control.isInCluster()) {
-      answerCluster(request, replies);
+      answerCluster(request, replies, client);
       return;
     }
     Verb verb = request.verb();
@@ -87,7 +87,8 @@ final class ClassicCommands {
     }
     if (!found) {
       if (discovers) {
-        answerCluster(request, replies); // alone, a node hides nothing that somebody has stored
+        answerCluster(
+            request, replies, client); // alone, a node hides nothing that somebody has stored
       }
       return;
     }
@@ -98,7 +99,7 @@ final class ClassicCommands {
         ReplyWriter line = replies.valueLine(length);
         valueLine(line, request, length);
         replies.value(hit, length);
-      } else if (hit.pin(replies.pin())) {
+      } else if (hit.pin(replies.pin(session))) {
         pinned = true;
         valueLine(replies.line(), request, length);
       }
@@ -112,8 +113,8 @@ final class ClassicCommands {
     }
   }
 
-  private void answerCluster(Request request, ReplyStream replies) {
-    replies.text(control.cluster(replies.channel()).value(isWithCas(request.verb())));
+  private void answerCluster(Request request, ReplyStream replies, Client client) {
+    replies.text(control.cluster(client).value(isWithCas(request.verb())));
   }
 
   private void valueLine(ReplyWriter line, Request request, int length) {

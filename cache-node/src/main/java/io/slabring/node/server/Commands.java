@@ -28,10 +28,10 @@ final class Commands {
   }
 
   /** Executes a request and writes its reply, if its value need not be waited for. */
-  After execute(Request request, Incoming incoming, ReplyStream replies) {
+  After execute(Request request, Incoming incoming, ReplyStream replies, Client client) {
     switch (request.verb()) {
       case GET, GETS, GAT, GATS:
-        return classic.get(request, replies);
+        return classic.get(request, replies, client);
       case SET, ADD, REPLACE, APPEND, PREPEND, CAS:
         return classic.store(request, incoming, replies);
       case DELETE:
@@ -54,7 +54,7 @@ final class Commands {
       case ME:
         return meta.describe(request, replies);
       default:
-        return admin.execute(request, replies);
+        return admin.execute(request, replies, client);
     }
   }
 
@@ -91,8 +91,8 @@ final class Commands {
   }
 
   /** Refuses a client that speaks the binary protocol, in that protocol. */
-  void refuseBinary(ByteBuffer in, int at, int to, ReplyStream replies) {
-    control.binaryClients().refused(replies.channel());
+  void refuseBinary(ByteBuffer in, int at, int to, ReplyStream replies, Client client) {
+    control.binaryClients().refused(client);
     replies.bytes(BinaryRefusal.answer(in, at, to));
   }
 

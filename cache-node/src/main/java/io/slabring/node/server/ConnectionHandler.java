@@ -11,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * them. Stands below Vert.x's own handler, which sees no data. One per connection, on its event
  * loop.
  */
-final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Client {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
   /** So long the beginning of a request in the binary protocol waits for the rest. */
@@ -31,12 +32,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final ConnectionGate gate;
   private final ConnectionTable table;
   private final TlsConnection tls;
+  private final SocketOutlet outlet;
   private final ReplyStream replies;
   private final Conversation conversation;
 
   private ChannelHandlerContext ctx;
   private int number;
-  private Watcher watcher;
+  private Runnable whenGone = () -> {};
 
   /** Why it is being closed; null while that is not known here. */
   private CloseReason closeReason;
@@ -67,8 +69,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     this.table = table;
     this.tls = tls == null ? null : new TlsConnection(tls);
     this.pending = new PendingInput(worker.lineMemory());
-    this.replies = new ReplyStream(worker);
-    this.conversation = new Conversation(worker, replies);
+    this.outlet = new SocketOutlet(worker.buffers(), worker.traffic());
+    this.replies = new ReplyStream(outlet, worker.quota());
+    this.conversation = new Conversation(worker, replies, this);
   }
 
   /** What this connection is about, for {@code stats conns}. */
@@ -76,29 +79,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     return conversation;
   }
 
-  /** Whether the connection is encrypted. */
-  boolean isTls() {
-    return tls != null;
-  }
-
-  /** Its number in the log and in {@code stats conns}. */
-  int number() {
+  @Override
+  public int number() {
     return number;
   }
 
-  /** How other threads send to the client. */
-  SideChannel sideChannel() {
-    return new SideChannel(ctx, worker);
+  @Override
+  public InetSocketAddress localAddress() {
+    return ctx.channel().localAddress() instanceof InetSocketAddress local ? local : null;
   }
 
-  /** Shows the client what happens from now on; false when too many watch already. */
-  boolean watch(Watchers watchers, int kinds) {
-    watcher = watchers.add(sideChannel(), kinds);
-    return watcher != null;
+  @Override
+  public String describe() {
+    return ctx.channel().toString();
   }
 
-  /** Goes on with requests after a dump; on the event loop. */
-  void comeBack() {
+  @Override
+  public SideChannel sideChannel() {
+    return new SocketSideChannel(ctx, worker.traffic());
+  }
+
+  @Override
+  public void whenGone(Runnable action) {
+    whenGone = action;
+  }
+
+  @Override
+  public void comeBack() {
     conversation.comeBack();
     if (!closing && ctx.channel().isOpen()) {
       settle();
@@ -124,9 +131,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
-    replies.attach(context);
+    outlet.attach(context);
     number = table.add(context.channel(), this);
-    worker.log().opened(context.channel(), number);
+    worker.log().opened(context.channel().remoteAddress(), number);
     LOG.debug("<{} new connection from {}", number, context.channel().remoteAddress());
   }
 
@@ -134,11 +141,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public void handlerRemoved(ChannelHandlerContext context) {
     closing = true;
     table.remove(number, this);
-    if (watcher != null) {
-      worker.watchers().remove(watcher);
-    }
+    whenGone.run();
     CloseReason reason = closeReason == null ? conversation.closeReason() : closeReason;
-    worker.log().closed(context.channel(), number, reason);
+    worker.log().closed(context.channel().remoteAddress(), number, reason);
     LOG.debug("<{} connection closed: {}", number, reason.wireName());
     conversation.close();
     replies.close();
@@ -208,7 +213,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void receive(PooledBuffer buffer) {
     try {
-      worker.countRead(buffer.readableBytes());
+      worker.traffic().countRead(buffer.readableBytes());
       servedBefore = false;
       if (closing) {
         return;
@@ -241,7 +246,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void yieldTurn() {
     if (!yielding) {
       yielding = true;
-      worker.countYield();
+      worker.traffic().countYield();
       if (continuation == null) {
         continuation = this::resumeTurn;
       }
@@ -336,7 +341,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     int stop;
     worker.observe(number);
     try {
-      stop = conversation.advance(buffer, from, to);
+      stop = conversation.advance(buffer.span(), from, to);
     } finally {
       busy = wasBusy;
     }
@@ -370,7 +375,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     PooledBuffer header = worker.buffers().takeLarge();
     try {
       int to = ReadAllocator.HEADROOM;
-      conversation.refuseBinary(header.bytes(), pending.putStart(header, to), to);
+      conversation.refuseBinary(header.span().bytes(), pending.putStart(header, to), to);
     } finally {
       header.release();
     }

@@ -30,6 +30,9 @@ final class ConnectionTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionTable.class);
 
+  /** The number of no connection. */
+  static final int NOBODY = -1;
+
   /** Numbers below are those of listeners. */
   private static final int FIRST_NUMBER = 100;
 
@@ -147,10 +150,9 @@ final class ConnectionTable {
    * @param now second of the store's clock
    * @param listening where connections come in
    * @param udp ports that are held
-   * @param asking the connection that wants to know, or null
+   * @param asking number of the connection that wants to know, or {@link #NOBODY}
    */
-  String describe(
-      int now, List<ListenAddress> listening, List<ListenAddress> udp, ConnectionHandler asking) {
+  String describe(int now, List<ListenAddress> listening, List<ListenAddress> udp, int asking) {
     StatLines lines = new StatLines();
     int listener = 0; // no descriptor of a connection is as small
     for (ListenAddress address : listening) {
@@ -171,7 +173,7 @@ final class ConnectionTable {
           Channel channel = entry.channel();
           lines.add(number + ":addr", text(channel, channel.remoteAddress()));
           lines.add(number + ":listen_addr", text(channel, channel.localAddress()));
-          lines.add(number + ":state", state(entry, asking));
+          lines.add(number + ":state", number == asking ? "conn_parse_cmd" : state(entry));
           lines.add(number + ":secs_since_last_cmd", now - entry.conversation().lastActive());
         });
     return lines.end();
@@ -192,10 +194,7 @@ final class ConnectionTable {
     return path.isEmpty() ? "?:<AF 0>" : "unix:" + path; // as memcached shows a nameless client
   }
 
-  private static String state(Entry entry, ConnectionHandler asking) {
-    if (entry.handler() == asking) {
-      return "conn_parse_cmd";
-    }
+  private static String state(Entry entry) {
     Conversation conversation = entry.conversation();
     if (conversation.isWaitingForClient()) {
       return "conn_mwrite";

@@ -1,6 +1,5 @@
 package io.slabring.node.server;
 
-import io.netty.channel.Channel;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
@@ -102,7 +101,7 @@ final class Control {
   }
 
   /** What {@code stats conns} tells the connection that asks. */
-  String connections(ConnectionHandler asking) {
+  String connections(int asking) {
     return table.describe(now(), listeners.bound(), udpPorts.held(), asking);
   }
 
@@ -152,16 +151,16 @@ final class Control {
     return cluster != null;
   }
 
-  /** The cluster: the newest view or, without one, this node as the channel's client sees it. */
-  ClusterAnswers cluster(Channel channel) {
+  /** The cluster: the newest view or, without one, this node as the client sees it. */
+  ClusterAnswers cluster(Client client) {
     ClusterAnswers answers = cluster;
-    return answers == null ? ClusterAnswers.of(alone(channel)) : answers;
+    return answers == null ? ClusterAnswers.of(alone(client.localAddress())) : answers;
   }
 
-  private ClusterView alone(Channel channel) {
+  private ClusterView alone(InetSocketAddress local) {
     String host = "127.0.0.1";
     int port = 0;
-    if (channel.localAddress() instanceof InetSocketAddress local) {
+    if (local != null) {
       host = local.getAddress().getHostAddress();
       port = local.getPort();
     } else {

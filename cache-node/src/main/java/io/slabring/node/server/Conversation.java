@@ -21,6 +21,7 @@ final class Conversation {
   private final Worker worker;
   private final Commands commands;
   private final ReplyStream replies;
+  private final Client client;
   private final ReadClock clock;
 
   private Phase phase;
@@ -45,10 +46,11 @@ final class Conversation {
   private boolean tracing;
   private CloseReason closeReason = CloseReason.ERROR;
 
-  Conversation(Worker worker, ReplyStream replies) {
+  Conversation(Worker worker, ReplyStream replies, Client client) {
     this.worker = worker;
     this.commands = worker.commands();
     this.replies = replies;
+    this.client = client;
     this.clock = new ReadClock(worker.times());
     this.turn = worker.requestsPerTurn();
     this.lastActive = commands.now();
@@ -127,7 +129,7 @@ final class Conversation {
    *     when the replies are blocked, once the client has read, or when the turn is over, in the
    *     next one
    */
-  int advance(PooledBuffer in, int from, int to) {
+  int advance(Span in, int from, int to) {
     lastActive = commands.now();
     tracing = TraceLog.isOn();
     clock.begin();
@@ -154,7 +156,7 @@ final class Conversation {
   }
 
   /** Goes on by one step; returns where it stopped, having changed the phase or used something. */
-  private int step(PooledBuffer in, int at, int to) {
+  private int step(Span in, int at, int to) {
     return switch (phase) {
       case FIRST -> first(in.bytes(), at);
       case LOGIN -> login(in.bytes(), at, to);
@@ -189,7 +191,7 @@ final class Conversation {
 
   /** Answers a request in the binary protocol, which may not be whole, and ends with that. */
   void refuseBinary(ByteBuffer in, int at, int to) {
-    commands.refuseBinary(in, at, to, replies);
+    commands.refuseBinary(in, at, to, replies, client);
     phase = Phase.REFUSED;
   }
 
@@ -225,7 +227,7 @@ final class Conversation {
         return to;
       case REFUSED:
         if (tracing) {
-          TraceLog.request(replies.connection().number(), in, at, request.end());
+          TraceLog.request(client.number(), in, at, request.end());
         }
         return refused(request);
       case REQUEST:
@@ -234,7 +236,7 @@ final class Conversation {
     lineEnd = request.end();
     turn--;
     if (tracing) {
-      TraceLog.request(replies.connection().number(), in, at, lineEnd);
+      TraceLog.request(client.number(), in, at, lineEnd);
     }
     if (!request.verb().hasKeyList() && !replies.admit()) {
       replies.discard(); // as memcached does: it has nothing left to answer with
@@ -242,9 +244,9 @@ final class Conversation {
       return to;
     }
     // Stages 2 and 3: execute and write.
-    int next = follow(commands.execute(request, incoming, replies), request);
+    int next = follow(commands.execute(request, incoming, replies, client), request);
     if (tracing) {
-      replies.trace();
+      replies.trace(client.number());
     }
     return next;
   }
@@ -254,7 +256,7 @@ final class Conversation {
     if (!request.suppressed()) {
       replies.line().reply(request.refusal());
       if (tracing) {
-        replies.trace();
+        replies.trace(client.number());
       }
       replies.relieve();
     }
@@ -271,7 +273,7 @@ final class Conversation {
     replies.mark();
     Request request = current.get();
     worker.parser().continueKeys(in, at, to, request);
-    return follow(commands.execute(request, incoming, replies), request);
+    return follow(commands.execute(request, incoming, replies, client), request);
   }
 
   /** Sets the phase after a request line was executed; returns where its input ended. */
@@ -306,7 +308,7 @@ final class Conversation {
     return end;
   }
 
-  private int value(PooledBuffer in, int at, int to) {
+  private int value(Span in, int at, int to) {
     replies.mark();
     DataBlock.Progress progress = block.fill(in, at, to, incoming.reservation());
     switch (progress) {
@@ -329,7 +331,7 @@ final class Conversation {
     phase = next;
     clock.executed(current.get().verb(), phase);
     if (tracing) {
-      replies.trace();
+      replies.trace(client.number());
     }
     replies.relieve();
   }
@@ -355,7 +357,7 @@ final class Conversation {
    * After a failure that no client should be able to cause: this request is answered with an error
    * and the conversation goes on behind it or, where that place is not known, ends.
    */
-  private int recover(Throwable failure, PooledBuffer in, int at, int to) {
+  private int recover(Throwable failure, Span in, int at, int to) {
     LOG.error("request failed: {}", describe(in, at, to), failure);
     incoming.abandon();
     int next = at;
@@ -379,7 +381,7 @@ final class Conversation {
     return next;
   }
 
-  private String describe(PooledBuffer in, int at, int to) {
+  private String describe(Span in, int at, int to) {
     if (phase != Phase.LINE) {
       return "in phase " + phase;
     }

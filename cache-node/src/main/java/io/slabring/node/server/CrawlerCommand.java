@@ -23,7 +23,7 @@ final class CrawlerCommand {
     this.tunables = store.tunables();
   }
 
-  After execute(Request request, ReplyStream replies) {
+  After execute(Request request, ReplyStream replies, Client client) {
     boolean three = request.tokenCount() == 3;
     Dump.Kind dump = null;
     if (three && !request.token(1, "crawl")) {
@@ -33,7 +33,7 @@ final class CrawlerCommand {
         dump = Dump.Kind.MG;
       }
     }
-    Reply reply = dump == null ? change(request) : dump(dump, request, replies);
+    Reply reply = dump == null ? change(request) : dump(dump, request, replies, client);
     if (reply == null) {
       return After.AWAY;
     }
@@ -100,7 +100,7 @@ final class CrawlerCommand {
   }
 
   /** Begins a dump; null when it answers from now on. */
-  private Reply dump(Dump.Kind kind, Request request, ReplyStream replies) {
+  private Reply dump(Dump.Kind kind, Request request, ReplyStream replies, Client client) {
     boolean meta = kind == Dump.Kind.META;
     if (!tunables.crawler) {
       return Reply.CRAWLER_DISABLED;
@@ -119,8 +119,7 @@ final class CrawlerCommand {
     if (classes.isEmpty()) {
       return Reply.CRAWLER_NOT_STARTED;
     }
-    ConnectionHandler connection = replies.connection();
-    Dump dump = new Dump(kind, classes, connection.sideChannel(), control, connection::comeBack);
+    Dump dump = new Dump(kind, classes, client.sideChannel(), store, client::comeBack);
     return control.dumps().start(dump) ? null : Reply.CRAWLER_RUNNING;
   }
 

@@ -40,7 +40,7 @@ final class DataBlock {
   }
 
   /** Moves what there is of the block into the item; {@link #end} tells where it stopped. */
-  Progress fill(PooledBuffer in, int at, int to, Reservation item) {
+  Progress fill(Span in, int at, int to, Reservation item) {
     int length = (int) Math.min(left - Limits.VALUE_END, to - at);
     if (length > 0 && item.write(in.segment(), at, length) < 0) {
       end = at;

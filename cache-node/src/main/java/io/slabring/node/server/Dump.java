@@ -2,8 +2,10 @@ package io.slabring.node.server;
 
 import io.slabring.node.store.CrawlPace;
 import io.slabring.node.store.ItemWalk;
+import io.slabring.node.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -54,12 +56,12 @@ final class Dump {
   /**
    * @param done called on the event loop when all is sent or the connection is closed
    */
-  Dump(Kind kind, BitSet classes, SideChannel client, Control control, Runnable done) {
+  Dump(Kind kind, BitSet classes, SideChannel client, Store store, Runnable done) {
     this.kind = kind;
-    this.walk = control.store().walk(classes);
+    this.walk = store.walk(classes);
     this.client = client;
     this.done = done;
-    this.pace = new CrawlPace(control.store().tunables());
+    this.pace = new CrawlPace(store.tunables());
   }
 
   /** Goes through all items; true when the client has all but the end. */
@@ -99,9 +101,11 @@ final class Dump {
     return true;
   }
 
+  /** Sends what there is; false when the client has gone, or does not read in time. */
   private boolean send() throws InterruptedException {
-    boolean sent =
-        client.sendAndWait(lines.bytes(), lines.length(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    CountDownLatch taken = new CountDownLatch(1);
+    client.send(lines.bytes(), lines.length(), taken::countDown);
+    boolean sent = taken.await(PATIENCE_SECONDS, TimeUnit.SECONDS) && client.isOpen();
     lines.clear();
     return sent;
   }

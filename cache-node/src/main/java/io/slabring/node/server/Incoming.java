@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class Incoming {
   private final StoreSession session;
-  private PooledBuffer input;
+  private Span input;
   private int end;
   private Reservation reservation;
 
@@ -19,8 +19,8 @@ final class Incoming {
     this.session = session;
   }
 
-  void open(PooledBuffer buffer, int to) {
-    input = buffer;
+  void open(Span span, int to) {
+    input = span;
     end = to;
   }
 

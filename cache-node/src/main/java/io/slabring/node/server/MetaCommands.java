@@ -85,7 +85,7 @@ final class MetaCommands {
       replies.value(hit, length);
       return false;
     }
-    if (!hit.pin(replies.pin())) {
+    if (!hit.pin(replies.pin(session))) {
       replies.reply(Reply.TOO_MANY_READERS);
       return false;
     }

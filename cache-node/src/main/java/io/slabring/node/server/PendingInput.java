@@ -51,7 +51,7 @@ final class PendingInput {
     if ((start == null || start.length < length) && !reserve(length)) {
       return false;
     }
-    from.bytes().get(offset, start, 0, length);
+    from.span().bytes().get(offset, start, 0, length);
     startLength = length;
     return true;
   }
@@ -96,7 +96,7 @@ final class PendingInput {
   int putStart(PooledBuffer to, int offset) {
     moreHasCome();
     int from = offset - startLength;
-    to.bytes().put(from, start, 0, startLength);
+    to.span().bytes().put(from, start, 0, startLength);
     startLength = 0;
     return from;
   }

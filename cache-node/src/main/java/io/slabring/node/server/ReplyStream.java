@@ -1,9 +1,8 @@
 package io.slabring.node.server;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.slabring.node.store.Hit;
 import io.slabring.node.store.PinnedValue;
+import io.slabring.node.store.StoreSession;
 import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyWriter;
@@ -14,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Lines and small values are collected in one buffer per read event. A large value is sent piece
  * by piece from where it lies, as fast as the client takes it; while it is under way, and while the
- * client leaves more unread than {@code highWater}, the stream is {@link #isBlocked()} and nothing
- * may be added.
+ * client leaves much unread, the stream is {@link #isBlocked()} and nothing may be added. Used on
+ * the connection's event loop.
  */
 final class ReplyStream {
   private static final int VALUE_END = Limits.VALUE_END;
@@ -26,9 +25,11 @@ final class ReplyStream {
   /** A writer may touch so many bytes behind a line. */
   private static final int WORD = Long.BYTES;
 
-  private final Worker worker;
-  private ChannelHandlerContext ctx;
-  private PooledBuffer buffer;
+  private final Outlet outlet;
+  private final ReplyQuota quota;
+  private final int smallSize;
+  private final int largeSize;
+  private Span buffer;
   private boolean startLarge;
   private long sentSinceFlush;
   private boolean unflushed;
@@ -40,12 +41,12 @@ final class ReplyStream {
   private int mark;
   private int underWay;
 
-  ReplyStream(Worker worker) {
-    this.worker = worker;
-  }
-
-  void attach(ChannelHandlerContext context) {
-    ctx = context;
+  /** A stream of replies that goes to an outlet. */
+  public ReplyStream(Outlet outlet, ReplyQuota quota) {
+    this.outlet = outlet;
+    this.quota = quota;
+    this.smallSize = outlet.smallSize();
+    this.largeSize = outlet.largeSize();
   }
 
   /** Writes a fixed line. */
@@ -62,8 +63,8 @@ final class ReplyStream {
   void bytes(byte[] bytes) {
     int from = 0;
     while (from < bytes.length) {
-      int part = Math.min(bytes.length - from, worker.buffers().largeSize());
-      ReplyWriter writer = room(Math.min(part, BufferPool.SMALL));
+      int part = Math.min(bytes.length - from, largeSize);
+      ReplyWriter writer = room(Math.min(part, smallSize));
       part = Math.min(part, writer.remaining());
       buffer.bytes().put(writer.position(), bytes, from, part);
       writer.position(writer.position() + part);
@@ -71,16 +72,7 @@ final class ReplyStream {
     }
   }
 
-  Channel channel() {
-    return ctx.channel();
-  }
-
-  /** The connection that these replies belong to. */
-  ConnectionHandler connection() {
-    return (ConnectionHandler) ctx.handler();
-  }
-
-  /** Whether there are replies that have not been handed to the socket. */
+  /** Whether there are replies that have not been handed to the operating system. */
   boolean isPending() {
     return unflushed || buffer != null && buffer.writer().position() > 0;
   }
@@ -92,7 +84,7 @@ final class ReplyStream {
 
   /** Whether a line and a value of this length fit into one buffer. */
   boolean fits(int valueLength) {
-    return valueLength <= worker.buffers().largeSize() - Limits.REPLY_LINE_MAX - VALUE_END;
+    return valueLength <= largeSize - Limits.REPLY_LINE_MAX - VALUE_END;
   }
 
   /** A writer with room for the line of a classic get and a value that {@link #fits}. */
@@ -107,7 +99,7 @@ final class ReplyStream {
 
   /** Adds an item's value and its CR LF behind the line for which room was made with it. */
   void value(Hit hit, int length) {
-    PooledBuffer current = buffer;
+    Span current = buffer;
     ReplyWriter writer = current.writer();
     int at = writer.position();
     hit.copyValue(current.segment(), at);
@@ -116,9 +108,9 @@ final class ReplyStream {
   }
 
   /** A pin for the next large value; {@link #stream()} must follow a success. */
-  PinnedValue pin() {
+  PinnedValue pin(StoreSession session) {
     if (value == null) {
-      value = worker.commands().session().newPinnedValue();
+      value = session.newPinnedValue();
     }
     return value;
   }
@@ -148,10 +140,10 @@ final class ReplyStream {
   }
 
   /** Logs what was written since {@link #mark()}, unless it has been sent already. */
-  void trace() {
+  void trace(int connection) {
     if (buffer != null && sent == sentAtMark) {
       int to = buffer.writer().position();
-      TraceLog.reply(connection().number(), buffer.bytes(), mark, to);
+      TraceLog.reply(connection, buffer.bytes(), mark, to);
     }
   }
 
@@ -163,27 +155,20 @@ final class ReplyStream {
 
   /** Counts one more reply until the next flush; false when the memory limit forbids it. */
   boolean admit() {
-    if (++underWay <= worker.repliesMax()) {
-      return true;
-    }
-    worker.countRefusedReply();
-    return false;
+    return quota.admits(++underWay);
   }
 
   /** Drops what was not sent. */
   void discard() {
     if (buffer != null) {
-      buffer.release();
       buffer = null;
+      outlet.drop();
     }
   }
 
   /** Whether the client has not taken all that it was sent, as far as the kernel tells. */
   boolean isOwing() {
-    Channel channel = ctx.channel();
-    return isBlocked()
-        || isPending()
-        || channel.bytesBeforeUnwritable() <= channel.config().getWriteBufferHighWaterMark();
+    return isBlocked() || isPending() || outlet.isOwing();
   }
 
   /** Whether the client must read before more may be written. */
@@ -196,27 +181,27 @@ final class ReplyStream {
    * may write to the socket.
    */
   void relieve() {
-    if (unflushed && !ctx.channel().isWritable()) {
+    if (unflushed && !outlet.isWritable()) {
       flush();
     }
   }
 
-  /** Hands everything to the socket. */
+  /** Hands everything to the operating system. */
   void flush() {
     underWay = 0;
     send();
-    startLarge = sentSinceFlush > BufferPool.SMALL; // one buffer is one system call
+    startLarge = sentSinceFlush > smallSize; // one buffer is one system call
     sentSinceFlush = 0;
     if (unflushed) {
       unflushed = false;
-      ctx.flush();
-      blocked = !ctx.channel().isWritable();
+      outlet.flush();
+      blocked = !outlet.isWritable();
     }
   }
 
   /** The client has read: goes on with the large value, if any. */
   void resume() {
-    blocked = !ctx.channel().isWritable();
+    blocked = !outlet.isWritable();
     if (streaming && !blocked) {
       pump();
     }
@@ -232,7 +217,7 @@ final class ReplyStream {
   }
 
   private ReplyWriter room(int bytes) {
-    PooledBuffer current = buffer;
+    Span current = buffer;
     if (current != null) {
       if (current.writer().remaining() >= bytes) {
         return current.writer();
@@ -240,41 +225,37 @@ final class ReplyStream {
       send();
       startLarge = true;
     }
-    BufferPool pool = worker.buffers();
-    current = startLarge || bytes > BufferPool.SMALL ? pool.takeLarge() : pool.takeSmall();
+    current = outlet.open(startLarge || bytes > smallSize);
     buffer = current;
     return current.writer();
   }
 
   private void send() {
-    PooledBuffer full = buffer;
+    Span full = buffer;
     if (full == null) {
       return;
     }
     buffer = null;
     int length = full.writer().position();
     if (length == 0) {
-      full.release();
+      outlet.drop();
       return;
     }
     sentSinceFlush += length;
-    worker.countWritten(length);
-    full.writerIndex(length);
     sent++;
-    ctx.write(full, ctx.voidPromise());
+    outlet.send(length);
     unflushed = true;
   }
 
   private void pump() {
-    Channel channel = ctx.channel();
     while (value.remaining() > 0) {
-      if (!channel.isWritable()) {
+      if (!outlet.isWritable()) {
         flush();
         if (blocked) {
           return;
         }
       }
-      ReplyWriter writer = room(Math.min(value.remaining(), worker.buffers().largeSize()));
+      ReplyWriter writer = room(Math.min(value.remaining(), largeSize));
       int at = writer.position();
       int copied = value.copy(buffer.segment(), at, writer.remaining());
       writer.position(at + copied);

@@ -14,7 +14,7 @@ final class StatsCommand {
     this.control = control;
   }
 
-  void execute(Request request, ReplyStream replies) {
+  void execute(Request request, ReplyStream replies, Client client) {
     if (request.tokenCount() == 1) {
       replies.text(control.pages().general(control.snapshot(), control.flushes()));
     } else if (request.token(1, "reset")) {
@@ -27,13 +27,13 @@ final class StatsCommand {
     } else if (request.token(1, "cachedump")) {
       cachedump(request, replies);
     } else if (request.token(1, "conns")) {
-      replies.text(control.connections(replies.connection()));
+      replies.text(control.connections(client.number()));
     } else {
       switch (request.tokenText(1)) {
         case "items" -> replies.text(control.pages().items());
         case "slabs" -> replies.text(control.pages().slabs());
         case "sizes" -> replies.text(control.pages().sizes());
-        case "cluster" -> replies.text(control.cluster(replies.channel()).stats());
+        case "cluster" -> replies.text(control.cluster(client).stats());
         default -> replies.reply(Reply.ERROR);
       }
     }

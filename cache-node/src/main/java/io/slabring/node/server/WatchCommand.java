@@ -11,7 +11,7 @@ final class WatchCommand {
     this.control = control;
   }
 
-  After execute(Request request, ReplyStream replies) {
+  After execute(Request request, ReplyStream replies, Client client) {
     Reply refusal = refusal(replies);
     if (refusal != null) {
       replies.reply(refusal);
@@ -22,10 +22,13 @@ final class WatchCommand {
       replies.reply(Reply.ERROR);
       return After.LINE;
     }
-    if (!replies.connection().watch(control.watchers(), kinds)) {
+    Watchers watchers = control.watchers();
+    Watcher watcher = watchers.add(client.sideChannel(), kinds);
+    if (watcher == null) {
       replies.reply(Reply.TOO_MANY_WATCHERS);
       return After.LINE;
     }
+    client.whenGone(() -> watchers.remove(watcher));
     return After.WATCH;
   }
 

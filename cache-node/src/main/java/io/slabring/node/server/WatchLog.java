@@ -1,10 +1,10 @@
 package io.slabring.node.server;
 
-import io.netty.channel.Channel;
 import io.slabring.node.store.Outcome;
 import io.slabring.node.store.StoreMode;
 import io.slabring.node.store.StoreObserver;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** What one event loop tells those who watch. Used by its event loop only. */
@@ -80,25 +80,25 @@ final class WatchLog implements StoreObserver {
   }
 
   /** A client has connected. */
-  void opened(Channel channel, int number) {
+  void opened(SocketAddress client, int number) {
     if (LogKind.CONNEVENTS.isIn(watchers.kinds())) {
-      event(LogEntry.CONN_NEW, channel, number, 0);
+      event(LogEntry.CONN_NEW, client, number, 0);
     }
   }
 
   /** A connection has ended. */
-  void closed(Channel channel, int number, CloseReason reason) {
+  void closed(SocketAddress client, int number, CloseReason reason) {
     if (LogKind.CONNEVENTS.isIn(watchers.kinds())) {
-      event(LogEntry.CONN_CLOSE, channel, number, reason.ordinal());
+      event(LogEntry.CONN_CLOSE, client, number, reason.ordinal());
     }
   }
 
-  private void event(LogEntry type, Channel channel, int number, int reason) {
+  private void event(LogEntry type, SocketAddress client, int number, int reason) {
     byte[] address = UNIX;
     int port = 0;
-    boolean tcp = channel.remoteAddress() instanceof InetSocketAddress;
+    boolean tcp = client instanceof InetSocketAddress;
     if (tcp) {
-      InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+      InetSocketAddress remote = (InetSocketAddress) client;
       address = remote.getAddress().getHostAddress().getBytes(StandardCharsets.US_ASCII);
       port = remote.getPort();
     }

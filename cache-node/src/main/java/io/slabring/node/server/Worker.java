@@ -9,12 +9,6 @@ import io.slabring.protocol.RequestParser;
  * except that the counters are read by {@code stats}.
  */
 final class Worker {
-  /**
-   * What one reply counts for the memory limit, in bytes. Replies take much less here; whoever sets
-   * memcached's limit means so many of its reply objects.
-   */
-  private static final int REPLY_BYTES = 400;
-
   private final EventExecutor loop;
   private final BufferPool buffers;
   private final ReadAllocator readAllocator;
@@ -28,13 +22,9 @@ final class Worker {
   private final CommandTimes times;
   private final KeySampler keys;
 
+  private final Traffic traffic = new Traffic();
+  private final ReplyQuota quota;
   private final int requestsPerTurn;
-  private final int repliesMax;
-
-  private long bytesRead;
-  private long bytesWritten;
-  private long yields;
-  private long refusedReplies;
 
   /**
    * A worker of one loop.
@@ -50,7 +40,7 @@ final class Worker {
       StoreSession session,
       Control control) {
     this.requestsPerTurn = control.config().requestsPerTurn;
-    this.repliesMax = repliesMax(control.config());
+    this.quota = new ReplyQuota(control.config().bufferMemoryLimit, control.config().threads);
     this.loop = loop;
     this.buffers = new BufferPool(loop, bufferSize, budget / control.config().threads);
     this.readAllocator = new ReadAllocator(buffers, readsAtOnce);
@@ -118,55 +108,19 @@ final class Worker {
     }
   }
 
-  private static int repliesMax(ServerConfig config) {
-    long limit = config.bufferMemoryLimit;
-    return limit == 0
-        ? Integer.MAX_VALUE
-        : Math.clamp(limit / config.threads / REPLY_BYTES, 1, Integer.MAX_VALUE);
-  }
-
   /** Requests of one connection after which the others have their turn. */
   int requestsPerTurn() {
     return requestsPerTurn;
   }
 
-  /** Replies of one connection that may be under way between two flushes. */
-  int repliesMax() {
-    return repliesMax;
+  /** What its connections count. */
+  Traffic traffic() {
+    return traffic;
   }
 
-  /** Counts a connection that made way for others with requests left. */
-  void countYield() {
-    yields++;
-  }
-
-  /** Counts a reply that the memory limit forbade. */
-  void countRefusedReply() {
-    refusedReplies++;
-  }
-
-  long yields() {
-    return yields;
-  }
-
-  long refusedReplies() {
-    return refusedReplies;
-  }
-
-  void countRead(int bytes) {
-    bytesRead += bytes;
-  }
-
-  void countWritten(int bytes) {
-    bytesWritten += bytes;
-  }
-
-  long bytesRead() {
-    return bytesRead;
-  }
-
-  long bytesWritten() {
-    return bytesWritten;
+  /** How many replies may be under way. */
+  ReplyQuota quota() {
+    return quota;
   }
 
   /** Frees the buffers; call on the event loop, after the last connection has gone. */
