@@ -14,22 +14,28 @@ import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;
 import java.nio.charset.StandardCharsets;
 
-/** The classic commands: what the store answers, in memcached's words. */
-final class ClassicCommands {
+/** The classic commands: what the store answers, in memcached's words. One per event loop. */
+public final class ClassicCommands {
   private static final byte[] CLUSTER_KEY = ClusterAnswers.KEY.getBytes(StandardCharsets.US_ASCII);
 
   private final StoreSession session;
-  private final Control control;
+  private final ClusterDirectory cluster;
   private final PrefixStats prefixes;
   private final KeySampler keys;
   private final Key key = new Key();
   private final Hit hit;
   private final Arithmetic sum = new Arithmetic();
 
-  ClassicCommands(StoreSession session, Control control, KeySampler keys) {
+  /**
+   * The commands of one session.
+   *
+   * @param keys looks at keys; null where they are not looked at
+   */
+  public ClassicCommands(
+      StoreSession session, ClusterDirectory cluster, PrefixStats prefixes, KeySampler keys) {
     this.session = session;
-    this.control = control;
-    this.prefixes = control.prefixes();
+    this.cluster = cluster;
+    this.prefixes = prefixes;
     this.keys = keys;
     this.hit = session.newHit();
   }
@@ -72,7 +78,7 @@ final class ClassicCommands {
 
   private void lookUp(Request request, ReplyStream replies, Client client) {
     boolean discovers = request.keyLength() == CLUSTER_KEY.length && isClusterKey(request);
-    if (discovers && control.isInCluster()) {
+    if (discovers && cluster.isInCluster()) {
       answerCluster(request, replies, client);
       return;
     }
@@ -114,7 +120,7 @@ final class ClassicCommands {
   }
 
   private void answerCluster(Request request, ReplyStream replies, Client client) {
-    replies.text(control.cluster(client).value(isWithCas(request.verb())));
+    replies.text(cluster.answersFor(client).value(isWithCas(request.verb())));
   }
 
   private void valueLine(ReplyWriter line, Request request, int length) {

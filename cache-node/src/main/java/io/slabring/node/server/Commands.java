@@ -5,30 +5,29 @@ import io.slabring.node.store.StoreSession;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;
-import java.nio.ByteBuffer;
 
 /**
- * Executes requests: one case for each command. The families share the event loop's session of the
- * store. Adding a command takes a row in {@link Verb}, its form in the parser if it is a new one, a
- * case here with its method, and a row in the transcripts.
+ * Executes requests: one case for each command. Adding a command takes a row in {@link Verb}, its
+ * form in the parser if it is a new one, a case here with its method, and a row in the transcripts.
+ * One per event loop.
  */
-final class Commands {
+public final class Commands {
   private final StoreSession session;
-  private final Control control;
   private final ClassicCommands classic;
   private final MetaCommands meta;
   private final AdminCommands admin;
 
-  Commands(StoreSession session, Control control, KeySampler keys) {
+  /** The families of commands; classic and meta commands use this session. */
+  public Commands(
+      StoreSession session, ClassicCommands classic, MetaCommands meta, AdminCommands admin) {
     this.session = session;
-    this.control = control;
-    this.classic = new ClassicCommands(session, control, keys);
-    this.meta = new MetaCommands(session, keys);
-    this.admin = new AdminCommands(control);
+    this.classic = classic;
+    this.meta = meta;
+    this.admin = admin;
   }
 
   /** Executes a request and writes its reply, if its value need not be waited for. */
-  After execute(Request request, Incoming incoming, ReplyStream replies, Client client) {
+  public After execute(Request request, Incoming incoming, ReplyStream replies, Client client) {
     switch (request.verb()) {
       case GET, GETS, GAT, GATS:
         return classic.get(request, replies, client);
@@ -59,7 +58,8 @@ final class Commands {
   }
 
   /** Commits a store command whose value has arrived, and answers it. */
-  void finishStore(Request request, boolean whole, Reservation reservation, ReplyStream replies) {
+  public void finishStore(
+      Request request, boolean whole, Reservation reservation, ReplyStream replies) {
     if (!whole) {
       session.reject(reservation);
       if (request.verb() == Verb.MS || !request.noreply()) {
@@ -73,35 +73,15 @@ final class Commands {
   }
 
   /** Gives up a store command in the middle of its value, for want of memory. */
-  void failStore(Request request, Reservation reservation, ReplyStream replies) {
+  public void failStore(Request request, Reservation reservation, ReplyStream replies) {
     session.fail(reservation);
     if (request.verb() == Verb.MS || !request.noreply()) {
       replies.reply(Reply.NO_MEMORY_READING);
     }
   }
 
-  /** What a new client must go through first; null for nothing. */
-  Login newLogin() {
-    return control.newLogin();
-  }
-
-  /** Whether clients are served at all. */
-  boolean speaksText() {
-    return control.speaksText();
-  }
-
-  /** Refuses a client that speaks the binary protocol, in that protocol. */
-  void refuseBinary(ByteBuffer in, int at, int to, ReplyStream replies, Client client) {
-    control.binaryClients().refused(client);
-    replies.bytes(BinaryRefusal.answer(in, at, to));
-  }
-
-  StoreSession session() {
-    return session;
-  }
-
-  /** Seconds of the store's clock. */
-  int now() {
-    return control.now();
+  /** A place for the values of one connection. */
+  public Incoming newIncoming() {
+    return new Incoming(session);
   }
 }

@@ -11,8 +11,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,28 +20,25 @@ import org.slf4j.LoggerFactory;
  * them. Stands below Vert.x's own handler, which sees no data. One per connection, on its event
  * loop.
  */
-final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Client {
+public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
-  /** So long the beginning of a request in the binary protocol waits for the rest. */
-  private static final int BINARY_HEADER_SECONDS = 1;
-
-  private final Worker worker;
-  private final ConnectionGate gate;
-  private final ConnectionTable table;
+  private final LoopShare loop;
+  private final BufferPool buffers;
+  private final Traffic traffic;
   private final TlsConnection tls;
   private final SocketOutlet outlet;
+  private final SocketClient client;
   private final ReplyStream replies;
   private final Conversation conversation;
 
   private ChannelHandlerContext ctx;
-  private int number;
-  private Runnable whenGone = () -> {};
 
   /** Why it is being closed; null while that is not known here. */
   private CloseReason closeReason;
 
   private final PendingInput pending;
+  private final Patience patience = new Patience(this::giveUpRest);
 
   /** Goes on after the other connections had their turn; made when first needed. */
   private Runnable continuation;
@@ -63,49 +58,20 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
    *
    * @param tls what encrypts the connection, in a handler before this one; null for plain text
    */
-  ConnectionHandler(Worker worker, ConnectionGate gate, ConnectionTable table, Tls tls) {
-    this.worker = worker;
-    this.gate = gate;
-    this.table = table;
+  public ConnectionHandler(LoopShare loop, Tls tls) {
+    this.loop = loop;
+    this.buffers = loop.buffers();
+    this.traffic = loop.traffic();
     this.tls = tls == null ? null : new TlsConnection(tls);
-    this.pending = new PendingInput(worker.lineMemory());
-    this.outlet = new SocketOutlet(worker.buffers(), worker.traffic());
-    this.replies = new ReplyStream(outlet, worker.quota());
-    this.conversation = new Conversation(worker, replies, this);
+    this.pending = new PendingInput(loop.longLines());
+    this.outlet = new SocketOutlet(buffers, traffic);
+    this.replies = new ReplyStream(outlet, loop.quota());
+    this.client = new SocketClient(traffic, this::comeBack);
+    this.conversation = new Conversation(loop.stages(), replies, client);
   }
 
-  /** What this connection is about, for {@code stats conns}. */
-  Conversation conversation() {
-    return conversation;
-  }
-
-  @Override
-  public int number() {
-    return number;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return ctx.channel().localAddress() instanceof InetSocketAddress local ? local : null;
-  }
-
-  @Override
-  public String describe() {
-    return ctx.channel().toString();
-  }
-
-  @Override
-  public SideChannel sideChannel() {
-    return new SocketSideChannel(ctx, worker.traffic());
-  }
-
-  @Override
-  public void whenGone(Runnable action) {
-    whenGone = action;
-  }
-
-  @Override
-  public void comeBack() {
+  /** Goes on with requests after a dump. */
+  private void comeBack() {
     conversation.comeBack();
     if (!closing && ctx.channel().isOpen()) {
       settle();
@@ -113,7 +79,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
   }
 
   /** Closes the connection as soon as no request is half done; for the shutdown of the server. */
-  void drain() {
+  private void drain() {
     if (ctx.channel().isOpen()) {
       closeReason = CloseReason.SHUTDOWN;
       draining = true;
@@ -132,23 +98,26 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     outlet.attach(context);
-    number = table.add(context.channel(), this);
-    worker.log().opened(context.channel().remoteAddress(), number);
+    int number = loop.table().add(context.channel(), conversation, this::drain);
+    client.attach(context, number);
+    loop.log().opened(context.channel().remoteAddress(), number);
     LOG.debug("<{} new connection from {}", number, context.channel().remoteAddress());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     closing = true;
-    table.remove(number, this);
-    whenGone.run();
+    int number = client.number();
+    loop.table().remove(number, conversation);
+    client.gone();
     CloseReason reason = closeReason == null ? conversation.closeReason() : closeReason;
-    worker.log().closed(context.channel().remoteAddress(), number, reason);
+    loop.log().closed(context.channel().remoteAddress(), number, reason);
     LOG.debug("<{} connection closed: {}", number, reason.wireName());
     conversation.close();
     replies.close();
     pending.drop();
-    gate.leave();
+    patience.end();
+    loop.gate().leave();
   }
 
   @Override
@@ -188,7 +157,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
         return;
       }
       closeReason = CloseReason.IDLE_TIMEOUT;
-      gate.countIdle(); // Vert.x's handler, the next one, closes the connection
+      loop.gate().countIdle(); // Vert.x's handler, the next one, closes the connection
     }
     context.fireUserEventTriggered(event);
   }
@@ -213,13 +182,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
 
   private void receive(PooledBuffer buffer) {
     try {
-      worker.traffic().countRead(buffer.readableBytes());
+      traffic.countRead(buffer.readableBytes());
       servedBefore = false;
       if (closing) {
         return;
       }
       if (conversation.isHeld() || pending.hasPieces()) {
-        if (!pending.addLast(buffer, worker.buffers())) {
+        if (!pending.addLast(buffer, buffers)) {
           closing = true;
           ctx.close();
         }
@@ -235,7 +204,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
   private void receiveForeign(ByteBuf foreign) {
     try {
       while (foreign.isReadable()) {
-        receive(worker.readAllocator().copy(foreign));
+        receive(loop.reads().copy(foreign));
       }
     } finally {
       foreign.release();
@@ -246,7 +215,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
   private void yieldTurn() {
     if (!yielding) {
       yielding = true;
-      worker.traffic().countYield();
+      traffic.countYield();
       if (continuation == null) {
         continuation = this::resumeTurn;
       }
@@ -319,10 +288,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
     int from = buffer.readerIndex();
     if (pending.startLength() == 0) {
       converse(buffer, from);
-    } else if (from >= pending.startLength()) {
+      return;
+    }
+    patience.end();
+    if (from >= pending.startLength()) {
       converse(buffer, pending.putStart(buffer, from));
     } else {
-      PooledBuffer joined = pending.join(buffer, worker.buffers());
+      PooledBuffer joined = pending.join(buffer, buffers);
       try {
         if (buffer.isReadable()) {
           pending.addFirst(buffer.retain()); // what did not fit comes next
@@ -339,47 +311,56 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Cl
     busy = true;
     int to = buffer.writerIndex();
     int stop;
-    worker.observe(number);
+    loop.log().observe(client.number());
     try {
       stop = conversation.advance(buffer.span(), from, to);
     } finally {
       busy = wasBusy;
     }
-    if (conversation.isOver()) {
+    goOn(buffer, stop, to);
+  }
+
+  /** Does what the conversation waits for, and keeps the input that it has not used. */
+  private void goOn(PooledBuffer buffer, int stop, int to) {
+    Wait wait = conversation.waitsFor();
+    if (wait == Wait.END) {
       closeAfterReplies();
-    } else if (conversation.phase() == Phase.REFUSED) {
+    } else if (wait == Wait.GOODBYE) {
       linger();
     } else if (stop == to) {
       pending.release();
-    } else if (conversation.isHeld() || conversation.isTurnOver()) {
+    } else if (wait == Wait.INPUT) {
+      keepRest(buffer, stop, to - stop);
+    } else {
       buffer.readerIndex(stop);
       pending.addFirst(buffer.retain());
-      if (!conversation.isHeld()) {
+      if (wait == Wait.TURN) {
         yieldTurn();
       }
-    } else if (!pending.keepStart(buffer, stop, to - stop)) {
-      closing = true;
-      ctx.close();
-    } else if (conversation.phase() == Phase.BINARY) {
-      ctx.executor().schedule(this::refuseBinary, BINARY_HEADER_SECONDS, TimeUnit.SECONDS);
-    } else {
-      pending.boundLongLine(ctx.executor(), this::closeAfterReplies);
     }
   }
 
-  /** The header of a request in the binary protocol does not come: answers without it. */
-  private void refuseBinary() {
-    if (closing || conversation.phase() != Phase.BINARY) {
+  private void keepRest(PooledBuffer buffer, int from, int length) {
+    if (!pending.keepStart(buffer, from, length)) {
+      closing = true;
+      ctx.close();
+    } else if (conversation.isImpatient(length)) {
+      patience.begin(ctx.executor());
+    }
+  }
+
+  /** The rest of what was begun has not come in time. */
+  private void giveUpRest() {
+    if (closing || pending.startLength() == 0) {
       return;
     }
-    PooledBuffer header = worker.buffers().takeLarge();
+    PooledBuffer rest = pending.takeStart(buffers);
     try {
-      int to = ReadAllocator.HEADROOM;
-      conversation.refuseBinary(header.span().bytes(), pending.putStart(header, to), to);
+      conversation.giveUp(rest.span(), rest.readerIndex(), rest.writerIndex());
+      goOn(rest, rest.writerIndex(), rest.writerIndex());
     } finally {
-      header.release();
+      rest.release();
     }
-    linger();
   }
 
   private void linger() {

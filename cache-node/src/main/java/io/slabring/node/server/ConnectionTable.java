@@ -22,11 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /** The open connections, for {@code stats conns}. Thread-safe. */
 final class ConnectionTable {
-  private record Entry(Channel channel, ConnectionHandler handler) {
-    Conversation conversation() {
-      return handler.conversation();
-    }
-  }
+  /** A connection, and what asks it on its event loop to close when its replies are sent. */
+  private record Entry(Channel channel, Conversation conversation, Runnable drain) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionTable.class);
 
@@ -42,17 +39,22 @@ final class ConnectionTable {
   private final AtomicInteger next = new AtomicInteger(FIRST_NUMBER);
   private final Map<Integer, Entry> open = new ConcurrentSkipListMap<>();
 
-  /** Enters a connection; returns its number: its file descriptor, where that is known. */
-  int add(Channel channel, ConnectionHandler handler) {
+  /**
+   * Enters a connection; returns its number: its file descriptor, where that is known.
+   *
+   * @param drain run on the event loop to have it close as soon as no request is half done
+   */
+  int add(Channel channel, Conversation conversation, Runnable drain) {
     int number =
         channel instanceof UnixChannel unix ? unix.fd().intValue() : next.incrementAndGet();
-    open.put(number, new Entry(channel, handler));
+    open.put(number, new Entry(channel, conversation, drain));
     return number;
   }
 
   /** The descriptor may have been given to another connection already. */
-  void remove(int number, ConnectionHandler handler) {
-    open.computeIfPresent(number, (n, entry) -> entry.handler() == handler ? null : entry);
+  void remove(int number, Conversation conversation) {
+    open.computeIfPresent(
+        number, (n, entry) -> entry.conversation() == conversation ? null : entry);
   }
 
   /** Asks every connection to close when its replies are sent, and waits for that. */
@@ -72,7 +74,7 @@ final class ConnectionTable {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     entry.channel().closeFuture().addListener(done -> closed.complete(null));
     try {
-      entry.channel().eventLoop().execute(entry.handler()::drain);
+      entry.channel().eventLoop().execute(entry.drain());
     } catch (RejectedExecutionException e) {
       closed.complete(null);
     }
@@ -84,7 +86,7 @@ final class ConnectionTable {
     for (Entry entry : open.values()) {
       boolean dumping = entry.conversation().phase() == Phase.AWAY;
       if (isQuiet(entry, now) && !dumping) {
-        entry.channel().eventLoop().execute(entry.handler()::drain);
+        entry.channel().eventLoop().execute(entry.drain());
       }
     }
   }

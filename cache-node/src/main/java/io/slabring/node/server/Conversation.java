@@ -1,5 +1,7 @@
 package io.slabring.node.server;
 
+import io.slabring.node.store.StoreStats;
+import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
@@ -10,28 +12,32 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one client and the node say to each other: takes input as it comes, in pieces cut anywhere,
- * and runs every request in it through three stages: parse, execute, write. Knows no sockets.
+ * and runs every request in it through three stages: parse, execute, write. Knows no sockets. Used
+ * on one event loop; what {@code stats conns} asks may be read by other threads.
+ *
+ * <p>A state machine: the {@link Phase} says what the next byte is, and has one kind of {@link
+ * Step}, which uses input and names the next phase. {@link #waitsFor} says why it does not go on.
  *
  * <p>The bytes of a value go from the input straight into the item that was reserved for them when
  * its request line was read, so a value may span any number of pieces and is never staged.
  */
-final class Conversation {
+public final class Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
-  private final Worker worker;
+  private final Terms terms;
+  private final RequestParser parser;
+  private final Lookahead lookahead;
   private final Commands commands;
+  private final StoreStats time;
   private final ReplyStream replies;
   private final Client client;
   private final ReadClock clock;
 
   private Phase phase;
-  private Login login;
+  private final Admission admission;
 
   /** The value being received, or what is swallowed. */
   private final DataBlock block = new DataBlock();
-
-  /** The last step can do nothing more before more input has come. */
-  private boolean starved;
 
   private final CurrentRequest current;
   private final Incoming incoming;
@@ -46,32 +52,42 @@ final class Conversation {
   private boolean tracing;
   private CloseReason closeReason = CloseReason.ERROR;
 
-  Conversation(Worker worker, ReplyStream replies, Client client) {
-    this.worker = worker;
-    this.commands = worker.commands();
+  /** A conversation that has not begun. */
+  public Conversation(Stages stages, ReplyStream replies, Client client) {
+    this.terms = stages.terms();
+    this.parser = stages.parser();
+    this.lookahead = stages.lookahead();
+    this.commands = stages.commands();
+    this.time = stages.clock();
     this.replies = replies;
     this.client = client;
-    this.clock = new ReadClock(worker.times());
-    this.turn = worker.requestsPerTurn();
-    this.lastActive = commands.now();
-    this.current = new CurrentRequest(worker.parser());
-    this.incoming = new Incoming(commands.session());
-    this.login = commands.newLogin();
-    this.phase = commands.speaksText() ? Phase.FIRST : Phase.OVER;
+    this.clock = new ReadClock(stages.times());
+    this.turn = terms.requestsPerTurn();
+    this.lastActive = time.now();
+    this.current = new CurrentRequest(parser);
+    this.incoming = commands.newIncoming();
+    this.admission = new Admission(terms, replies, client);
+    this.phase = admission.start();
   }
 
-  /** Whether the connection is to be closed once the replies are sent. */
-  boolean isOver() {
-    return phase == Phase.OVER;
+  /** What it waits for before it goes on. */
+  public Wait waitsFor() {
+    return switch (phase) {
+      case OVER -> Wait.END;
+      case REFUSED -> Wait.GOODBYE;
+      case AWAY -> Wait.DUMP;
+      case FIRST, LOGIN, LINE, KEYS, VALUE, SWALLOW, REST_OF_LINE, WATCH, BINARY ->
+          replies.isBlocked() ? Wait.CLIENT : turn > 0 ? Wait.INPUT : Wait.TURN;
+    };
   }
 
   /** Whether input has to wait: for the client to read its replies, or for the end of a dump. */
-  boolean isHeld() {
+  public boolean isHeld() {
     return replies.isBlocked() || phase == Phase.AWAY;
   }
 
   /** Whether the client is at work: it sends a value, or reads what it asked for. */
-  boolean isServed() {
+  public boolean isServed() {
     return switch (phase) {
       case VALUE, SWALLOW, AWAY, WATCH -> true;
       case FIRST, LOGIN, LINE, KEYS, REST_OF_LINE, BINARY, REFUSED, OVER -> replies.isOwing();
@@ -79,152 +95,124 @@ final class Conversation {
   }
 
   /** Whether nothing would be cut short if it ended here. */
-  boolean isAtRest() {
+  public boolean isAtRest() {
     return switch (phase) {
       case FIRST, LOGIN, LINE, AWAY, WATCH, BINARY, REFUSED, OVER -> !replies.isBlocked();
       case KEYS, VALUE, SWALLOW, REST_OF_LINE -> false;
     };
   }
 
-  /** The connection is free again for requests. */
-  void comeBack() {
+  /** The dump has ended: the connection is free again for requests. */
+  public void comeBack() {
     if (phase == Phase.AWAY) {
       phase = Phase.LINE;
     }
   }
 
   /** Why the conversation is over, or would be if the connection broke now. */
-  CloseReason closeReason() {
+  public CloseReason closeReason() {
     return closeReason;
   }
 
   /** Whether it goes on only when the client has read its replies. */
-  boolean isWaitingForClient() {
+  public boolean isWaitingForClient() {
     return replies.isBlocked();
   }
 
-  Phase phase() {
+  /** What the next byte of the input is. */
+  public Phase phase() {
     return phase;
   }
 
   /** When a request was read last, or else it began, in seconds of the store's clock. */
-  int lastActive() {
+  public int lastActive() {
     return lastActive;
   }
 
-  /** The other connections had theirs. */
-  void beginTurn() {
-    turn = worker.requestsPerTurn();
+  /** Starts a new turn: the connection may again run its full quota of requests. */
+  public void beginTurn() {
+    turn = terms.requestsPerTurn();
   }
 
-  /** Whether others come first, whatever input is there. */
-  boolean isTurnOver() {
-    return turn <= 0;
+  /** Whether the rest of so many bytes that were left over must come soon. */
+  public boolean isImpatient(int leftOver) {
+    return phase == Phase.BINARY || leftOver > Limits.LINE_MAX;
+  }
+
+  /** Goes on without the rest: it has not come, and {@code [from, to)} was left over before. */
+  public void giveUp(Span in, int from, int to) {
+    boolean binary = phase == Phase.BINARY;
+    phase = binary ? admission.refuseBinary(in.bytes(), from, to) : Phase.OVER;
   }
 
   /**
-   * Handles the input in {@code [from, to)} as far as possible.
+   * Handles the input in {@code [from, to)} as far as possible; then {@link #waitsFor} says why it
+   * stopped.
    *
-   * @return where it stopped: at {@code to}, or before what only makes sense with more input or,
-   *     when the replies are blocked, once the client has read, or when the turn is over, in the
-   *     next one
+   * @return where it stopped: at {@code to}, or before what only makes sense with more input, once
+   *     the client has read, once the dump has ended or in the next turn
    */
-  int advance(Span in, int from, int to) {
-    lastActive = commands.now();
+  public int advance(Span in, int from, int to) {
+    lastActive = time.now();
     tracing = TraceLog.isOn();
     clock.begin();
     incoming.open(in, to);
-    worker.lookahead().forget();
+    lookahead.forget();
     int at = from;
-    starved = false;
+    boolean starved = false;
     while (at < to && !starved && turn > 0 && !isHeld() && phase != Phase.OVER) {
-      try {
-        at = step(in, at, to);
-      } catch (RuntimeException | Error failure) {
-        at = recover(failure, in, at, to);
-      }
+      long step = tryStep(in, at, to);
+      at = Step.at(step);
+      phase = Step.next(step);
+      starved = Step.isStarved(step);
     }
     current.keepFor(phase);
-    clock.end(isTurnOver() && at < to);
+    clock.end(turn <= 0 && at < to);
     return at;
   }
 
   /** Gives up what was not finished, when the connection is gone. */
-  void close() {
+  public void close() {
     phase = Phase.OVER;
     incoming.abandon();
   }
 
-  /** Goes on by one step; returns where it stopped, having changed the phase or used something. */
-  private int step(Span in, int at, int to) {
+  private long tryStep(Span in, int at, int to) {
+    try {
+      return step(in, at, to);
+    } catch (RuntimeException | Error failure) {
+      return recover(failure, in, at, to);
+    }
+  }
+
+  /** Goes on by one step of the phase, which stays until the step is done. */
+  private long step(Span in, int at, int to) {
     return switch (phase) {
-      case FIRST -> first(in.bytes(), at);
-      case LOGIN -> login(in.bytes(), at, to);
+      case FIRST -> admission.first(in.bytes(), at);
+      case LOGIN -> admission.login(in.bytes(), at, to);
       case LINE -> line(in.bytes(), at, to);
       case KEYS -> keys(in.bytes(), at, to);
       case VALUE -> value(in, at, to);
       case SWALLOW -> swallow(at, to);
       case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
-      case AWAY -> at;
-      case BINARY -> binary(in.bytes(), at, to);
-      case WATCH, REFUSED, OVER -> to;
+      case BINARY -> admission.binary(in.bytes(), at, to);
+      case AWAY -> Step.starved(at, phase);
+      case WATCH, REFUSED, OVER -> Step.to(to, phase);
     };
   }
 
-  private int first(ByteBuffer in, int at) {
-    if (BinaryRefusal.isMeantBy(in.get(at))) {
-      phase = Phase.BINARY;
-    } else {
-      phase = login == null ? Phase.LINE : Phase.LOGIN;
-    }
-    return at;
-  }
-
-  private int binary(ByteBuffer in, int at, int to) {
-    if (to - at < BinaryRefusal.HEADER) {
-      starved = true;
-      return at;
-    }
-    refuseBinary(in, at, to);
-    return to;
-  }
-
-  /** Answers a request in the binary protocol, which may not be whole, and ends with that. */
-  void refuseBinary(ByteBuffer in, int at, int to) {
-    commands.refuseBinary(in, at, to, replies, client);
-    phase = Phase.REFUSED;
-  }
-
-  private int login(ByteBuffer in, int at, int to) {
-    replies.mark();
-    int next = login.advance(in, at, to, replies);
-    starved = next == at;
-    switch (login.state()) {
-      case ASKING -> {}
-      case ADMITTED -> {
-        phase = Phase.LINE;
-        login = null;
-      }
-      case REFUSED -> phase = Phase.OVER;
-    }
-    replies.relieve();
-    return next;
-  }
-
-  private int line(ByteBuffer in, int at, int to) {
+  private long line(ByteBuffer in, int at, int to) {
     lineEnd = -1;
     replies.mark();
     // Stage 1: parse.
-    RequestParser.Outcome outcome = worker.lookahead().parse(in, at, to);
-    Request request = worker.lookahead().request();
+    RequestParser.Outcome outcome = lookahead.parse(in, at, to);
+    Request request = lookahead.request();
     current.set(request);
     switch (outcome) {
       case INCOMPLETE:
-        starved = true;
-        return at;
+        return Step.starved(at, Phase.LINE);
       case CLOSE:
-        phase = Phase.OVER;
-        return to;
+        return Step.to(to, Phase.OVER);
       case REFUSED:
         if (tracing) {
           TraceLog.request(client.number(), in, at, request.end());
@@ -240,18 +228,17 @@ final class Conversation {
     }
     if (!request.verb().hasKeyList() && !replies.admit()) {
       replies.discard(); // as memcached does: it has nothing left to answer with
-      phase = Phase.OVER;
-      return to;
+      return Step.to(to, Phase.OVER);
     }
     // Stages 2 and 3: execute and write.
-    int next = follow(commands.execute(request, incoming, replies, client), request);
+    long step = follow(commands.execute(request, incoming, replies, client), request);
     if (tracing) {
       replies.trace(client.number());
     }
-    return next;
+    return step;
   }
 
-  private int refused(Request request) {
+  private long refused(Request request) {
     turn--;
     if (!request.suppressed()) {
       replies.line().reply(request.refusal());
@@ -262,123 +249,107 @@ final class Conversation {
     }
     block.discard(request.swallow());
     if (!block.isOver()) {
-      phase = Phase.SWALLOW;
-    } else {
-      phase = request.lineOpen() ? Phase.REST_OF_LINE : Phase.LINE;
+      return Step.to(request.end(), Phase.SWALLOW);
     }
-    return request.end();
+    return Step.to(request.end(), request.lineOpen() ? Phase.REST_OF_LINE : Phase.LINE);
   }
 
-  private int keys(ByteBuffer in, int at, int to) {
+  private long keys(ByteBuffer in, int at, int to) {
     replies.mark();
     Request request = current.get();
-    worker.parser().continueKeys(in, at, to, request);
+    parser.continueKeys(in, at, to, request);
     return follow(commands.execute(request, incoming, replies, client), request);
   }
 
-  /** Sets the phase after a request line was executed; returns where its input ended. */
-  private int follow(After after, Request request) {
-    int end = request.end();
-    switch (after) {
-      case LINE -> phase = Phase.LINE;
-      case VALUE -> phase = Phase.VALUE;
-      case SWALLOW -> phase = Phase.SWALLOW;
-      case REST_OF_LINE -> phase = Phase.REST_OF_LINE;
-      case AWAY -> phase = Phase.AWAY;
-      case WATCH -> phase = Phase.WATCH;
-      case OVER -> {
-        phase = Phase.OVER;
-        boolean shutdown = request.verb() == Verb.SHUTDOWN;
-        closeReason = shutdown ? CloseReason.SHUTDOWN : CloseReason.NORMAL;
-      }
-      case KEYS -> {
-        phase = Phase.KEYS;
-        starved = true;
-      }
-      case KEYS_BLOCKED -> {
-        phase = Phase.KEYS;
-        end = request.keyOffset() + request.keyLength();
-      }
-    }
-    if (phase == Phase.VALUE || phase == Phase.SWALLOW) {
+  /** The step from a request line that was executed to what follows it. */
+  private long follow(After after, Request request) {
+    long step =
+        switch (after) {
+          case LINE -> Step.to(request.end(), Phase.LINE);
+          case VALUE -> Step.to(request.end(), Phase.VALUE);
+          case SWALLOW -> Step.to(request.end(), Phase.SWALLOW);
+          case REST_OF_LINE -> Step.to(request.end(), Phase.REST_OF_LINE);
+          case AWAY -> Step.to(request.end(), Phase.AWAY);
+          case WATCH -> Step.to(request.end(), Phase.WATCH);
+          case OVER -> {
+            boolean shutdown = request.verb() == Verb.SHUTDOWN;
+            closeReason = shutdown ? CloseReason.SHUTDOWN : CloseReason.NORMAL;
+            yield Step.to(request.end(), Phase.OVER);
+          }
+          case KEYS -> Step.starved(request.end(), Phase.KEYS);
+          case KEYS_BLOCKED -> Step.to(request.keyOffset() + request.keyLength(), Phase.KEYS);
+        };
+    Phase next = Step.next(step);
+    if (next == Phase.VALUE || next == Phase.SWALLOW) {
       block.expect(request);
     }
-    clock.executed(request.verb(), phase);
+    clock.executed(request.verb(), next);
     replies.relieve();
-    return end;
+    return step;
   }
 
-  private int value(Span in, int at, int to) {
+  private long value(Span in, int at, int to) {
     replies.mark();
     DataBlock.Progress progress = block.fill(in, at, to, incoming.reservation());
     switch (progress) {
-      case PART -> starved = true;
-      case WHOLE, MALFORMED -> {
+      case WHOLE, MALFORMED:
         boolean whole = progress == DataBlock.Progress.WHOLE;
         commands.finishStore(current.get(), whole, incoming.reservation(), replies);
-        block.done();
         answered(Phase.LINE);
-      }
-      case NO_MEMORY -> {
+        block.done();
+        return Step.to(block.end(), Phase.LINE);
+      case NO_MEMORY:
         commands.failStore(current.get(), incoming.reservation(), replies);
         answered(Phase.SWALLOW);
-      }
+        return Step.to(block.end(), Phase.SWALLOW);
+      case PART:
+        break;
     }
-    return block.end();
+    return Step.starved(block.end(), Phase.VALUE);
   }
 
   private void answered(Phase next) {
-    phase = next;
-    clock.executed(current.get().verb(), phase);
+    clock.executed(current.get().verb(), next);
     if (tracing) {
       replies.trace(client.number());
     }
     replies.relieve();
   }
 
-  private int swallow(int at, int to) {
+  private long swallow(int at, int to) {
     int next = block.skip(at, to);
-    if (block.isOver()) {
-      phase = Phase.LINE;
-    }
-    return next;
+    return Step.to(next, block.isOver() ? Phase.LINE : Phase.SWALLOW);
   }
 
-  private int restOfLine(ByteBuffer in, int at, int to) {
-    int end = worker.parser().skipLine(in, at, to);
-    if (end < 0) {
-      return to;
-    }
-    phase = Phase.LINE;
-    return end;
+  private long restOfLine(ByteBuffer in, int at, int to) {
+    int end = parser.skipLine(in, at, to);
+    return end < 0 ? Step.to(to, Phase.REST_OF_LINE) : Step.to(end, Phase.LINE);
   }
 
   /**
    * After a failure that no client should be able to cause: this request is answered with an error
    * and the conversation goes on behind it or, where that place is not known, ends.
    */
-  private int recover(Throwable failure, Span in, int at, int to) {
+  private long recover(Throwable failure, Span in, int at, int to) {
     LOG.error("request failed: {}", describe(in, at, to), failure);
     incoming.abandon();
-    int next = at;
-    boolean known = true;
+    long step;
     if (phase == Phase.VALUE) {
-      phase = Phase.SWALLOW; // the block still counts from here
+      step = Step.to(at, Phase.SWALLOW); // the block still counts from here
     } else if (phase == Phase.LINE && lineEnd > at) {
-      next = lineEnd;
       block.expect(current.get());
-      phase = block.isOver() ? Phase.LINE : Phase.SWALLOW;
+      step = Step.to(lineEnd, block.isOver() ? Phase.LINE : Phase.SWALLOW);
     } else {
-      known = false;
+      replies.rollback();
+      return Step.to(to, Phase.OVER);
     }
-    if (!replies.rollback() || !known) {
-      phase = Phase.OVER;
-      return to;
+    if (!replies.rollback()) {
+      return Step.to(to, Phase.OVER);
     }
     if (!current.get().noreply()) {
       replies.line().reply(Reply.INTERNAL_ERROR);
     }
-    return next;
+    return step;
   }
 
   private String describe(Span in, int at, int to) {

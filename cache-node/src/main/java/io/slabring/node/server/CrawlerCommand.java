@@ -6,21 +6,27 @@ import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import java.util.BitSet;
 
-/** The command {@code lru_crawler}: what looks for dead items, and the listings of all items. */
-final class CrawlerCommand {
+/**
+ * The command {@code lru_crawler}: what looks for dead items, and the listings of all items.
+ * Thread-safe.
+ */
+public final class CrawlerCommand {
   private static final int SLEEP_MAX = 1_000_000;
 
   /** Size classes that the command knows, whatever the table has. */
   private static final int CLASS_IDS = 64;
 
-  private final Control control;
   private final Store store;
   private final Tunables tunables;
+  private final Dumps dumps;
+  private final Permissions permissions;
 
-  CrawlerCommand(Control control) {
-    this.control = control;
-    this.store = control.store();
+  /** The command for one store and its listings. */
+  public CrawlerCommand(Store store, Dumps dumps, Permissions permissions) {
+    this.store = store;
     this.tunables = store.tunables();
+    this.dumps = dumps;
+    this.permissions = permissions;
   }
 
   After execute(Request request, ReplyStream replies, Client client) {
@@ -95,7 +101,7 @@ final class CrawlerCommand {
     if (classes.isEmpty()) {
       return Reply.CRAWLER_NOT_STARTED;
     }
-    boolean busy = control.dumps().isRunning() || !store.crawl(classes);
+    boolean busy = dumps.isRunning() || !store.crawl(classes);
     return busy ? Reply.CRAWLER_RUNNING : Reply.OK;
   }
 
@@ -105,7 +111,7 @@ final class CrawlerCommand {
     if (!tunables.crawler) {
       return Reply.CRAWLER_DISABLED;
     }
-    if (!control.config().dumpCommands) {
+    if (!permissions.dump()) {
       return meta ? Reply.METADUMP_NOT_ALLOWED : Reply.KEY_DUMP_NOT_ALLOWED;
     }
     if (replies.isPending()) {
@@ -120,7 +126,7 @@ final class CrawlerCommand {
       return Reply.CRAWLER_NOT_STARTED;
     }
     Dump dump = new Dump(kind, classes, client.sideChannel(), store, client::comeBack);
-    return control.dumps().start(dump) ? null : Reply.CRAWLER_RUNNING;
+    return dumps.start(dump) ? null : Reply.CRAWLER_RUNNING;
   }
 
   /** Class numbers from a list such as {@code 1,2} or {@code all}; null when one is not valid. */

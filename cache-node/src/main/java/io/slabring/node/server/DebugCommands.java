@@ -6,16 +6,24 @@ import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;
 
-/** {@code debugtime} and {@code debugitem}, with which a test moves time and holds items. */
-final class DebugCommands {
+/**
+ * {@code debugtime} and {@code debugitem}, with which a test moves time and holds items.
+ * Thread-safe.
+ */
+public final class DebugCommands {
   private final DebugControl debug;
-  private final Key key = new Key();
+  private final Permissions permissions;
 
-  DebugCommands(DebugControl debug) {
+  /** The commands for one store. */
+  public DebugCommands(DebugControl debug, Permissions permissions) {
     this.debug = debug;
+    this.permissions = permissions;
   }
 
   Reply execute(Request request) {
+    if (!permissions.debug()) {
+      return Reply.ERROR;
+    }
     return request.verb() == Verb.DEBUGTIME ? time(request) : item(request);
   }
 
@@ -40,6 +48,7 @@ final class DebugCommands {
     if (!hasKey) {
       return Reply.ERROR;
     }
+    Key key = new Key();
     key.set(request.buffer(), request.tokenOffset(2), request.tokenLength(2));
     if (request.token(1, "lock")) {
       debug.lock(key);

@@ -30,15 +30,17 @@ record EventLoops(Vertx vertx, TransportKind kind) {
    * process may use in principle can still fail here: io_uring's rings are locked memory, of which
    * a container or an ordinary user often has too little.
    *
+   * @param forced the only transport to consider; null for the best that works
+   * @param threads number of loops, at least 1
    * @param guards a handler for the front of each listening socket
    * @throws IllegalStateException when the transport that was asked for, or all, do not work here
    */
-  static EventLoops make(ServerConfig config, Supplier<ChannelHandler> guards) {
-    TransportKind.Choice choice = TransportKind.choose(config.transport);
+  static EventLoops make(TransportKind forced, int threads, Supplier<ChannelHandler> guards) {
+    TransportKind.Choice choice = TransportKind.choose(forced);
     for (String rejected : choice.rejected()) {
       LOG.info("transport not available: {}", rejected);
     }
-    if (choice.kind() == TransportKind.NIO && config.transport == null) {
+    if (choice.kind() == TransportKind.NIO && forced == null) {
       LOG.warn(
           "neither io_uring nor epoll works here, so nio serves: it costs more CPU. If {} is"
               + " read-only or mounted noexec, name another directory with"
@@ -48,17 +50,17 @@ record EventLoops(Vertx vertx, TransportKind kind) {
     TransportKind kind = choice.kind();
     while (true) {
       try {
-        return new EventLoops(vertx(kind, config.threads, guards), kind);
+        return new EventLoops(vertx(kind, threads, guards), kind);
       } catch (IllegalStateException e) {
         TransportKind next = kind.next();
-        if (config.transport != null || next == null) {
+        if (forced != null || next == null) {
           throw new IllegalStateException(
               "transport %s does not work here: %s".formatted(kind.wireName(), reason(e)), e);
         }
         LOG.warn(
             "transport {} fails for {} event loops ({}); using {}",
             kind.wireName(),
-            config.threads,
+            threads,
             reason(e),
             next.wireName());
         kind = next;

@@ -3,21 +3,26 @@ package io.slabring.node.server;
 import io.slabring.node.measure.BigKeys;
 import io.slabring.node.measure.HotKeys;
 import io.slabring.node.memory.Key;
+import io.slabring.node.store.StoreStats;
 
-/** Picks the keys of one event loop that are looked at: some of those used, and big ones stored. */
-final class KeySampler {
+/**
+ * Picks the keys of one event loop that are looked at: some of those used, and big ones stored.
+ * Written by that loop; others may read.
+ */
+public final class KeySampler {
   /** One use of so many is counted, in the mean. */
   static final int EVERY = 64;
 
-  private final Control control;
+  private final StoreStats store;
   private final HotKeys hot = new HotKeys();
   private final BigKeys big = new BigKeys();
   private final byte[] bytes = new byte[Key.MAX_LENGTH];
   private int left = EVERY;
   private int random = 1;
 
-  KeySampler(Control control) {
-    this.control = control;
+  /** A sampler that takes the time from a store. */
+  public KeySampler(StoreStats store) {
+    this.store = store;
   }
 
   /** A request names a key. */
@@ -38,17 +43,19 @@ final class KeySampler {
 
   /** A request stores a value of so many bytes. */
   void stores(Key key, int valueLength) {
-    int now = control.now();
+    int now = store.now();
     if (big.wants(valueLength, now)) {
       big.add(key.hash(), bytes, key.copyTo(bytes), valueLength, now);
     }
   }
 
-  HotKeys hot() {
+  /** The keys used most. */
+  public HotKeys hot() {
     return hot;
   }
 
-  BigKeys big() {
+  /** The keys of the biggest values. */
+  public BigKeys big() {
     return big;
   }
 }

@@ -32,7 +32,7 @@ final class Login {
   }
 
   private final AuthFile file;
-  private final ServerCounters counters;
+  private final LoginCounters counters;
   private State state = State.ASKING;
   private int failures;
 
@@ -46,7 +46,7 @@ final class Login {
   private int last;
   private int beforeLast;
 
-  Login(AuthFile file, ServerCounters counters) {
+  Login(AuthFile file, LoginCounters counters) {
     this.file = file;
     this.counters = counters;
   }
@@ -134,7 +134,7 @@ final class Login {
     } else if (blank < 0) {
       replies.reply(Reply.BAD_AUTH_TOKEN);
     } else {
-      counters.authCommands.increment();
+      counters.countAttempt();
       boolean whole = valueLength <= KEPT_MAX && blank < valueLength;
       if (whole
           && file.accepts(
@@ -143,7 +143,7 @@ final class Login {
         state = State.ADMITTED;
         return;
       }
-      counters.authErrors.increment();
+      counters.countFailure();
       replies.reply(Reply.AUTH_FAILURE);
       failures++;
       if (failures > FAILURES_MAX) {

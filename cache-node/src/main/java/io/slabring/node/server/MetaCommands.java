@@ -16,9 +16,9 @@ import io.slabring.protocol.Request;
 
 /**
  * The meta commands: a status of two letters, then an answer to each flag that asks for one, in the
- * order in which the flags came.
+ * order in which the flags came. One per event loop.
  */
-final class MetaCommands {
+public final class MetaCommands {
   /** A CAS unique that no item has; stands for one of 0, which would mean any. */
   private static final long NO_CAS = -1;
 
@@ -30,7 +30,12 @@ final class MetaCommands {
   private final MetaDelete deletion = new MetaDelete();
   private final Arithmetic sum = new Arithmetic();
 
-  MetaCommands(StoreSession session, KeySampler keys) {
+  /**
+   * The commands of one session.
+   *
+   * @param keys looks at keys; null where they are not looked at
+   */
+  public MetaCommands(StoreSession session, KeySampler keys) {
     this.session = session;
     this.keys = keys;
     this.hit = session.newHit();

@@ -1,10 +1,7 @@
 package io.slabring.node.server;
 
-import io.netty.util.concurrent.EventExecutor;
 import io.slabring.protocol.Limits;
 import java.util.ArrayDeque;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Input of one connection that could not be used yet: the beginning of a request whose end has not
@@ -17,16 +14,7 @@ final class PendingInput {
    */
   private static final int PIECES_SURE = 2;
 
-  /**
-   * So long a line of more than {@link Limits#LINE_MAX} bytes waits for more. memcached ends the
-   * connection at once, if its first read did not bring the newline.
-   */
-  private static final int LONG_LINE_SECONDS = 1;
-
   private final LineMemory longLines;
-
-  /** Ends the connection if nothing follows a long line's beginning; null without one. */
-  private Future<?> longLineEnd;
 
   private byte[] start;
   private int startLength;
@@ -56,20 +44,6 @@ final class PendingInput {
     return true;
   }
 
-  /** Runs {@code end} if what is kept is the beginning of a long line and nothing follows it. */
-  void boundLongLine(EventExecutor loop, Runnable end) {
-    if (startLength > Limits.LINE_MAX) {
-      longLineEnd = loop.schedule(end, LONG_LINE_SECONDS, TimeUnit.SECONDS);
-    }
-  }
-
-  private void moreHasCome() {
-    if (longLineEnd != null) {
-      longLineEnd.cancel(false);
-      longLineEnd = null;
-    }
-  }
-
   private boolean reserve(int length) {
     int size = Math.max(64, Integer.highestOneBit(length - 1) << 1);
     release();
@@ -94,7 +68,6 @@ final class PendingInput {
 
   /** Puts the beginning in front of what lies at an offset; returns where it begins. */
   int putStart(PooledBuffer to, int offset) {
-    moreHasCome();
     int from = offset - startLength;
     to.span().bytes().put(from, start, 0, startLength);
     startLength = 0;
@@ -106,11 +79,17 @@ final class PendingInput {
    * caller's to release.
    */
   PooledBuffer join(PooledBuffer behind, BufferPool pool) {
-    PooledBuffer joined = pool.takeLarge();
-    int at = Math.max(ReadAllocator.HEADROOM, startLength);
-    joined.setIndex(putStart(joined, at), at);
+    PooledBuffer joined = takeStart(pool);
     joined.writeBytes(behind, Math.min(behind.readableBytes(), joined.writableBytes()));
     return joined;
+  }
+
+  /** A buffer of the beginning of a request alone; the caller's to release. */
+  PooledBuffer takeStart(BufferPool pool) {
+    PooledBuffer buffer = pool.takeLarge();
+    int at = Math.max(ReadAllocator.HEADROOM, startLength);
+    buffer.setIndex(putStart(buffer, at), at);
+    return buffer;
   }
 
   boolean hasPieces() {
@@ -163,7 +142,6 @@ final class PendingInput {
       pieces.forEach(PooledBuffer::release);
       pieces = null;
     }
-    moreHasCome();
     release();
     start = null;
     startLength = 0;

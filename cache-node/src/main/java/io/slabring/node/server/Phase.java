@@ -1,7 +1,10 @@
 package io.slabring.node.server;
 
-/** What the next byte of a connection's input is. */
-enum Phase {
+/**
+ * What the next byte of a connection's input is. Every phase has one kind of step in {@link
+ * Conversation}; AWAY and OVER take none.
+ */
+public enum Phase {
   /** The first byte of all, which tells the protocol. */
   FIRST,
   /** User and password. */

@@ -83,6 +83,12 @@ public final class ServerConfig {
    */
   public boolean inCluster;
 
+  /** Which commands of the operator are obeyed. */
+  Permissions permissions() {
+    return new Permissions(
+        shutdownCommand, flushCommand, watchCommand, dumpCommands, debugCommands);
+  }
+
   void check() {
     if (threads < 1) {
       throw new IllegalArgumentException("a server needs an event loop: threads=" + threads);

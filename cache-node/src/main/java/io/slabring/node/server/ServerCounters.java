@@ -2,7 +2,6 @@ package io.slabring.node.server;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What the network side counts for all event loops together. Thread-safe. */
 final class ServerCounters {
@@ -12,6 +11,4 @@ final class ServerCounters {
   final AtomicLong idleKicks = new AtomicLong();
   final AtomicLong listenDisabled = new AtomicLong();
   final AtomicLong listenDisabledMicros = new AtomicLong();
-  final LongAdder authCommands = new LongAdder();
-  final LongAdder authErrors = new LongAdder();
 }

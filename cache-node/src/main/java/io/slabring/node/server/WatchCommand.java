@@ -3,12 +3,18 @@ package io.slabring.node.server;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 
-/** The command {@code watch}: from then on the connection shows what happens, and nothing else. */
-final class WatchCommand {
-  private final Control control;
+/**
+ * The command {@code watch}: from then on the connection shows what happens, and nothing else.
+ * Thread-safe.
+ */
+public final class WatchCommand {
+  private final Watchers watchers;
+  private final Permissions permissions;
 
-  WatchCommand(Control control) {
-    this.control = control;
+  /** The command for all that watch one node. */
+  public WatchCommand(Watchers watchers, Permissions permissions) {
+    this.watchers = watchers;
+    this.permissions = permissions;
   }
 
   After execute(Request request, ReplyStream replies, Client client) {
@@ -22,7 +28,6 @@ final class WatchCommand {
       replies.reply(Reply.ERROR);
       return After.LINE;
     }
-    Watchers watchers = control.watchers();
     Watcher watcher = watchers.add(client.sideChannel(), kinds);
     if (watcher == null) {
       replies.reply(Reply.TOO_MANY_WATCHERS);
@@ -33,7 +38,7 @@ final class WatchCommand {
   }
 
   private Reply refusal(ReplyStream replies) {
-    if (!control.config().watchCommand) {
+    if (!permissions.watch()) {
       return Reply.WATCH_NOT_ALLOWED;
     }
     return replies.isPending() ? Reply.WATCH_NOT_FIRST : null;

@@ -3,6 +3,7 @@ package io.slabring.node.server;
 import io.slabring.node.store.Outcome;
 import io.slabring.node.store.StoreMode;
 import io.slabring.node.store.StoreObserver;
+import io.slabring.node.store.StoreSession;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,26 +14,28 @@ final class WatchLog implements StoreObserver {
 
   private final LogBuffer buffer;
   private final Watchers watchers;
+  private final StoreSession session;
+
+  /** What the event loop last knew to be watched; 0 for nothing. */
   private int kinds;
+
   private int connection;
 
-  WatchLog(Watchers watchers) {
+  /** The log of the event loop that has this session. */
+  public WatchLog(Watchers watchers, StoreSession session) {
     this.watchers = watchers;
+    this.session = session;
     this.buffer = watchers.newBuffer();
   }
 
-  /** The kinds that the event loop last knew to be watched; 0 for none. */
-  int kinds() {
-    return kinds;
-  }
-
-  void kinds(int watched) {
-    kinds = watched;
-  }
-
-  /** Whose requests come next. */
-  void connection(int number) {
-    connection = number;
+  /** Call it before requests of the connection of this number are executed. */
+  public void observe(int number) {
+    int watched = watchers.kinds();
+    if ((watched | kinds) != 0) {
+      kinds = watched;
+      connection = number;
+      session.observe(watched == 0 ? null : this);
+    }
   }
 
   @Override

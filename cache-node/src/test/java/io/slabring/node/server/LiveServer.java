@@ -102,12 +102,12 @@ final class LiveServer implements AutoCloseable {
   /** Asks on the event loop. */
   <T> T onLoop(Supplier<T> question) throws Exception {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    worker().loop().execute(() -> answer.complete(question.get()));
+    loop().executor().execute(() -> answer.complete(question.get()));
     return answer.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
-  Worker worker() {
-    return server.workers().getFirst();
+  private ServingLoop loop() {
+    return server.loops().getFirst();
   }
 
   /**
@@ -115,28 +115,29 @@ final class LiveServer implements AutoCloseable {
    * that waits for input has a small one.
    */
   long bufferBytes() {
-    BufferPool buffers = worker().buffers();
+    BufferPool buffers = loop().buffers();
     return buffers.allocatedBytes() - buffers.idleBytes();
   }
 
   /** Whether some client has to read before it gets more. */
   boolean isAnyBlocked() {
-    return server.snapshot().openConnections() > 0 && server.describe().contains("conn_mwrite");
+    return server.parts().snapshot().openConnections() > 0
+        && server.parts().connections(ConnectionTable.NOBODY).contains("conn_mwrite");
   }
 
   /** Whether a listing of all items is under way. */
   boolean isDumping() {
-    return server.control().dumps().isRunning();
+    return server.parts().dumps.isRunning();
   }
 
   /** What was written for those who watch. */
   LogSnapshot logSnapshot() {
-    return server.snapshot().log();
+    return server.parts().snapshot().log();
   }
 
   /** Open connections. */
   int open() {
-    return server.snapshot().openConnections();
+    return server.parts().snapshot().openConnections();
   }
 
   /** Waits until something holds on the event loop. */

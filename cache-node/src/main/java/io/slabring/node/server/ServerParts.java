@@ -1,0 +1,130 @@
+package io.slabring.node.server;
+
+import io.slabring.node.admin.SecuritySnapshot;
+import io.slabring.node.admin.ServerSnapshot;
+import io.slabring.node.admin.StatsPages;
+import io.slabring.node.server.tls.Tls;
+import io.slabring.node.store.Store;
+import io.slabring.node.store.StoreSession;
+import java.net.InetSocketAddress;
+import java.util.function.IntConsumer;
+
+/**
+ * What all event loops of a server share, put together: the place where its packages meet. Made
+ * once, before the first loop; its parts are thread-safe.
+ */
+final class ServerParts {
+  final ServerConfig config;
+  final Store store;
+  final StatsPages pages;
+  final ServerCounters counters = new ServerCounters();
+  final LoginCounters logins = new LoginCounters();
+  final ConnectionGate gate;
+  final ConnectionTable table = new ConnectionTable();
+  final Listeners listeners;
+  final UdpPorts udpPorts = new UdpPorts();
+  final Watchers watchers;
+  final Dumps dumps = new Dumps();
+  final ClusterDirectory cluster;
+  final GeneralStats general;
+  final Measures measures = new Measures();
+  final Terms terms;
+
+  private final Administration administration;
+  private final AdminCommands admin;
+
+  ServerParts(ServerConfig config, Store store, Administration administration) {
+    this.config = config;
+    this.store = store;
+    this.administration = administration;
+    this.pages = administration.pages();
+    this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
+    this.listeners = new Listeners(config.addresses, config.unixPermissions);
+    this.watchers = new Watchers(store, config.workerLogBytes, config.watcherLogBytes);
+    this.cluster =
+        new ClusterDirectory(config.inCluster, store.epochSecond(), this::listeningAddress);
+    this.general = new GeneralStats(store, pages, administration.prefixes(), this::snapshot);
+    this.terms = new Terms(config.requestsPerTurn, config.speaksText, config.authFile, logins);
+    this.admin = adminCommands(config.permissions());
+  }
+
+  private AdminCommands adminCommands(Permissions permissions) {
+    IntConsumer verbosity =
+        level -> {
+          pages.verbosity(level);
+          administration.verbosity().accept(level);
+        };
+    NodeCommands node =
+        new NodeCommands(
+            store, permissions, general, cluster, config.tls, verbosity, administration.stop());
+    StatsCommand stats =
+        new StatsCommand(
+            pages, general, administration.prefixes(), cluster, this::connections, permissions);
+    return new AdminCommands(
+        node,
+        new TuningCommands(store),
+        stats,
+        new CrawlerCommand(store, dumps, permissions),
+        new WatchCommand(watchers, permissions),
+        new DebugCommands(store.debug(), permissions));
+  }
+
+  /** The commands of one event loop. */
+  Commands commands(StoreSession session, KeySampler keys) {
+    ClassicCommands classic =
+        new ClassicCommands(session, cluster, administration.prefixes(), keys);
+    return new Commands(session, classic, new MetaCommands(session, keys), admin);
+  }
+
+  /** What {@code stats conns} tells the connection of this number. */
+  String connections(int asking) {
+    return table.describe(now(), listeners.bound(), udpPorts.held(), asking);
+  }
+
+  /** The first address that is not a Unix socket; null when there is none. */
+  private InetSocketAddress listeningAddress() {
+    for (ListenAddress address : listeners.bound()) {
+      if (!address.isUnix()) {
+        return InetSocketAddress.createUnresolved(address.host(), address.port());
+      }
+    }
+    return null;
+  }
+
+  /** Second of the store's clock. */
+  int now() {
+    return store.stats().now();
+  }
+
+  /** What the network side has counted so far. */
+  ServerSnapshot snapshot() {
+    Measures.Totals loops = measures.totals();
+    return new ServerSnapshot(
+        counters.openConnections.get(),
+        counters.totalConnections.get(),
+        counters.rejectedConnections.get(),
+        counters.idleKicks.get(),
+        counters.listenDisabled.get(),
+        counters.listenDisabledMicros.get(),
+        gate.isListening(),
+        loops.bytesRead(),
+        loops.bytesWritten(),
+        loops.bufferBytes(),
+        loops.idleBufferBytes(),
+        loops.yields(),
+        loops.refusedReplies(),
+        security(),
+        watchers.snapshot());
+  }
+
+  private SecuritySnapshot security() {
+    Tls tls = config.tls;
+    return new SecuritySnapshot(
+        logins.attempts(),
+        logins.failures(),
+        tls == null ? 0 : tls.newSessions(),
+        tls == null ? 0 : tls.handshakeErrors(),
+        tls == null ? 0 : tls.protocolErrors(),
+        tls == null ? 0 : tls.certificateAgeSeconds());
+  }
+}

@@ -1,0 +1,135 @@
+package io.slabring.node.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.EventExecutor;
+import io.slabring.node.server.tls.ListenerTls;
+import io.slabring.node.server.tls.Tls;
+import io.slabring.node.store.StoreSession;
+import io.slabring.protocol.Reply;
+import io.slabring.protocol.RequestParser;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop with what belongs to it alone: a session of the store, buffers, and the commands
+ * that its connections share. Used on that loop, except for what is marked.
+ */
+final class ServingLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingLoop.class);
+
+  /** Memory that all connections together may fill with unread input, and again with replies. */
+  private static final int BUFFERED_BYTES_MAX = 24 << 20;
+
+  private static final int BUFFER_MIN = 8 << 10;
+  private static final int BUFFER_MAX = 64 << 10;
+
+  private final EventExecutor executor;
+  private final ConnectionGate gate;
+  private final Tls tls;
+  private final int bufferSize;
+  private final LoopShare share;
+
+  /**
+   * A loop of the server.
+   *
+   * @param readsAtOnce whether a read finishes in the call that starts it
+   * @param session used by nobody else
+   */
+  ServingLoop(
+      EventExecutor executor, boolean readsAtOnce, StoreSession session, ServerParts parts) {
+    ServerConfig config = parts.config;
+    this.executor = executor;
+    this.gate = parts.gate;
+    this.tls = config.tls;
+    long budget = bufferedBytesMax(config);
+    this.bufferSize = Math.clamp(budget / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
+    BufferPool buffers = new BufferPool(executor, bufferSize, budget / config.threads);
+    CommandTimes times = config.measures ? new CommandTimes() : null;
+    KeySampler keys =
+        config.measures && config.dumpCommands ? new KeySampler(parts.store.stats()) : null;
+    RequestParser parser = new RequestParser();
+    Stages stages =
+        new Stages(
+            parts.terms,
+            parser,
+            new Lookahead(parser, session),
+            parts.commands(session, keys),
+            times,
+            parts.store.stats());
+    this.share =
+        new LoopShare(
+            buffers,
+            new ReadAllocator(buffers, readsAtOnce),
+            new LineMemory(),
+            new Traffic(),
+            new ReplyQuota(config.bufferMemoryLimit, config.threads),
+            new WatchLog(parts.watchers, session),
+            gate,
+            parts.table,
+            stages);
+    parts.measures.add(new Measures.OfLoop(buffers, share.traffic(), share.quota(), times, keys));
+  }
+
+  private static long bufferedBytesMax(ServerConfig config) {
+    long limit = config.bufferMemoryLimit;
+    return limit == 0 ? BUFFERED_BYTES_MAX : Math.min(limit, BUFFERED_BYTES_MAX);
+  }
+
+  /** The thread of this loop. Any thread may ask. */
+  EventExecutor executor() {
+    return executor;
+  }
+
+  /** The buffers of its connections. */
+  BufferPool buffers() {
+    return share.buffers();
+  }
+
+  /**
+   * Serves a new connection, or refuses it for the limit.
+   *
+   * @param vertxHandler name of the handler in the channel's pipeline that is not to see its data
+   * @return whether it is served
+   */
+  boolean serve(Channel channel, ListenerTls listener, String vertxHandler) {
+    if (!gate.enter()) {
+      byte[] line =
+          (Reply.TOO_MANY_CONNECTIONS.line() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      LOG.debug("refused a connection from {}: too many are open", channel.remoteAddress());
+      channel.writeAndFlush(Unpooled.wrappedBuffer(line)).addListener(ChannelFutureListener.CLOSE);
+      return false;
+    }
+    ChannelConfig settings = channel.config();
+    settings.setRecvByteBufAllocator(share.reads());
+    settings.setWriteBufferWaterMark(new WriteBufferWaterMark(bufferSize / 2, bufferSize));
+    settings.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    Tls encryption = listener == ListenerTls.NONE ? null : tls;
+    channel.pipeline().addBefore(vertxHandler, "slabring", newHandler(encryption));
+    if (encryption != null) {
+      channel
+          .pipeline()
+          .addBefore("slabring", "tls", encryption.newHandler(listener, channel.alloc()));
+    }
+    return true;
+  }
+
+  /**
+   * The handler of a connection that the gate has let in.
+   *
+   * @param encryption what encrypts it; null for plain text
+   */
+  ConnectionHandler newHandler(Tls encryption) {
+    return new ConnectionHandler(share, encryption);
+  }
+
+  /** Frees the buffers; after the last connection has gone. */
+  void close() {
+    share.buffers().close();
+  }
+}
