@@ -1,7 +1,7 @@
 package io.slabring.node;
 
-import io.slabring.node.server.AuthFile;
-import io.slabring.node.server.ListenAddress;
+import io.slabring.node.server.listen.ListenAddress;
+import io.slabring.node.server.login.AuthFile;
 import io.slabring.node.server.tls.CertificateWatch;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;

@@ -6,7 +6,7 @@ import io.slabring.membership.Stake;
 import io.slabring.node.cluster.Advertised;
 import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.server.CacheServer;
-import io.slabring.node.server.ListenAddress;
+import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.settings.HostAndPort;
 import io.slabring.node.settings.UsageException;
 import io.slabring.node.store.KeyOwner;

@@ -4,7 +4,7 @@ import io.slabring.node.process.LogSetup;
 import io.slabring.node.process.OperatingSystem;
 import io.slabring.node.process.PidFile;
 import io.slabring.node.process.Signals;
-import io.slabring.node.server.ListenException;
+import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.settings.HelpText;
 import io.slabring.node.settings.Launch;
 import io.slabring.node.settings.Network;

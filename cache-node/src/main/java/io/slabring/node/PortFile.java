@@ -1,6 +1,6 @@
 package io.slabring.node;
 
-import io.slabring.node.server.ListenAddress;
+import io.slabring.node.server.listen.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -171,7 +171,8 @@ class BinaryProtocolTest {
 
   @Test
   void theLogNamesTheSettingOnceHoweverManyComes() throws Exception {
-    Logger log = (Logger) LoggerFactory.getLogger("io.slabring.node.server.BinaryClients");
+    Logger log =
+        (Logger) LoggerFactory.getLogger("io.slabring.node.server.conversation.BinaryClients");
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     lines.start();
     log.addAppender(lines);

@@ -1,5 +1,9 @@
 package io.slabring.node.server;
 
+import io.slabring.node.server.command.Permissions;
+import io.slabring.node.server.listen.ListenAddress;
+import io.slabring.node.server.listen.TransportKind;
+import io.slabring.node.server.login.AuthFile;
 import io.slabring.node.server.tls.Tls;
 import java.util.List;
 

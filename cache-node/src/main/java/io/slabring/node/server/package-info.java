@@ -1,7 +1,8 @@
 /**
- * Between sockets and the store, on Vert.x's event loops: {@link
- * io.slabring.node.server.CacheServer} listens; a connection is a {@code ConnectionHandler}, which
- * moves bytes, and a {@code Conversation}, which parses, executes and writes; {@code Commands} says
- * what each command does.
+ * Between sockets and the store: {@link io.slabring.node.server.CacheServer} puts its rooms
+ * together and runs them. A client comes in through {@code listen}; {@code connection} moves its
+ * bytes, in memory of {@code buffer}, to a {@code Conversation}, which parses, executes and writes;
+ * {@code command} says what each command does, and the replies leave through {@code stream}. Beside
+ * that path stand {@code login}, {@code tls} and {@code watch}.
  */
 package io.slabring.node.server;

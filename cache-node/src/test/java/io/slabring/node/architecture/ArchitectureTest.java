@@ -9,9 +9,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The direction of dependencies: {@code node -> cluster, web, server, admin -> store -> memory},
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String NODE = "io.slabring.node";
   private static final String SERVER = "io.slabring.node.server..";
+  private static final String ROOMS = "io.slabring.node.server.";
   private static final String CLUSTER = "io.slabring.node.cluster..";
   private static final String ADMIN = "io.slabring.node.admin..";
   private static final String WEB = "io.slabring.node.web..";
@@ -212,6 +217,40 @@ class ArchitectureTest {
         .check(classes);
   }
 
+  /**
+   * What each room of the server may use of the others and of Netty and Vert.x. All may use the
+   * protocol, the store, its memory and measures, the control plane's pages, logging and the JDK.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stream       |",
+        "buffer       | stream io.netty",
+        "watch        |",
+        "login        | stream",
+        "command      | stream watch tls io.slabring.membership",
+        "conversation | stream watch login command",
+        "tls          | io.slabring.node.settings io.netty javax.net.ssl",
+        "listen       | tls io.netty io.vertx",
+        "connection   | stream watch command conversation buffer listen tls io.netty javax.net.ssl",
+      })
+  void eachRoomOfTheServerKnowsOnlyTheRoomsBelowIt(String room, String others) {
+    List<String> allowed = new ArrayList<>(List.of(ADMIN, STORE, MEMORY, MEASURE, PROTOCOL, JDK));
+    allowed.add("org.slf4j..");
+    allowed.add(ROOMS + room);
+    for (String other : others == null ? new String[0] : others.split(" ")) {
+      allowed.add(other.indexOf('.') < 0 ? ROOMS + other : other + "..");
+    }
+    classes()
+        .that()
+        .resideInAPackage(ROOMS + room)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed.toArray(String[]::new))
+        .check(classes);
+  }
+
   @Test
   void theSettingsKnowNothingOfTheNode() {
     classes()
@@ -255,7 +294,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(NODE + "..")
         .and()
-        .haveNameNotMatching(".*\\.(store\\.Clock|server\\.Watchers|tls\\.Tls)")
+        .haveNameNotMatching(".*\\.(store\\.Clock|server\\.watch\\.Watchers|tls\\.Tls)")
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()

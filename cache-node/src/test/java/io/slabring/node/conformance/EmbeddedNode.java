@@ -2,7 +2,7 @@ package io.slabring.node.conformance;
 
 import io.slabring.node.Node;
 import io.slabring.node.Options;
-import io.slabring.node.server.ListenException;
+import io.slabring.node.server.listen.ListenException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

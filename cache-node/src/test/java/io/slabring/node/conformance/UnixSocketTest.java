@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.node.Node;
 import io.slabring.node.Options;
-import io.slabring.node.server.ListenException;
+import io.slabring.node.server.listen.ListenException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

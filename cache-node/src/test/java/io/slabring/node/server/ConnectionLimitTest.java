@@ -3,6 +3,7 @@ package io.slabring.node.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.node.server.listen.TransportKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -3,6 +3,8 @@ package io.slabring.node.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.node.server.listen.ListenException;
+import io.slabring.node.server.listen.TransportKind;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.slabring.node.server;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.slabring.node.server.conversation.Conversation;
+import io.slabring.node.server.listen.TransportKind;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Outcome;
 import io.slabring.node.store.StoreConfig;

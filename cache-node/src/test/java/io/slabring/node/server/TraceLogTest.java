@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.slabring.node.server.stream.TraceLog;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.StoreConfig;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,9 @@ package io.slabring.node.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slabring.node.server.listen.ListenException;
+import io.slabring.node.server.listen.TransportKind;
+import io.slabring.node.server.watch.Watchers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.node.Options;
-import io.slabring.node.server.ListenException;
+import io.slabring.node.server.listen.ListenException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,0 +1,101 @@
+package io.slabring.node.server.command;
+
+import io.slabring.membership.ClusterIdentity;
+import io.slabring.membership.ClusterStats;
+import io.slabring.membership.ClusterText;
+import io.slabring.membership.ClusterView;
+import io.slabring.node.admin.StatLines;
+
+/**
+ * What clients are told that discover the nodes of a cluster, made once for each view. Immutable.
+ */
+final class ClusterAnswers {
+  /** The key under which older clients ask. */
+  static final String KEY = "AmazonElastiCache:cluster";
+
+  /**
+   * While no node is known: clients ask another one, or keep what they know. An empty list would
+   * have them forget it.
+   */
+  private static final String UNKNOWN = "SERVER_ERROR the cluster's nodes are not known yet\r\n";
+
+  private static final String ERROR = "ERROR\r\n";
+
+  private static final ClusterAnswers NONE = new ClusterAnswers(UNKNOWN, "", "", UNKNOWN, UNKNOWN);
+
+  private final String config;
+  private final String value;
+  private final String valueWithCas;
+  private final String stats;
+  private final String identity;
+
+  private ClusterAnswers(
+      String config, String value, String valueWithCas, String stats, String identity) {
+    this.config = config;
+    this.value = value;
+    this.valueWithCas = valueWithCas;
+    this.stats = stats;
+    this.identity = identity;
+  }
+
+  /** Of a node that belongs to a cluster of which it knows nothing yet. */
+  static ClusterAnswers none() {
+    return NONE;
+  }
+
+  /** Of a node that belongs to no cluster: one view, and no details. */
+  static ClusterAnswers of(ClusterView view) {
+    return of(view, ERROR, ERROR);
+  }
+
+  /** Of a member of a cluster. */
+  static ClusterAnswers of(ClusterStats stats) {
+    StatLines lines = new StatLines();
+    stats.format().forEach(lines::add);
+    return of(stats.view(), lines.end(), identity(stats.identity()));
+  }
+
+  private static String identity(ClusterIdentity identity) {
+    return identity == null
+        ? UNKNOWN
+        : "CONFIG identity 0 " + identity.toString().length() + "\r\n" + identity + "\r\nEND\r\n";
+  }
+
+  private static ClusterAnswers of(ClusterView view, String stats, String identity) {
+    if (view.serving().isEmpty()) {
+      return new ClusterAnswers(UNKNOWN, "", "", stats, identity);
+    }
+    String payload = ClusterText.format(view);
+    String head = "VALUE " + KEY + " 0 " + payload.length();
+    return new ClusterAnswers(
+        "CONFIG cluster 0 " + payload.length() + "\r\n" + payload + "\r\nEND\r\n",
+        head + "\r\n" + payload + "\r\n",
+        head + " " + view.version() + "\r\n" + payload + "\r\n",
+        stats,
+        identity);
+  }
+
+  /** The answer to {@code config get cluster}. */
+  String config() {
+    return config;
+  }
+
+  /**
+   * The answer to {@code config get identity}, which Slabring's client asks for with every
+   * connection: which cluster the node is of. A question of its own, since the parsers of others
+   * take nothing else in the answer to {@code config get cluster}.
+   */
+  String identity() {
+    return identity;
+  }
+
+  /** The answer to a get of {@link #KEY}, without END. */
+  String value(boolean withCas) {
+    return withCas ? valueWithCas : value;
+  }
+
+  /** The answer to {@code stats cluster}. */
+  String stats() {
+    return stats;
+  }
+}

@@ -1,0 +1,17 @@
+package io.slabring.node.server.conversation;
+
+/** What a conversation waits for before it goes on: the reason why the last input stopped. */
+public enum Wait {
+  /** More input. */
+  INPUT,
+  /** The other connections, which have their turn. */
+  TURN,
+  /** The client, which has to read its replies. */
+  CLIENT,
+  /** The end of a dump that uses the connection. */
+  DUMP,
+  /** The client, which has been refused and has to close. */
+  GOODBYE,
+  /** Nothing: the connection is to be closed once the replies are sent. */
+  END
+}
