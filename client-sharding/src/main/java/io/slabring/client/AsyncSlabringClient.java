@@ -16,6 +16,7 @@ import io.slabring.client.item.EveryNode;
 import io.slabring.client.item.Keys;
 import io.slabring.client.item.Ttl;
 import io.slabring.client.item.Values;
+import io.slabring.client.loading.Loads;
 import io.slabring.client.topology.Router;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package io.slabring.client;
 
 import io.slabring.client.item.FailureKind;
+import io.slabring.client.loading.LoadScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

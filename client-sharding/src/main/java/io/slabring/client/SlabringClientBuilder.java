@@ -8,6 +8,9 @@ import io.slabring.client.connection.EventLoops;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.item.Counters;
 import io.slabring.client.item.Values;
+import io.slabring.client.loading.LoadErrors;
+import io.slabring.client.loading.LoadOptions;
+import io.slabring.client.loading.Loads;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.topology.FixedSource;
 import io.slabring.client.topology.NodePool;
@@ -48,6 +51,12 @@ public final class SlabringClientBuilder {
   private static final Duration TIME_MAX = Duration.ofDays(1);
   private static final int EVENT_LOOPS_MAX = 64;
   private static final int CLOSE_SECONDS = 5;
+
+  private static final LoadErrors LOAD_ERRORS =
+      new LoadErrors(
+          LoadTimeoutException::new,
+          RecursiveLoadException::new,
+          RecursiveLoadException.class::isInstance);
 
   private final ConnectionOptions connection = new ConnectionOptions();
   private final SortedMap<Integer, Class<?>> classes = new TreeMap<>();
@@ -268,7 +277,7 @@ public final class SlabringClientBuilder {
     Counters counters = new Counters();
     Values values = new Values(coder, router, counters);
     LoadOptions loadOptions = new LoadOptions(lease, loadWait, refreshPercent, outageIsMiss);
-    Loads loads = new Loads(loops, router, values, counters, loadOptions);
+    Loads loads = new Loads(loops, router, values, counters, loadOptions, LOAD_ERRORS);
     boolean own = vertx == null;
     Runnable closer = () -> close(router, loads, own ? loops : null);
     try {

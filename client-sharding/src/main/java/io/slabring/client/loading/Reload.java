@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.loading;
 
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.ItemState;
@@ -88,7 +88,8 @@ final class Reload implements Turn {
     CompletableFuture<Lease> lease = end();
     CompletableFuture<Outcome> stored =
         lease == null
-            ? storeOverItem(value, exptime)
+            ? CompletableFuture.completedFuture(null) // of which storing may throw
+                .thenCompose(nothing -> storeOverItem(value, exptime))
             : lease.thenCompose(
                 own ->
                     own == null

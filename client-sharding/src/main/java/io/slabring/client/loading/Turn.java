@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.loading;
 
 import io.slabring.client.codec.Transcoder.Encoded;
 import io.slabring.client.connection.Outcome;

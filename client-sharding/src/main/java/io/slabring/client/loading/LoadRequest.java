@@ -1,25 +1,18 @@
-package io.slabring.client;
+package io.slabring.client.loading;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * One call of {@code getOrLoad}.
+ * What a call of {@code getOrLoad} asks for.
  *
  * @param outer the load within which it was made, null for none
- * @param endNanos until when it waits for what others load, in terms of {@link System#nanoTime}
  */
-record Call<T>(
+record LoadRequest<T>(
     String key,
     byte[] keyBytes,
     Duration ttl,
     Class<T> type,
     Function<String, ? extends CompletionStage<T>> loader,
-    LoadScope outer,
-    long endNanos) {
-
-  boolean isOver() {
-    return System.nanoTime() - endNanos >= 0;
-  }
-}
+    LoadScope outer) {}

@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.loading;
 
 import java.time.Duration;
 
@@ -10,4 +10,5 @@ import java.time.Duration;
  * @param refreshPercent a value with less than this part of its time to live left is loaded anew
  * @param outageIsMiss load when the node cannot be asked
  */
-record LoadOptions(Duration lease, Duration patience, int refreshPercent, boolean outageIsMiss) {}
+public record LoadOptions(
+    Duration lease, Duration patience, int refreshPercent, boolean outageIsMiss) {}

@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.loading;
 
 import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.StoreMode;

@@ -1,4 +1,4 @@
-package io.slabring.client;
+package io.slabring.client.loading;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * itself. A thread is within a load while it runs the loader, or calls an asynchronous one; so are
  * the virtual threads that it starts meanwhile. Thread-safe.
  */
-final class LoadScope {
+public final class LoadScope {
   /**
    * A virtual thread belongs to the thread that started it. Other threads may be of a pool, and
    * have long been given other work.
@@ -73,21 +73,22 @@ final class LoadScope {
   }
 
   /** The load that this thread is in; null for none. */
-  static LoadScope current() {
+  public static LoadScope current() {
     Place place = PLACE.get();
     boolean counts = place != null && (place.own != null || isVirtual(Thread.currentThread()));
     return counts ? place.scope() : null;
   }
 
-  /** Refuses to load a key within its own load. */
-  static void check(LoadScope scope, Object client, String key) {
-    StringBuilder path = new StringBuilder(key);
+  /** The path of keys on which a key would be loaded within its own load; null for none. */
+  static String recursion(LoadScope scope, Object client, String key) {
+    String path = key;
     for (LoadScope at = scope; at != null; at = at.outer) {
-      path.insert(0, at.key + " -> ");
+      path = at.key + " -> " + path;
       if (!at.ended && at.client.equals(client) && at.key.equals(key)) {
-        throw new RecursiveLoadException(key, path.toString());
+        return path;
       }
     }
+    return null;
   }
 
   /** The load is over; threads that were started within it may go on. */
@@ -96,7 +97,7 @@ final class LoadScope {
   }
 
   /** Runs something within a load, which may be null. */
-  static <R> R within(LoadScope scope, Supplier<R> action) {
+  public static <R> R within(LoadScope scope, Supplier<R> action) {
     Place before = PLACE.get();
     enter(scope == null ? null : new Place(scope, null));
     try {
