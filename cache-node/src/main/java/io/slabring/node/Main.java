@@ -1,11 +1,11 @@
 package io.slabring.node;
 
+import io.slabring.node.commandline.HelpText;
 import io.slabring.node.process.LogSetup;
 import io.slabring.node.process.OperatingSystem;
 import io.slabring.node.process.PidFile;
 import io.slabring.node.process.Signals;
 import io.slabring.node.server.listen.ListenException;
-import io.slabring.node.settings.HelpText;
 import io.slabring.node.settings.Launch;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Output;

@@ -1,8 +1,8 @@
 package io.slabring.node;
 
+import io.slabring.node.commandline.GivenFlags;
 import io.slabring.node.process.Container;
 import io.slabring.node.settings.Compatible;
-import io.slabring.node.settings.GivenFlags;
 import io.slabring.node.settings.Memory;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Output;
@@ -62,7 +62,7 @@ public final class Options {
     GivenFlags given = GivenFlags.read(args);
     Options options = new Options(action(given), container);
     if (options.action == Action.SERVE) {
-      options.settings = options.inContainer(Settings.read(given));
+      options.settings = options.inContainer(Settings.read(given.values()));
       options.check();
     }
     return options;

@@ -3,7 +3,7 @@ package io.slabring.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.slabring.node.settings.HelpText;
+import io.slabring.node.commandline.HelpText;
 import io.slabring.node.settings.Version;
 import java.io.IOException;
 import java.nio.file.Files;

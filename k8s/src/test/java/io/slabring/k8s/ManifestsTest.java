@@ -20,7 +20,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.slabring.node.Options;
-import io.slabring.node.settings.HelpText;
+import io.slabring.node.commandline.HelpText;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Security;
 import java.io.IOException;

@@ -104,7 +104,7 @@ public final class Setting<T> {
   }
 
   /** Whether an empty value would mean that it was not given, so that it must be a mistake. */
-  boolean needsText() {
+  public boolean needsText() {
     return row.parameter != null && row.defaultText == null;
   }
 

@@ -29,21 +29,21 @@ public final class Settings {
   /**
    * Those of a command line.
    *
+   * @param flags the values of each flag that was given, in their order
    * @throws UsageException when a value is not of the setting's type or not in its range
    */
-  public static Settings read(GivenFlags flags) {
+  public static Settings read(Map<Setting<?>, List<String>> flags) {
     Reader reader = new Reader();
     for (Setting<?> setting : SettingsTable.all()) {
-      if (flags.has(setting)) {
-        if (setting.section() == Section.REFUSED) {
-          throw UsageException.badUsage("%s: %s", setting.name(), setting.text());
-        }
-        reader.take(setting, flags.values(setting));
+      List<String> texts = flags.get(setting);
+      if (texts != null && setting.section() == Section.REFUSED) {
+        throw UsageException.badUsage("%s: %s", setting.name(), setting.text());
+      }
+      if (texts != null) {
+        reader.take(setting, texts);
       }
     }
-    if (flags.has(Output.EXTENDED)) {
-      flags.values(Output.EXTENDED).forEach(reader::takeList);
-    }
+    flags.getOrDefault(Output.EXTENDED, List.of()).forEach(reader::takeList);
     return new Settings(reader.values, reader.given);
   }
 

@@ -32,8 +32,6 @@ class TidyTest {
   private static final Map<String, Integer> LARGE_PACKAGES =
       Map.of(
           "cache-node/src/main/java/io/slabring/node/memory", 30,
-          "cache-node/src/main/java/io/slabring/node/server", 66,
-          "cache-node/src/main/java/io/slabring/node/settings", 28,
           "cache-node/src/main/java/io/slabring/node/store", 43,
           "load-tests/src/main/java/io/slabring/load/generator", 32);
 

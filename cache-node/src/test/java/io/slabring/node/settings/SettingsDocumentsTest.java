@@ -2,6 +2,7 @@ package io.slabring.node.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.node.commandline.HelpText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,11 @@ class SettingsDocumentsTest {
   }
 
   @Test
+  void thePageIsTheTable() throws IOException {
+    assertCommitted("docs/settings.md", SettingsDocument.render());
+  }
+
+  @Test
   void theHelpFitsATerminalAndPromisesOnlyWhatExists() {
     assertThat(HelpText.render().lines()).allMatch(line -> line.length() <= 100);
     assertThat(HelpText.render())
@@ -31,7 +37,9 @@ class SettingsDocumentsTest {
     if (Boolean.getBoolean("slabring.rewrite")) {
       Files.writeString(file, text);
     }
-    assertThat(Files.readString(file))
+    assertThat(file)
+        .exists()
+        .content()
         .as(
             "rewrite %s with: mvn test -pl cache-node -am -Dtest=SettingsDocumentsTest"
                 + " -Drewrite=true -Dsurefire.failIfNoSpecifiedTests=false",

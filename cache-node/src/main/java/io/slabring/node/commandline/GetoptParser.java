@@ -1,5 +1,7 @@
-package io.slabring.node.settings;
+package io.slabring.node.commandline;
 
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.SettingsTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

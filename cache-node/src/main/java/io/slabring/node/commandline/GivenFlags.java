@@ -1,6 +1,10 @@
-package io.slabring.node.settings;
+package io.slabring.node.commandline;
 
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.SettingsTable;
+import io.slabring.node.settings.UsageException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +54,7 @@ public final class GivenFlags {
 
   private void requireTexts() {
     for (Setting<?> flag : SettingsTable.all()) {
-      if (has(flag) && flag.needsText() && values(flag).getLast().isBlank()) {
+      if (has(flag) && flag.needsText() && given.get(flag).getLast().isBlank()) {
         throw UsageException.badValue(
             "%s needs a value that is not empty: -h lists the options", flag.name());
       }
@@ -62,8 +66,8 @@ public final class GivenFlags {
     return given.containsKey(flag);
   }
 
-  /** All values of a flag that was given, in their order. */
-  List<String> values(Setting<?> flag) {
-    return given.get(flag);
+  /** The values of each flag that was given, in their order; empty texts for switches. */
+  public Map<Setting<?>, List<String>> values() {
+    return Collections.unmodifiableMap(given);
   }
 }

@@ -1,5 +1,9 @@
-package io.slabring.node.settings;
+package io.slabring.node.commandline;
 
+import io.slabring.node.settings.Section;
+import io.slabring.node.settings.Setting;
+import io.slabring.node.settings.SettingsTable;
+import io.slabring.node.settings.Version;
 import java.util.List;
 
 /** The help, made from the table of settings. */
