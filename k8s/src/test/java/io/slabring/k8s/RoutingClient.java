@@ -18,7 +18,8 @@ import java.util.Map;
  * node does not answer asks for the view again. Not thread-safe.
  */
 final class RoutingClient implements AutoCloseable {
-  private static final int ANSWER_MILLIS = 1_000;
+  /** Applications wait less; on a busy machine a node that lives may take seconds to answer. */
+  private static final int ANSWER_MILLIS = 10_000;
   private static final long REFRESH_NANOS = 1_000_000_000L;
 
   private final List<String> seeds = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /** A connection to a node, with a deadline on every wait. Text is ISO-8859-1. Not thread-safe. */
 final class Wire implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 1_000;
-  private static final int ANSWER_MILLIS = 5_000;
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int ANSWER_MILLIS = 120_000;
 
   private final Socket socket;
   private final InputStream in;
