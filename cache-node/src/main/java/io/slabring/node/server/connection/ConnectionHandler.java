@@ -154,7 +154,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent || tls != null && tls.ends(context, event)) {
+    boolean tlsEnds = tls != null && tls.ends(context, event);
+    // A TLS engine that has ended its output may call the input ended, too, while more comes.
+    if (event instanceof ChannelInputShutdownEvent || tlsEnds && !lingering) {
       endInput();
     }
     if (event instanceof IdleStateEvent) {
