@@ -217,9 +217,9 @@ public final class CacheServer implements AutoCloseable {
   }
 
   /**
-   * Does something while no client is connected: all connections are closed before, whatever they
-   * are about, and new ones are refused until it is done. Requests that were sent before are
-   * carried out before, or not at all. Before the server is open no client has been served.
+   * Runs an action while no client is connected: closes all connections first, whatever their
+   * state, and refuses new ones until the action is done. Earlier requests are executed before the
+   * action or not at all. Before {@link #open} it just runs the action.
    */
   public void withoutClients(Runnable action) {
     if (!opening.isOpen()) {
@@ -237,8 +237,8 @@ public final class CacheServer implements AutoCloseable {
   }
 
   /**
-   * Goes on serving, but closes connections whose clients say nothing; returns when no client is
-   * left, or after a time.
+   * Goes on serving, but closes connections that have been quiet for two seconds; returns when no
+   * client is left, or after a time.
    */
   public void drain(Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
@@ -270,7 +270,7 @@ public final class CacheServer implements AutoCloseable {
     }
   }
 
-  /** Lets clients finish their requests and take the replies, for a moment, then closes all. */
+  /** Gives clients two seconds to finish their requests and read the replies, then closes all. */
   @Override
   public void close() {
     parts.gate.shut();

@@ -5,8 +5,9 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How late an event loop gets to what is due: a timer of its own says when, and the latest of a
- * while is kept, so that nobody who asks takes it from another. Written by the loop, read by all.
+ * How late an event loop runs its timers: a periodic timer measures it, and the largest delay of a
+ * window is kept, so that reading it does not reset it for other readers. Written by the loop, read
+ * by any thread.
  */
 final class LoopLag {
   /** As often as it is measured. A loop that is busy for less may not be noticed. */

@@ -8,26 +8,26 @@ import io.slabring.node.server.tls.Tls;
 import java.util.List;
 
 /**
- * What the network side is told at start, with memcached's defaults. Filled in before the server
- * starts, not changed afterwards.
+ * The settings of the network side, with memcached's defaults. Filled in before the server starts,
+ * not changed afterwards.
  */
 public final class ServerConfig {
   /** Where to listen. */
   public List<ListenAddress> addresses = List.of();
 
-  /** Who may use Unix sockets: 9 bits as of chmod. */
+  /** Permissions of Unix sockets: 9 bits as of chmod. */
   public int unixPermissions = 0700;
 
   /** Encrypts the connections of addresses that do not say {@code notls}; null for none. */
   public Tls tls;
 
-  /** Who may use the node; null for everybody who can connect. */
+  /** Users and passwords; null if clients need none. */
   public AuthFile authFile;
 
   /** False: clients are expected to speak the binary protocol, so all are turned away. */
   public boolean speaksText = true;
 
-  /** UDP ports to hold, so that nobody else answers there. */
+  /** UDP ports to hold, so that no other process answers there. */
   public List<ListenAddress> udpAddresses = List.of();
 
   /** Event loops, at least 1. */
@@ -66,10 +66,10 @@ public final class ServerConfig {
   /** Whether {@code watch} is obeyed. */
   public boolean watchCommand = true;
 
-  /** Bytes of what an event loop has written for those who watch. */
+  /** Bytes of log entries of an event loop that may wait for the collector. */
   public int workerLogBytes = 64 << 10;
 
-  /** Bytes of lines that a client which watches has not read. */
+  /** Bytes of log lines that may wait for one watching client. */
   public int watcherLogBytes = 256 << 10;
 
   /** Whether the commands that show keys are obeyed. */

@@ -91,7 +91,7 @@ public final class BufferPool {
     return allocatedBytes;
   }
 
-  /** Bytes of the buffers that nobody uses. */
+  /** Bytes of the buffers that are not in use. */
   public long idleBytes() {
     return idleBytes;
   }

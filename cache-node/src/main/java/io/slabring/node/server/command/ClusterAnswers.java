@@ -7,7 +7,7 @@ import io.slabring.membership.ClusterView;
 import io.slabring.node.admin.StatLines;
 
 /**
- * What clients are told that discover the nodes of a cluster, made once for each view. Immutable.
+ * The answers to clients that discover the nodes of a cluster, made once for each view. Immutable.
  */
 final class ClusterAnswers {
   /** The key under which older clients ask. */
@@ -38,17 +38,17 @@ final class ClusterAnswers {
     this.identity = identity;
   }
 
-  /** Of a node that belongs to a cluster of which it knows nothing yet. */
+  /** The answers of a node that does not know the nodes of its cluster yet. */
   static ClusterAnswers none() {
     return NONE;
   }
 
-  /** Of a node that belongs to no cluster: one view, and no details. */
+  /** The answers of a node that belongs to no cluster: a view of that node, and no details. */
   static ClusterAnswers of(ClusterView view) {
     return of(view, ERROR, ERROR);
   }
 
-  /** Of a member of a cluster. */
+  /** The answers of a member of a cluster. */
   static ClusterAnswers of(ClusterStats stats) {
     StatLines lines = new StatLines();
     stats.format().forEach(lines::add);

@@ -1,8 +1,8 @@
 package io.slabring.node.server.connection;
 
 /**
- * What the connections of an event loop keep of lines that are longer than usual and not whole yet:
- * bounded in sum, so that many clients that send only beginnings cannot fill the heap.
+ * Memory for the beginnings of long lines, for all connections of an event loop together. Bounded,
+ * so that many clients which send only beginnings cannot fill the heap.
  */
 public final class LineMemory {
   private static final int BYTES_MAX = 4 << 20;

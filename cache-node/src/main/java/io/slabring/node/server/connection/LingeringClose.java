@@ -8,10 +8,9 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a connection whose client may still be sending. A socket that is closed with input unread is
- * reset, and a reset takes the last answer away from the client before it has read it. So only the
- * output ends at first; the input is read on and discarded until the client closes too, or for five
- * seconds.
+ * Closes a connection whose client may still be sending. Closing a socket with unread input resets
+ * it, and the client may lose the last reply. So the output is closed first, and input is read and
+ * discarded until the client closes too, for at most five seconds.
  */
 final class LingeringClose {
   private static final int SECONDS_MAX = 5;

@@ -12,10 +12,10 @@ import io.slabring.node.server.watch.WatchLog;
  *
  * @param buffers they read and write with these
  * @param reads gives their channels the buffers they read into
- * @param longLines what they keep of long lines
+ * @param longLines memory for the beginnings of long lines
  * @param traffic counts what they read and write
  * @param quota how many replies each may have under way
- * @param log tells those who watch
+ * @param log the log for clients that watch
  * @param gate lets connections in, and is told when one is gone
  * @param table knows the open connections
  * @param stages what their requests go through

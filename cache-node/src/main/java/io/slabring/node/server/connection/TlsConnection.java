@@ -10,7 +10,7 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens to the encryption of one connection: counted, and logged for who wants to know. */
+/** Counts and logs what happens to the encryption of one connection. */
 final class TlsConnection {
   private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator of clients that speak the binary protocol, at most once a minute. */
+/** Warns in the log of clients that speak the binary protocol, at most once a minute. */
 final class BinaryClients {
   private static final Logger LOG = LoggerFactory.getLogger(BinaryClients.class);
 

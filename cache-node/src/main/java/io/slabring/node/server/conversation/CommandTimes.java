@@ -10,7 +10,7 @@ import io.slabring.protocol.Verb;
 public final class CommandTimes {
   /*
    * The clock is read twice for all requests that one read brings, since what they answer is sent
-   * together: each of them took as long as they all. Nothing is allocated, nobody waits.
+   * together: each of them took as long as they all. Nothing is allocated, and no thread waits.
    */
   private static final Verb[] VERBS = Verb.values();
 

@@ -11,16 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands at the door of one listening socket, before anything knows of a new connection: it lets in
- * as many as the {@link ConnectionGate} has places for, and stops accepting while there is none or
- * while accepting fails. Used on the socket's event loop; {@link #resume} may be called by any
- * thread.
+ * The first handler of one listening socket: passes on as many new connections as the {@link
+ * ConnectionGate} has places for, and stops accepting while there is no place or while accepting
+ * fails. Used on the socket's event loop; {@link #resume} may be called by any thread.
  */
 public final class Acceptor extends ChannelInboundHandlerAdapter {
   /*
    * A transport may hand over one more connection than it was allowed to: another socket took the
-   * last place at the same moment, or a read was under way. It waits here, unregistered, so nobody
-   * serves it before a place is free. There is one at most: each read accepts one.
+   * last place at the same moment, or a read was under way. It waits here, unregistered, so it
+   * is not served before a place is free. There is one at most: each read accepts one.
    */
   private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
   private static final Throttle LOG_THROTTLE = new Throttle(Duration.ofSeconds(10));

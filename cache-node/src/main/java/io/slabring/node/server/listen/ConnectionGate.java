@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the open connections and holds them to the limit: over it, either the newcomer is refused
- * or the listening sockets stop accepting until somebody leaves. Thread-safe.
+ * Counts the open connections and enforces their limit: over it, either a new connection is refused
+ * or the listening sockets stop accepting until a connection closes. Thread-safe.
  */
 public final class ConnectionGate {
   private final int limit;
@@ -96,7 +96,7 @@ public final class ConnectionGate {
     counters.idleKicks.incrementAndGet();
   }
 
-  /** Lets nobody in any more. */
+  /** Refuses every new connection from now on. */
   public void shut() {
     shut = true;
   }
@@ -106,7 +106,7 @@ public final class ConnectionGate {
     return acceptors.stream().map(Acceptor::channel).toList();
   }
 
-  /** Refuses whoever comes, or lets them in again. */
+  /** Refuses new connections for a time, or lets them in again. */
   public void refuseAll(boolean newRefusing) {
     refusing = newRefusing;
   }
@@ -116,7 +116,7 @@ public final class ConnectionGate {
     return listening;
   }
 
-  /** Counts how often, and for how long, nobody was accepted. */
+  /** Counts how often, and for how long, no connection was accepted. */
   private synchronized void note() {
     boolean listen = hasPlace();
     if (listen == listening) {

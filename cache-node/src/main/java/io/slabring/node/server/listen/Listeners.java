@@ -42,7 +42,7 @@ public final class Listeners {
   /**
    * Addresses that are not listened on yet.
    *
-   * @param unixPermissions who may use Unix sockets: 9 bits as of chmod
+   * @param unixPermissions permissions of Unix sockets: 9 bits as of chmod
    */
   public Listeners(List<ListenAddress> wanted, int unixPermissions) {
     this.wanted = wanted;

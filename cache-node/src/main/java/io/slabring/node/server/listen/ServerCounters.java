@@ -3,7 +3,7 @@ package io.slabring.node.server.listen;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the network side counts for all event loops together. Thread-safe. */
+/** Counters of connections, for all event loops together. Thread-safe. */
 public final class ServerCounters {
   /** Connections that are open. */
   public final AtomicInteger openConnections = new AtomicInteger();
@@ -17,9 +17,9 @@ public final class ServerCounters {
   /** Connections that were closed because they were idle. */
   public final AtomicLong idleKicks = new AtomicLong();
 
-  /** How often nobody was accepted for a time. */
+  /** How often the server stopped accepting because of the limit. */
   public final AtomicLong listenDisabled = new AtomicLong();
 
-  /** For how long nobody was accepted in all, in microseconds. */
+  /** How long it did not accept in all, in microseconds. */
   public final AtomicLong listenDisabledMicros = new AtomicLong();
 }

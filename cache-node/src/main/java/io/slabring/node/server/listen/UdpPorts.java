@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * UDP ports that are taken and never read: whoever starts a node with a UDP port relies on nobody
- * else answering there, but memcached's protocol over UDP is not spoken. Thread-safe.
+ * UDP ports that are bound and never read. memcached's protocol over UDP is not spoken, but with
+ * {@code -U} no other process may answer on the port. Thread-safe.
  */
 public final class UdpPorts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UdpPorts.class);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may use the node: at most eight lines of user and password with a colon between, as
- * memcached's {@code -Y} reads them. Can be read again at any time. Thread-safe.
+ * A file of users and passwords: at most eight lines of {@code user:password}, as memcached's
+ * {@code -Y} reads them. Can be read again at any time. Thread-safe.
  */
 public final class AuthFile {
   /** Longest line in bytes, its end excluded; memcached cuts longer ones apart. */
@@ -42,7 +42,7 @@ public final class AuthFile {
   }
 
   /**
-   * Reads the file again; who is connected stays so.
+   * Reads the file again; clients that are connected stay connected.
    *
    * @throws IOException when it cannot be used or looks as if it is being written; the entries in
    *     use stay
@@ -106,7 +106,7 @@ public final class AuthFile {
         Arrays.copyOfRange(bytes, from, colon), Arrays.copyOfRange(bytes, colon + 1, end));
   }
 
-  /** Whether there is such an entry; takes as long whichever byte is wrong. */
+  /** Whether there is such an entry; takes equally long for every wrong answer. */
   boolean accepts(byte[] user, byte[] password) {
     boolean found = false;
     for (Entry entry : content.entries) {

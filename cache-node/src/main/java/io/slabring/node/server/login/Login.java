@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a client says until it has authenticated: {@code set <key> <flags> <exptime> <length>} with
- * user and password, parted by a blank, as the value. Answers as memcached does. One per
- * connection, dropped once the client is in.
+ * The authentication of one client: {@code set <key> <flags> <exptime> <length>} with user and
+ * password, separated by a space, as the value. Answers as memcached does. One per connection,
+ * dropped when the client has authenticated.
  */
 public final class Login {
   /** A line that goes on for longer ends the connection. */

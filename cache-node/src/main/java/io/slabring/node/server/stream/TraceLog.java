@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of what clients and the node say to each other, for {@code -vv}: {@code <26 get k} and
- * {@code >26 END}. No values; lines are cut, and what is not printable is shown as a question mark.
+ * The log of requests and replies for {@code -vv}: {@code <26 get k} and {@code >26 END}. Without
+ * values; long lines are cut, and unprintable bytes are shown as question marks.
  */
 public final class TraceLog {
   private static final Logger LOG = LoggerFactory.getLogger(TraceLog.class);

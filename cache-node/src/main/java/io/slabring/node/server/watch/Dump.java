@@ -12,10 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listing of all items, or those of some classes, on its way to one client: {@code lru_crawler
- * metadump} or {@code mgdump}. A thread of its own goes through the memory with pauses, and goes on
- * only when the client has taken what there was; its buffer is all it needs, whatever the number of
- * items.
+ * A listing of all items, or those of some classes, for one client: {@code lru_crawler metadump} or
+ * {@code mgdump}. A thread of its own walks the memory with pauses and continues only when the
+ * client has taken the last piece. It needs one buffer, however many items there are.
  */
 public final class Dump {
   /** What is written about an item. */
@@ -43,7 +42,7 @@ public final class Dump {
   /** Sent when a batch may not fit any more: some 20 KB, so that no event loop copies for long. */
   private static final int BUFFER = BATCH * LINE_MAX + (20 << 10);
 
-  /** A client that takes nothing for so long is left. */
+  /** The dump is given up if the client takes nothing for so long. */
   private static final int PATIENCE_SECONDS = 60;
 
   private final Kind kind;
@@ -64,7 +63,7 @@ public final class Dump {
     this.pace = new CrawlPace(store.tunables());
   }
 
-  /** Goes through all items; true when the client has all but the end. */
+  /** Lists all items; true if the client has taken everything but the end line. */
   boolean run() {
     try {
       lines.text("OK\r\n");
@@ -81,7 +80,7 @@ public final class Dump {
     return false;
   }
 
-  /** Sends the end; other dumps may have begun. */
+  /** Sends the end line; another dump may have begun by then. */
   void finish() {
     client.send(kind.end, kind.end.length, done);
   }

@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Entries of the log that one thread (or, for evictions, any) has written and the collector has not
- * taken yet: fields in binary, to be made text by the collector. Bounded; what does not fit is
- * dropped and counted. The collector exchanges the two halves of the memory in a moment, so whoever
- * writes never waits for a watcher. Thread-safe.
+ * Log entries that one thread (or, for evictions, any thread) has written and the collector has not
+ * taken yet, in a binary form that the collector turns into text. Bounded: an entry that does not
+ * fit is dropped and counted. The collector only swaps the two halves of the memory, so a writer
+ * never waits for a watching client. Thread-safe.
  */
 final class LogBuffer {
   /** Bytes of an entry before its key: what {@link #append} puts. */
@@ -35,7 +35,7 @@ final class LogBuffer {
     this.ids = ids;
   }
 
-  /** Takes the memory, once somebody watches. */
+  /** Allocates the memory, when the first client watches. */
   void open() {
     lock.lock();
     try {

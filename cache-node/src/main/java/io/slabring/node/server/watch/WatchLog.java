@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** What one event loop tells those who watch. Used by its event loop only. */
+/** The log entries of one event loop for clients that watch. Used by its event loop only. */
 public final class WatchLog implements StoreObserver {
   private static final byte[] UNIX = "unix".getBytes(StandardCharsets.US_ASCII);
 
@@ -16,7 +16,7 @@ public final class WatchLog implements StoreObserver {
   private final Watchers watchers;
   private final StoreSession session;
 
-  /** What the event loop last knew to be watched; 0 for nothing. */
+  /** The kinds that were watched when requests were last executed; 0 for none. */
   private int kinds;
 
   private int connection;
@@ -82,14 +82,14 @@ public final class WatchLog implements StoreObserver {
     buffer.append(type, status, command, now, classId, connection, size, ttl, 0, text, length);
   }
 
-  /** A client has connected. */
+  /** Logs that a client has connected. */
   public void opened(SocketAddress client, int number) {
     if (LogKind.CONNEVENTS.isIn(watchers.kinds())) {
       event(LogEntry.CONN_NEW, client, number, 0);
     }
   }
 
-  /** A connection has ended. */
+  /** Logs that a connection has ended. */
   public void closed(SocketAddress client, int number, CloseReason reason) {
     if (LogKind.CONNEVENTS.isIn(watchers.kinds())) {
       event(LogEntry.CONN_CLOSE, client, number, reason.ordinal());

@@ -1,9 +1,9 @@
 package io.slabring.node.server.watch;
 
 /**
- * One client that watches: lines wait here until it takes them. When there is no room they are
- * skipped, and the client is told how many before the next that it gets. Used by the collector,
- * except for what is marked.
+ * One watching client: lines wait here until the client takes them. Lines without room are skipped,
+ * and the next line is preceded by their number. Used by the collector thread; methods that other
+ * threads may call say so.
  */
 public final class Watcher {
   /** Room for the line that tells how many were skipped. */

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who watch, and the thread that brings them the log: it collects what the event loops have
- * written, puts it in order, makes text of it, and gives it to everybody who wants it. While nobody
- * watches there is no thread, no buffer, and nothing is written. Thread-safe.
+ * The clients that watch, and the thread that brings them the log: it collects the entries of all
+ * event loops, orders them, formats them as text and gives each to the clients that want its kind.
+ * Without a watching client there is no thread and no buffer, and nothing is written. Thread-safe.
  */
 public final class Watchers implements EvictionObserver, AutoCloseable {
   /** Clients that may watch at once. */
@@ -34,7 +34,7 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
   private final List<LogBuffer> buffers = new CopyOnWriteArrayList<>();
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
-  /** What threads of the store write, whichever they are. */
+  /** Evictions, which any thread of the store may write. */
   private final LogBuffer evictions;
 
   private final AsciiBuffer line = new AsciiBuffer(LogEntry.LINE_MAX);
@@ -49,10 +49,10 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Nobody who watches yet.
+   * Starts without a watching client.
    *
-   * @param workerBufferSize bytes that one event loop may have written and nobody taken
-   * @param watcherBufferSize bytes that may wait for one client
+   * @param workerBufferSize bytes of entries of one event loop that may wait for the collector
+   * @param watcherBufferSize bytes of lines that may wait for one client
    */
   public Watchers(Store store, int workerBufferSize, int watcherBufferSize) {
     this.store = store;
@@ -73,7 +73,7 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
     return buffer;
   }
 
-  /** Bits of the kinds that somebody watches; 0 while nobody does. */
+  /** Bits of the kinds that clients watch; 0 without a watching client. */
   int kinds() {
     return kinds;
   }
@@ -84,9 +84,9 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
   }
 
   /**
-   * Has a client watch; it gets an OK, then lines.
+   * Adds a client, which gets OK and then lines.
    *
-   * @return null when too many do already
+   * @return null if {@link #LIMIT} clients watch already
    */
   public synchronized Watcher add(SideChannel client, int wanted) {
     if (watchers.size() >= LIMIT || closed) {
@@ -107,7 +107,7 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
     return watcher;
   }
 
-  /** The client has gone. */
+  /** Removes a client that is gone. */
   public synchronized void remove(Watcher watcher) {
     if (watchers.remove(watcher)) {
       changeKinds();
@@ -148,7 +148,7 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
         keyLength);
   }
 
-  /** What {@code stats} tells. */
+  /** The log counters of {@code stats}. */
   public LogSnapshot snapshot() {
     long written = 0;
     long dropped = 0;
@@ -176,7 +176,7 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
     }
   }
 
-  /** Brings what there is to the watchers; false when there was nothing. */
+  /** Brings all new entries to the watchers; false if there were none. */
   private boolean round() {
     List<ByteBuffer> logs = takeAll();
     boolean found = false;
@@ -194,7 +194,7 @@ public final class Watchers implements EvictionObserver, AutoCloseable {
     return found;
   }
 
-  /** All at one moment: whatever is written later has a higher number than all of these. */
+  /** All at one moment, so that every later entry has a higher number than these. */
   private List<ByteBuffer> takeAll() {
     List<ByteBuffer> logs = new ArrayList<>();
     Object[] all = buffers.toArray();

@@ -1,2 +1,2 @@
-/** What other threads send to clients: the log for those who watch, and listings of all items. */
+/** What other threads send to clients: the log for {@code watch}, and listings of all items. */
 package io.slabring.node.server.watch;
