@@ -1,8 +1,6 @@
 package io.slabring.node.server.connection;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -10,11 +8,14 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.PooledBuffer;
+import io.slabring.node.server.buffer.ReadAllocator;
 import io.slabring.node.server.conversation.Conversation;
 import io.slabring.node.server.conversation.Wait;
+import io.slabring.node.server.listen.ConnectionGate;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.tls.Tls;
 import io.slabring.node.server.watch.CloseReason;
+import io.slabring.node.server.watch.WatchLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
@@ -29,9 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
 
-  private final LoopShare loop;
   private final BufferPool buffers;
+  private final ReadAllocator reads;
   private final Traffic traffic;
+  private final WatchLog watchLog;
+  private final ConnectionGate gate;
+  private final ConnectionTable table;
   private final TlsConnection tls;
   private final SocketOutlet outlet;
   private final SocketClient client;
@@ -40,10 +44,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private ChannelHandlerContext ctx;
 
-  /** Why it is being closed; null while that is not known here. */
-  private CloseReason closeReason;
-
   private final PendingInput pending;
+  private final Ending ending;
   private final Patience patience = new Patience(this::giveUpRest);
 
   /** Goes on after the other connections had their turn; made when first needed. */
@@ -55,9 +57,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private boolean yielding;
   private boolean busy;
   private boolean inputEnded;
-  private boolean closing;
   private boolean draining;
-  private boolean lingering;
 
   /**
    * A handler for one connection.
@@ -65,13 +65,17 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
    * @param tls what encrypts the connection, in a handler before this one; null for plain text
    */
   public ConnectionHandler(LoopShare loop, Tls tls) {
-    this.loop = loop;
     this.buffers = loop.buffers();
+    this.reads = loop.reads();
     this.traffic = loop.traffic();
+    this.watchLog = loop.log();
+    this.gate = loop.gate();
+    this.table = loop.table();
     this.tls = tls == null ? null : new TlsConnection(tls);
     this.pending = new PendingInput(loop.longLines());
     this.outlet = new SocketOutlet(buffers, traffic);
     this.replies = new ReplyStream(outlet, loop.quota());
+    this.ending = new Ending(replies);
     this.client = new SocketClient(traffic, this::comeBack);
     this.conversation = new Conversation(loop.stages(), replies, client);
   }
@@ -79,7 +83,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Goes on with requests after a dump. */
   private void comeBack() {
     conversation.comeBack();
-    if (!closing && ctx.channel().isOpen()) {
+    if (!ending.hasBegun() && ctx.channel().isOpen()) {
       settle();
     }
   }
@@ -87,7 +91,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   /** Closes the connection as soon as no request is half done; for the shutdown of the server. */
   private void drain() {
     if (ctx.channel().isOpen()) {
-      closeReason = CloseReason.SHUTDOWN;
+      ending.because(CloseReason.SHUTDOWN);
       draining = true;
       closeAtRest();
     }
@@ -96,7 +100,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void closeAtRest() {
     boolean resting = conversation.isAtRest() && !pending.hasPieces() && pending.startLength() == 0;
     if (resting) {
-      closeAfterReplies();
+      ending.closeAfterReplies();
     }
   }
 
@@ -104,26 +108,26 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
     outlet.attach(context);
-    int number = loop.table().add(context.channel(), conversation, this::drain);
+    ending.attach(context);
+    int number = table.add(context.channel(), conversation, this::drain);
     client.attach(context, number);
-    loop.log().opened(context.channel().remoteAddress(), number);
+    watchLog.opened(context.channel().remoteAddress(), number);
     LOG.debug("<{} new connection from {}", number, context.channel().remoteAddress());
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    closing = true;
     int number = client.number();
-    loop.table().remove(number, conversation);
+    table.remove(number, conversation);
     client.gone();
-    CloseReason reason = closeReason == null ? conversation.closeReason() : closeReason;
-    loop.log().closed(context.channel().remoteAddress(), number, reason);
+    CloseReason reason = ending.complete(conversation.closeReason());
+    watchLog.closed(context.channel().remoteAddress(), number, reason);
     LOG.debug("<{} connection closed: {}", number, reason.wireName());
     conversation.close();
     replies.close();
     pending.drop();
     patience.end();
-    loop.gate().leave();
+    gate.leave();
   }
 
   @Override
@@ -139,14 +143,14 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    if (!closing) {
+    if (!ending.hasBegun()) {
       settle();
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (!busy && !closing && context.channel().isWritable()) {
+    if (!busy && !ending.hasBegun() && context.channel().isWritable()) {
       settle();
     }
     context.fireChannelWritabilityChanged();
@@ -156,7 +160,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     boolean tlsEnds = tls != null && tls.ends(context, event);
     // A TLS engine that has ended its output may call the input ended, too, while more comes.
-    if (event instanceof ChannelInputShutdownEvent || tlsEnds && !lingering) {
+    if (event instanceof ChannelInputShutdownEvent || tlsEnds && !ending.isLingering()) {
       endInput();
     }
     if (event instanceof IdleStateEvent) {
@@ -164,16 +168,16 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         servedBefore = conversation.isServed(); // after that it gets the whole time again
         return;
       }
-      closeReason = CloseReason.IDLE_TIMEOUT;
-      loop.gate().countIdle(); // Vert.x's handler, the next one, closes the connection
+      ending.because(CloseReason.IDLE_TIMEOUT);
+      gate.countIdle(); // Vert.x's handler, the next one, closes the connection
     }
     context.fireUserEventTriggered(event);
   }
 
   private void endInput() {
     inputEnded = true;
-    if (!closing) {
-      closeReason = CloseReason.NORMAL;
+    if (!ending.hasBegun()) {
+      ending.because(CloseReason.NORMAL);
       settle();
     }
   }
@@ -184,21 +188,19 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     if (!broken && (tls == null || !tls.explains(context, cause))) {
       LOG.error("connection {} failed", context.channel().remoteAddress(), cause);
     }
-    closing = true;
-    context.close();
+    ending.closeNow();
   }
 
   private void receive(PooledBuffer buffer) {
     try {
       traffic.countRead(buffer.readableBytes());
       servedBefore = false;
-      if (closing) {
+      if (ending.hasBegun()) {
         return;
       }
       if (conversation.isHeld() || pending.hasPieces()) {
         if (!pending.addLast(buffer, buffers)) {
-          closing = true;
-          ctx.close();
+          ending.closeNow();
         }
       } else {
         consume(buffer);
@@ -212,7 +214,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void receiveForeign(ByteBuf foreign) {
     try {
       while (foreign.isReadable()) {
-        receive(loop.reads().copy(foreign));
+        receive(reads.copy(foreign));
       }
     } finally {
       foreign.release();
@@ -234,7 +236,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void resumeTurn() {
     yielding = false;
     conversation.beginTurn();
-    if (!closing && ctx.channel().isOpen()) {
+    if (!ending.hasBegun() && ctx.channel().isOpen()) {
       settle();
     }
   }
@@ -270,7 +272,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     }
     boolean stuck = pauseReading();
     if (inputEnded && !stuck) {
-      closeAfterReplies();
+      ending.closeAfterReplies();
     } else if (draining) {
       closeAtRest();
     }
@@ -289,7 +291,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private boolean canGoOn() {
-    return pending.hasPieces() && !conversation.isHeld() && !closing && !yielding;
+    return pending.hasPieces() && !conversation.isHeld() && !ending.hasBegun() && !yielding;
   }
 
   private void consume(PooledBuffer buffer) {
@@ -319,7 +321,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     busy = true;
     int to = buffer.writerIndex();
     int stop;
-    loop.log().observe(client.number());
+    watchLog.observe(client.number());
     try {
       stop = conversation.advance(buffer.span(), from, to);
     } finally {
@@ -332,9 +334,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void goOn(PooledBuffer buffer, int stop, int to) {
     Wait wait = conversation.waitsFor();
     if (wait == Wait.END) {
-      closeAfterReplies();
+      ending.closeAfterReplies();
     } else if (wait == Wait.GOODBYE) {
-      linger();
+      ending.linger();
     } else if (stop == to) {
       pending.release();
     } else if (wait == Wait.INPUT) {
@@ -350,8 +352,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void keepRest(PooledBuffer buffer, int from, int length) {
     if (!pending.keepStart(buffer, from, length)) {
-      closing = true;
-      ctx.close();
+      ending.closeNow();
     } else if (conversation.isImpatient(length)) {
       patience.begin(ctx.executor());
     }
@@ -359,7 +360,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /** The rest of what was begun has not come in time. */
   private void giveUpRest() {
-    if (closing || pending.startLength() == 0) {
+    if (ending.hasBegun() || pending.startLength() == 0) {
       return;
     }
     PooledBuffer rest = pending.takeStart(buffers);
@@ -368,24 +369,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       goOn(rest, rest.writerIndex(), rest.writerIndex());
     } finally {
       rest.release();
-    }
-  }
-
-  private void linger() {
-    if (!lingering) {
-      lingering = true;
-      replies.flush();
-      LingeringClose.begin(ctx);
-    }
-  }
-
-  private void closeAfterReplies() {
-    if (!closing) {
-      closing = true;
-      // Else io_uring may begin one more read of the closed socket, and so keep it open.
-      ctx.channel().config().setAutoRead(false);
-      replies.flush();
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
 }
