@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where clients are told to find this node.
+ * The address under which clients find this node.
  *
  * @param host lower-case name or IP literal; the node's name on the ring
  * @param ip literal, IPv4 if there is one
@@ -21,17 +21,18 @@ import org.slf4j.LoggerFactory;
 public record Advertised(String host, String ip) {
   private static final Logger LOG = LoggerFactory.getLogger(Advertised.class);
 
-  /** An address of the internet: the route to it leads through the interface that others reach. */
+  /** An address outside this network: the route to it uses the interface that others reach. */
   private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
 
   /**
-   * What was asked for or, without that, the address that clients are listened to at. When those
-   * are all addresses: the one that other nodes reach or, if they are all too, that of the default
-   * route. A name is never guessed, since who is told it may not know it.
+   * Chooses the address to advertise. It is the given one; otherwise the address that listens for
+   * clients. If that is every address, it is the one that listens for other nodes; if that is every
+   * address, too, it is the one of the default route. A name is never guessed, because a client may
+   * be unable to resolve it.
    *
-   * @param asked a name or IP literal; null for none
-   * @param listen where clients come in: a name or IP literal
-   * @param cluster where other nodes come in: a name or IP literal
+   * @param asked the address that the operator asked for: a name or IP literal; null for none
+   * @param listen the address that listens for clients: a name or IP literal
+   * @param cluster the address that listens for other nodes: a name or IP literal
    */
   public static Advertised choose(String asked, String listen, String cluster) {
     if (asked != null) {
@@ -51,14 +52,13 @@ public record Advertised(String host, String ip) {
     InetAddress address = resolve(host);
     if (address == null) {
       String ip = localAddress().getHostAddress();
-      LOG.warn(
-          "the advertised host {} cannot be resolved here; its address is told as {}", host, ip);
+      LOG.warn("cannot resolve the advertised host {} here; clients get the address {}", host, ip);
       return new Advertised(host, ip);
     }
     return new Advertised(host, address.getHostAddress());
   }
 
-  /** An address of a host, IPv4 if it has one; null for none. */
+  /** An address of a host, IPv4 if it has one; null if it has none. */
   private static InetAddress resolve(String host) {
     try {
       InetAddress[] all = InetAddress.getAllByName(host);

@@ -19,15 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /** This node as a member of a cluster: joined, then serving, then left. Thread-safe. */
 public final class ClusterMember implements AutoCloseable {
-  /** The name of a placement of keys that is not known: then every key may be the node's own. */
+  /** The name of an unknown placement of keys: the node may own every key. */
   public static final String ANY_PLACEMENT = "none";
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
 
-  /** More changes than these are counted in the log, not named. */
+  /** The log names this many changes and counts the rest. */
   private static final int NAMED_MAX = 10;
 
-  /** The listener may be busy with earlier views. */
+  /** Bound of a wait for the listener, which may be busy with earlier views. */
   private static final long TOLD_MILLIS = 2000;
 
   private final Membership membership;
@@ -38,24 +38,24 @@ public final class ClusterMember implements AutoCloseable {
   private Map<String, Node> known = Map.of();
 
   /**
-   * Whether the listener may have missed a view: one that it failed to take is as good as missed.
+   * Whether the listener may have missed a view. A view that it failed to take counts as missed.
    */
   private boolean missed;
 
-  /** Told of every view, one at a time; should not block for long. */
+  /** Receives every view, one at a time. Must not block for long. */
   public interface Listener {
     /**
-     * The node owns other keys than in the view before, or may have missed views; told before
-     * {@link #viewChanged}.
+     * Called before {@link #viewChanged} if the node owns other keys than in the previous view, or
+     * may have missed views.
      *
-     * @param continuous false when views were missed, so that nothing of before may be served
+     * @param continuous false if views were missed: then no earlier item may be served
      */
     void ownerChanged(KeyOwner owner, boolean continuous);
 
-    /** There is a new view. */
+    /** Called with each new view. */
     void viewChanged(ClusterStats stats);
 
-    /** The node has left the cluster because its membership failed: it is told of no more views. */
+    /** Called when the membership failed and the node left the cluster. No view follows. */
     void ended(Throwable cause);
   }
 
@@ -78,18 +78,18 @@ public final class ClusterMember implements AutoCloseable {
         });
   }
 
-  /** What a node owns before it is told of a view: nothing. */
+  /** The owner of keys before the first view: this node owns none. */
   public static KeyOwner ownerBeforeFirstView() {
     return RingOwner.NOTHING.keys();
   }
 
   /**
-   * Joins; clients do not see the node yet.
+   * Joins the cluster. Clients do not see the node yet.
    *
    * @param placement how clients place keys: the name of a ring, or {@link #ANY_PLACEMENT}
-   * @param listener told of every view from now on
-   * @throws IllegalArgumentException when a setting cannot be used
-   * @throws IOException when the cluster's address cannot be used
+   * @param listener receives every view from now on
+   * @throws IllegalArgumentException if a setting is invalid
+   * @throws IOException if the cluster's address cannot be used
    */
   public static ClusterMember join(MembershipConfig config, String placement, Listener listener)
       throws IOException {
@@ -141,7 +141,9 @@ public final class ClusterMember implements AutoCloseable {
         view.serving().size(),
         view.nodes().size(),
         changes,
-        continuous || first ? "" : "; views were missed, so the cache starts empty");
+        continuous || first
+            ? ""
+            : "; missed a membership change: discarded all items to avoid serving stale data");
   }
 
   private static String describe(Node node) {
@@ -156,19 +158,19 @@ public final class ClusterMember implements AutoCloseable {
     };
   }
 
-  /** Has clients see the node; returns when they do, or after a bounded time. */
+  /** Shows the node to clients. Returns when that is done, or after a bounded time. */
   public void serve() {
     membership.serve();
     awaitToldOf(NodeState.SERVING);
   }
 
-  /** Has clients no longer see the node; returns when they do not, or after a bounded time. */
+  /** Hides the node from clients. Returns when that is done, or after a bounded time. */
   public void leave() {
     membership.leave();
     awaitToldOf(NodeState.LEAVING);
   }
 
-  /** The listener is told by another thread, a moment after the membership knows. */
+  /** Another thread calls the listener, a moment after the membership has changed. */
   private synchronized void awaitToldOf(NodeState state) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TOLD_MILLIS);
     try {
@@ -186,7 +188,7 @@ public final class ClusterMember implements AutoCloseable {
     return self != null && self.state() == state;
   }
 
-  /** How often this node has suspected another one to have failed, rightly or not. */
+  /** How often this node has suspected another one of being down, rightly or not. */
   public long suspicions() {
     return membership.suspicions();
   }

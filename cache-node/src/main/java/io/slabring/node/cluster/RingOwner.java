@@ -10,17 +10,17 @@ import io.slabring.node.store.KeyOwner;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The place of one node among the others in one view, as the clients place keys. Immutable. */
+/** The keys that this node owns in one view, by the ring that the clients use. Immutable. */
 final class RingOwner {
-  /** Before the first view. */
+  /** The state before the first view: no keys. */
   static final RingOwner NOTHING = new RingOwner(RingKind.JUMP.build(List.of()), List.of(), -1);
 
-  /** Of a node that does not serve. */
+  /** The keys of a node that does not serve. */
   private static final KeyOwner NO_KEYS = (key, length) -> false;
 
   private static final KeyOwner ALL_KEYS = (key, length) -> true;
 
-  /** Where the placement is not known every key may be the node's own. */
+  /** For an unknown placement: the node may own every key. */
   private static final RingOwner ANYTHING = new RingOwner(null, List.of(), 0);
 
   private final Ring ring;
@@ -34,11 +34,11 @@ final class RingOwner {
   }
 
   /**
-   * What a node owns. One that does not serve owns nothing; nor does one whose address another node
-   * has, since clients see that address once.
+   * The keys that a node owns. A node that does not serve owns none. A node with the address of
+   * another one owns none, too, because clients see that address once.
    *
    * @param placement name of a ring, or {@link ClusterMember#ANY_PLACEMENT}
-   * @throws IllegalArgumentException when there is no such ring
+   * @throws IllegalArgumentException if there is no such ring
    */
   static RingOwner of(ClusterView view, String localId, String placement) {
     if (placement.equals(ClusterMember.ANY_PLACEMENT)) {
@@ -66,7 +66,7 @@ final class RingOwner {
     return new RingOwner(kind.build(nodes), ids, self);
   }
 
-  /** The keys that the node owns, to be kept for as long as items of this view live. */
+  /** The keys that the node owns. Kept for as long as items of this view live. */
   KeyOwner keys() {
     if (ring == null) {
       return ALL_KEYS;
@@ -78,7 +78,7 @@ final class RingOwner {
     return (key, length) -> share.has(key, 0, length);
   }
 
-  /** Null where every key may be the node's own. */
+  /** The ring; null if the node may own every key. */
   Ring ring() {
     return ring;
   }
@@ -88,7 +88,7 @@ final class RingOwner {
     return ids;
   }
 
-  /** Whether it is the same node among the same nodes, and so owns the same keys. */
+  /** Whether this is the same node among the same nodes. It then owns the same keys. */
   boolean isAs(RingOwner other) {
     boolean sameNodes =
         ring == null || other.ring != null && ring.nodes().equals(other.ring.nodes());

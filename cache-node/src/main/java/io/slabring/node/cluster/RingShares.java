@@ -8,19 +8,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which part of all keys each node of a cluster owns. */
+/** The share of all keys that each node of a cluster owns. */
 public final class RingShares {
   /*
-   * Counted with keys of which as many lead to a node as its share says. That is right for every
-   * placement, and off by less than half a percent of all keys.
+   * The shares are counted with this many sample keys. That works for every ring, and is wrong by
+   * less than half a percent of all keys.
    */
   private static final int KEYS = 1 << 15;
 
   private RingShares() {}
 
   /**
-   * The shares of the nodes that serve, by their ids, 0 to 1; none where the placement is not
-   * known. Takes some hundredths of a second.
+   * The shares of the serving nodes, by id, 0 to 1; empty if the placement is unknown. Takes a few
+   * hundredths of a second.
    */
   public static Map<String, Double> of(ClusterStats cluster) {
     if (cluster.ring().equals(ClusterMember.ANY_PLACEMENT)) {

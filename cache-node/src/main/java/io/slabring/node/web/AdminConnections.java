@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The open connections, so many at most. When they are too many, the one that has asked for nothing
- * for longest is closed: whoever has just come, such as a probe, is always answered, and those who
- * only hold connections, or do not take their answers, lose them. Used by one event loop only.
+ * The open connections, up to a limit. Beyond it, a new connection closes the one that has been
+ * idle longest. So probes always get through, and clients that hold connections without using them
+ * lose them. Used by one event loop only.
  */
 final class AdminConnections {
   private final int max;
@@ -20,7 +20,7 @@ final class AdminConnections {
     this.max = max;
   }
 
-  /** A connection was opened. */
+  /** Adds a new connection. */
   void enter(HttpConnection connection) {
     if (open.size() >= max) {
       Iterator<HttpConnection> eldest = open.iterator();
@@ -32,7 +32,7 @@ final class AdminConnections {
     connection.closeHandler(closed -> open.remove(connection));
   }
 
-  /** A request has come. */
+  /** Records a request on a connection. */
   void use(HttpConnection connection) {
     if (open.remove(connection)) {
       open.add(connection);

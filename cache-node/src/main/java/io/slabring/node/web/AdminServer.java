@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers HTTP for operators, on an event loop of its own. Bounded: so many connections, short
- * requests without a body, and pages that are made once a second at most. Thread-safe.
+ * Answers HTTP for operators, on an event loop of its own. The number of connections, the size of
+ * requests and the work for answers are bounded. Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
-  /** Connections at most. */
+  /** The largest number of connections. */
   static final int CONNECTIONS_MAX = 64;
 
   private static final int LINE_MAX = 2048;
@@ -70,13 +70,13 @@ public final class AdminServer implements AutoCloseable {
   }
 
   /**
-   * Starts to answer.
+   * Starts the server.
    *
    * @param host name or address
    * @param port 0 for any free one
-   * @param token what who asks must know; null for nothing
-   * @param node what is told
-   * @throws IOException when the address cannot be listened on; the message does not name it
+   * @param token the token that requests must carry; null if they need none
+   * @param node the source of all answers
+   * @throws IOException if the address cannot be used; the message does not name it
    */
   public static AdminServer start(String host, int port, byte[] token, NodeView node)
       throws IOException {
@@ -115,7 +115,7 @@ public final class AdminServer implements AutoCloseable {
           ? failure
           : new IOException(e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("not within " + START_SECONDS + " s", e);
+      throw new IOException("did not start within " + START_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -132,7 +132,7 @@ public final class AdminServer implements AutoCloseable {
           .setStatusCode(400)
           .putHeader("Content-Type", TEXT)
           .putHeader("Connection", "close")
-          .end("a request names a path, and one host\n");
+          .end("the request needs a path and exactly one Host header\n");
     }
   }
 
@@ -149,7 +149,7 @@ public final class AdminServer implements AutoCloseable {
           boolean ready = node.ready();
           text(context, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
         });
-    // The page holds nothing of the node; it asks for the token that its requests need.
+    // The page itself has no data of the node. It asks for the token that its requests need.
     asset(router, "/", "page.html", "text/html; charset=utf-8");
     asset(router, "/page.js", "page.js", "text/javascript; charset=utf-8");
     asset(router, "/page.css", "page.css", "text/css; charset=utf-8");
@@ -160,7 +160,7 @@ public final class AdminServer implements AutoCloseable {
     return router;
   }
 
-  /** A page could not be made. Repeated requests do not fill the log. */
+  /** Answers a request whose page failed. Repeated failures do not fill the log. */
   private void fail(RoutingContext context) {
     long held = failures.pass();
     if (held >= 0) {
@@ -181,7 +181,7 @@ public final class AdminServer implements AutoCloseable {
     return text.toString();
   }
 
-  /** Headers for every answer, and what is refused of every page. */
+  /** Sets the headers of every answer, and refuses what no page allows. */
   private void receive(RoutingContext context) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
@@ -196,9 +196,12 @@ public final class AdminServer implements AutoCloseable {
     String length = request.getHeader("Content-Length");
     if (length != null && !length.equals("0") || request.getHeader("Transfer-Encoding") != null) {
       response.putHeader("Connection", "close");
-      text(context, 413, "no request here has a body\n");
+      text(context, 413, "a request must not have a body\n");
     } else if (!doorkeeper.isNamedRightly(request)) {
-      text(context, 403, "without a token, ask by an address or localhost\n");
+      text(
+          context,
+          403,
+          "the Host header must be an address or localhost, because no token is set\n");
     } else {
       context.next();
     }
@@ -218,7 +221,7 @@ public final class AdminServer implements AutoCloseable {
     get(router, path, context -> answer(context, 200, type, content));
   }
 
-  /** A page for who knows the token. */
+  /** Adds a page that needs the token. */
   private void secret(Router router, String path, String type, Supplier<String> source) {
     Cached page = new Cached(source);
     get(
@@ -229,7 +232,7 @@ public final class AdminServer implements AutoCloseable {
             answer(context, 200, type, page.get());
           } else {
             context.response().putHeader("WWW-Authenticate", "Bearer");
-            text(context, 401, "Authorization: Bearer and the token are needed\n");
+            text(context, 401, "the token is missing or wrong: send Authorization: Bearer TOKEN\n");
           }
         });
   }

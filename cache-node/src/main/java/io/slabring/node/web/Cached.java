@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 
 /**
- * A page that is made anew once a second at most, however many ask. Used by one event loop only.
+ * A page that is made at most once a second, however often it is read. Used by one event loop only.
  */
 final class Cached {
   private static final long FRESH_NANOS = 1_000_000_000;

@@ -10,29 +10,29 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who may ask, and how. Immutable. */
+/** Decides which requests are allowed. Immutable. */
 final class Doorkeeper {
   private static final int PORT_MAX = 65_535;
 
-  /** A name, an address of version 4, or one of version 6 in brackets; and perhaps a port. */
+  /** A name, an IPv4 address, or an IPv6 address in brackets; then a port, if there is one. */
   private static final Pattern HOST =
       Pattern.compile("(?:[A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
 
   private static final String SCHEME = "bearer ";
 
-  /** A digest, so that the time of a comparison tells nothing, not even the length. */
+  /** A digest, so that the time of a comparison does not give away the token or its length. */
   private final byte[] expected;
 
   /**
-   * Lets in who knows the token.
+   * Allows requests that carry the token.
    *
-   * @param token null: lets in everybody of this machine
+   * @param token null to allow every request from this machine
    */
   Doorkeeper(byte[] token) {
     this.expected = token == null ? null : digest(token);
   }
 
-  /** Whether the request brings the token, or none is asked for. */
+  /** Whether the request carries the token, or needs none. */
   boolean admits(HttpServerRequest request) {
     if (expected == null) {
       return true;
@@ -46,8 +46,8 @@ final class Doorkeeper {
   }
 
   /**
-   * Whether the request says what it wants of whom as HTTP demands it: a path, and one proper host,
-   * which only HTTP 1.0 may leave out. The router takes anything else for a failure of its own.
+   * Whether the request has a path and exactly one valid host, as HTTP requires. Only HTTP 1.0 may
+   * leave out the host. Vert.x' router would treat any other request as a failure of its own.
    */
   static boolean isWellFormed(HttpServerRequest request) {
     List<String> hosts = request.headers().getAll("Host");
@@ -67,9 +67,9 @@ final class Doorkeeper {
   }
 
   /**
-   * Whether the request names this machine as one that needs no token is reached: by an address or
-   * as localhost. A page of elsewhere in a browser here, whose name leads to loopback, names its
-   * own.
+   * Whether the host is one that a request without a token may name: an address or localhost. A
+   * page from elsewhere can reach loopback through a browser on this machine, by a name that
+   * resolves to loopback; its requests carry that name as their host.
    */
   boolean isNamedRightly(HttpServerRequest request) {
     if (expected != null) {

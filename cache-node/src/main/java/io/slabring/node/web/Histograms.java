@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is measured in fine buckets, in the coarser ones that Prometheus is told. */
+/** Converts histograms with fine buckets to the coarser buckets for Prometheus. */
 final class Histograms {
   private static final String COMMANDS = "slabring_command_duration_seconds";
   private static final String EVICTED = "slabring_evicted_item_age_seconds";
@@ -40,11 +40,12 @@ final class Histograms {
   }
 
   static void write(NodeView node, PrometheusText text) {
-    text.metric(COMMANDS, HISTOGRAM, "From the read of a request to its answer, in the node");
+    text.metric(
+        COMMANDS, HISTOGRAM, "Time from reading a request to queuing its reply, in the node");
     for (Map.Entry<String, Histogram> command : node.commandTimes().entrySet()) {
       samples(COMMANDS, command.getValue(), DURATIONS, NANOS, text, "command", command.getKey());
     }
-    text.metric(EVICTED, HISTOGRAM, "How long evicted items had not been used");
+    text.metric(EVICTED, HISTOGRAM, "Time since evicted items were last used");
     samples(EVICTED, node.evictedAges(), AGES, 1, text);
   }
 

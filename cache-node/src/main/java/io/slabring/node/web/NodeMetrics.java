@@ -28,30 +28,34 @@ final class NodeMetrics {
   static void write(NodeView node, Stats stats, PrometheusText text) {
     collections(text);
     memory(text);
-    text.metric(OFF_HEAP, GAUGE, "Memory outside of the heap by use");
+    text.metric(OFF_HEAP, GAUGE, "Memory outside the heap, by use");
     text.sample(OFF_HEAP, stats.mallocedBytes(), "use", "items");
     text.sample(OFF_HEAP, stats.general().get("hash_bytes"), "use", "index");
     text.sample(OFF_HEAP, stats.general().get("read_buf_bytes"), "use", "buffers");
     text.single(
         "slabring_pages_max_bytes",
         GAUGE,
-        "Memory that pages may take: the limit, and first pages of size classes beyond it",
+        "Limit of the memory for pages: -m, and first pages of size classes beyond it",
         stats.pagesMaxBytes());
-    text.metric(LAG, GAUGE, "How late an event loop was at most in 15 to 30 s");
+    text.metric(LAG, GAUGE, "Longest delay of an event loop in the last 15 to 30 s");
     long[] lags = node.loopLagNanos();
     for (int loop = 0; loop < lags.length; loop++) {
       text.sample(LAG, seconds(lags[loop], TimeUnit.NANOSECONDS), "loop", Integer.toString(loop));
     }
     Histograms.write(node, text);
-    text.single("slabring_ready", GAUGE, "Whether clients shall come", node.ready() ? 1 : 0);
+    text.single(
+        "slabring_ready",
+        GAUGE,
+        "1 if the node should receive traffic, otherwise 0",
+        node.ready() ? 1 : 0);
     ClusterStats cluster = node.cluster();
     if (cluster != null) {
       text.single(
           "slabring_cluster_suspicions_total",
           COUNTER,
-          "Times that the node suspected another one to have failed",
+          "How often the node suspected another one of being down",
           node.suspicions());
-      text.metric(SHARE, GAUGE, "Part of all keys that belongs to a node");
+      text.metric(SHARE, GAUGE, "Share of all keys that a node owns");
       for (Node member : cluster.view().nodes()) {
         Double share = node.shares().get(member.id());
         if (share != null) {
@@ -60,7 +64,10 @@ final class NodeMetrics {
         }
       }
       text.single(
-          "slabring_cluster_view_version", GAUGE, "The newest view", cluster.view().version());
+          "slabring_cluster_view_version",
+          GAUGE,
+          "Version of the newest view",
+          cluster.view().version());
       text.metric(MEMBERS, GAUGE, "Nodes of the newest view by state");
       for (NodeState state : NodeState.values()) {
         long count = cluster.view().nodes().stream().filter(n -> n.state() == state).count();
@@ -70,7 +77,7 @@ final class NodeMetrics {
   }
 
   private static void collections(PrometheusText text) {
-    text.metric(GC, SUMMARY, "Pauses for garbage collection");
+    text.metric(GC, SUMMARY, "Garbage collection pauses");
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       String name = bean.getName();
       text.sample(GC + "_count", Long.toString(Math.max(0, bean.getCollectionCount())), "gc", name);
@@ -85,11 +92,13 @@ final class NodeMetrics {
     MemoryUsage other = memory.getNonHeapMemoryUsage();
     text.metric("jvm_memory_used_bytes", GAUGE, "Memory that the JVM uses");
     area(text, "jvm_memory_used_bytes", heap.getUsed(), other.getUsed());
-    text.metric("jvm_memory_committed_bytes", GAUGE, "Memory that the JVM has");
+    text.metric("jvm_memory_committed_bytes", GAUGE, "Memory that the JVM has reserved");
     area(text, "jvm_memory_committed_bytes", heap.getCommitted(), other.getCommitted());
-    text.metric("jvm_memory_max_bytes", GAUGE, "Memory that the JVM may take; -1 for no limit");
+    text.metric(
+        "jvm_memory_max_bytes", GAUGE, "Limit of the memory of the JVM; -1 if there is none");
     area(text, "jvm_memory_max_bytes", heap.getMax(), other.getMax());
-    text.metric("jvm_buffer_pool_used_bytes", GAUGE, "Memory of buffers outside of the heap");
+    text.metric(
+        "jvm_buffer_pool_used_bytes", GAUGE, "Memory of the JDK's buffers outside the heap");
     for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       text.sample(
           "jvm_buffer_pool_used_bytes",

@@ -5,7 +5,7 @@ import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
 import java.util.Map;
 
-/** What may be seen of a node. Called about once a second, by one thread; must not block. */
+/** What operators can see of a node. Called about once a second, by one thread; must not block. */
 public interface NodeView {
   /**
    * A page of {@code stats}, as a client gets it.
@@ -20,24 +20,24 @@ public interface NodeView {
   /** Whether the node belongs, or will belong, to a cluster. */
   boolean inCluster();
 
-  /** Whether clients shall send requests here. */
+  /** Whether the node should receive traffic from clients. */
   boolean ready();
 
-  /** For each event loop of clients, how many nanoseconds it was late at most of late. */
+  /** For each event loop of clients: its longest recent delay, in nanoseconds. */
   long[] loopLagNanos();
 
-  /** How long every command that was sent takes, in nanoseconds. */
+  /** By command: how long its requests took, in nanoseconds. Only commands that were used. */
   Map<String, Histogram> commandTimes();
 
-  /** How many seconds the evicted items had not been used. */
+  /** The time since evicted items were last used, in seconds. */
   Histogram evictedAges();
 
-  /** The hottest and the biggest keys; null where keys are not shown. */
+  /** The hottest and the biggest keys; null if keys must not be shown. */
   KeyReport keys();
 
-  /** The part of all keys that each node of the newest view owns, by id; empty if not known. */
+  /** The share of all keys that each node of the newest view owns, by id; empty if unknown. */
   Map<String, Double> shares();
 
-  /** How often the node has suspected another one to have failed. */
+  /** How often the node has suspected another one of being down. */
   long suspicions();
 }

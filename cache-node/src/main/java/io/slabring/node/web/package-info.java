@@ -1,5 +1,5 @@
 /**
- * What operators ask over HTTP: metrics, health, the cluster and a page that shows them. Its event
- * loop is its own; of the node it knows {@link io.slabring.node.web.NodeView} only.
+ * HTTP for operators: metrics, health, the cluster, and a page that shows them. It has an event
+ * loop of its own, and knows only {@link io.slabring.node.web.NodeView} of the node.
  */
 package io.slabring.node.web;

@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const EVERY = 2000;
 const KEPT = 90;
 const history = [];
-const latencies = []; // of the last minute
+const latencies = []; // answers of the last minute
 let last = null;
 
 const at = id => document.getElementById(id);
@@ -78,7 +78,7 @@ function commands(general) {
     "incr_hits", "incr_misses", "decr_hits", "decr_misses"].reduce((sum, name) => sum + (general[name] || 0), 0);
 }
 
-/** Buckets of [largest value, count], less what they counted before. */
+/** Buckets of [largest value, count] minus an earlier state of them. */
 function since(buckets, before) {
   const old = new Map(before || []);
   return buckets.map(([most, count]) => [most, count - (old.get(most) || 0)]).filter(([, count]) => count > 0);
@@ -88,7 +88,7 @@ function total(buckets) {
   return buckets.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** The value that such a part of all does not exceed. */
+/** The value that this part of all values does not exceed. */
 function quantile(buckets, part) {
   let left = total(buckets) * part;
   for (const [most, count] of buckets) {
@@ -114,7 +114,7 @@ function showRequests(requests, now) {
   }));
   at("keys").hidden = !requests.hottest;
   if (requests.hottest) {
-    at("samples").textContent = "of " + plural(requests.samples, "sample");
+    at("samples").textContent = "in " + plural(requests.samples, "sample");
     at("hottest").replaceChildren(...requests.hottest.map(one =>
       row(element("td", one.key, "key"), element("td", percent(one.share, 1), "number"))));
     at("biggest").replaceChildren(...requests.biggest.map(one =>
@@ -124,7 +124,7 @@ function showRequests(requests, now) {
   return all.sort((a, b) => a[0] - b[0]);
 }
 
-/** Differences to the answer before, per second; null at first and after a reset. */
+/** Changes since the last answer, per second; null for the first answer and after a reset. */
 function rates(general, now) {
   const before = last;
   last = {general, now};
@@ -168,19 +168,20 @@ function showStats(stats, latency, now) {
     + ", " + plural(general.threads, "event loop");
   at("tiles").replaceChildren(
     tile("Hit ratio", percent(general.get_hits, gets), "of " + count(gets) + " gets since the start"),
-    tile("Commands/s", rate ? count(rate.commands) : "–", count(commands(general)) + " in all"),
-    tile("Latency", quantile(latency, .99), "99 % within, half " + quantile(latency, .5)),
-    tile("Network out", rate ? bytes(rate.written) + "/s" : "–", "in " + (rate ? bytes(rate.read) + "/s" : "–")),
+    tile("Commands per second", rate ? count(rate.commands) : "–", count(commands(general)) + " since the start"),
+    tile("Latency, p99", quantile(latency, .99), "p50 " + quantile(latency, .5) + ", last minute"),
+    tile("Sent", rate ? bytes(rate.written) + "/s" : "–", "received " + (rate ? bytes(rate.read) + "/s" : "–")),
     tile("Items", count(general.curr_items), bytes(general.bytes)),
     tile("Memory", percent(stats.total_malloced, stats.pages_max_bytes), "of " + bytes(general.limit_maxbytes)
-      + (beyond > 0 ? " and " + bytes(beyond) + " of first pages" : "")),
-    tile("Evictions/s", rate ? count(rate.evictions) : "–", count(general.evictions) + " in all"),
-    tile("Connections", count(general.curr_connections), "of " + count(general.max_connections)));
+      + (beyond > 0 ? ", and " + bytes(beyond) + " for first pages" : "")),
+    tile("Evictions per second", rate ? count(rate.evictions) : "–", count(general.evictions) + " since the start"),
+    tile("Connections", count(general.curr_connections), "of at most " + count(general.max_connections)));
   const most = Math.max(1, ...history.map(one => one.commands));
   line("rate", history.map(one => one.commands), most);
-  at("rate-now").textContent = "top of the chart: " + count(most);
+  at("rate-top").textContent = count(most);
+  at("rate-now").textContent = rate ? "now " + count(rate.commands) : "";
   line("ratio", history.map(one => one.ratio), 1);
-  at("ratio-now").textContent = "0 to 100 %; " + (rate && rate.ratio !== null ? "now " + (100 * rate.ratio).toFixed(1) + " %" : "no gets now");
+  at("ratio-now").textContent = rate && rate.ratio !== null ? "now " + (100 * rate.ratio).toFixed(1) + " %" : "no gets now";
   showClasses(stats);
 }
 
@@ -209,10 +210,10 @@ function showClasses(stats) {
 
 function showCluster(cluster) {
   const serving = cluster.nodes.filter(node => node.state === "serving");
-  at("view").textContent = !cluster.clustered ? "no cluster: this node alone"
+  at("view").textContent = !cluster.clustered ? "this node is not in a cluster"
     : cluster.nodes.length === 0 ? "no view yet"
-    : "view " + cluster.version + ", ring " + cluster.ring + ", " + serving.length + " of " + cluster.nodes.length + " serve"
-      + (cluster.suspicions > 0 ? ", " + plural(cluster.suspicions, "suspicion") + " of failure so far" : "");
+    : "view " + cluster.version + ", ring " + cluster.ring + ", " + serving.length + " of " + cluster.nodes.length + " nodes serving"
+      + (cluster.suspicions > 0 ? ", suspected another node of being down " + plural(cluster.suspicions, "time") : "");
   at("nodes").replaceChildren(...cluster.nodes.map(node => {
     const name = node.host + ":" + node.port + (node.id === cluster.local ? " (this one)" : "");
     return row(
@@ -236,14 +237,14 @@ async function refresh() {
     const [stats, requests, cluster] =
       await Promise.all([fetchJson("stats"), fetchJson("requests"), fetchJson("cluster")]);
     at("login").hidden = stats !== null;
-    at("refused").textContent = stats === null && sessionStorage.getItem("token") ? "This is not the token." : "";
+    at("refused").textContent = stats === null && sessionStorage.getItem("token") ? "Wrong token." : "";
     at("trouble").hidden = true;
     if (stats === null) return false;
     const now = performance.now();
     showStats(stats, showRequests(requests, now), now);
     showCluster(cluster);
   } catch (e) {
-    at("trouble").textContent = "The node does not answer (" + e.message + "); what is shown is old.";
+    at("trouble").textContent = "The node does not answer (" + e.message + "). The figures below are old.";
     at("trouble").hidden = false;
   }
   return true;

@@ -56,10 +56,10 @@ class PageTest {
         chromium.open("http://127.0.0.1:" + node.adminPort() + "/", 1200, 2000);
         Await.until("a second point of the chart", () -> points(chromium) > 1);
         assertThat(chromium.document())
-            .contains("127.0.0.1:", "(this one)", ">serving<", ">west<", "1 of 1 serve")
+            .contains("127.0.0.1:", "(this one)", ">serving<", ">west<", "1 of 1 nodes serving")
             .contains("of 16.0 MiB", " classes", ">Hit ratio<", ", 1 event loop<", ">100.0 %<")
             .contains(">mg<", "<td class=\"key\">user:1</td>", ">2.0 KiB<", " s ago<")
-            .containsPattern("99 % within, half [0-9.]+ .s<")
+            .containsPattern("p50 [0-9.]+ .s, last minute<")
             .containsPattern("<p id=\"trouble\"[^>]* hidden=\"\"></p>");
         picture(chromium, "light");
         picture(chromium, "dark");
@@ -101,9 +101,9 @@ class PageTest {
       chromium.open("http://127.0.0.1:" + node.adminPort() + "/", 800, 600);
       Await.until("the form", () -> Boolean.FALSE.equals(chromium.evaluate("login.hidden")));
       enter(chromium, "something else");
-      Await.until("a refusal", () -> chromium.document().contains("This is not the token."));
+      Await.until("a refusal", () -> chromium.document().contains("Wrong token."));
       enter(chromium, TOKEN);
-      Await.until("the page", () -> chromium.document().contains("no cluster: this node alone"));
+      Await.until("the page", () -> chromium.document().contains("this node is not in a cluster"));
       assertThat(chromium.evaluate("login.hidden")).isEqualTo(true);
     }
   }
