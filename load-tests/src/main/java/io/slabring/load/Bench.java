@@ -3,7 +3,7 @@ package io.slabring.load;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.slabring.load.figures.FiguresCommand;
-import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.result.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
 import io.slabring.load.trace.BadTraceException;
 import io.slabring.load.workload.BadWorkloadException;

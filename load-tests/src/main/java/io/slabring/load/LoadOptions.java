@@ -1,7 +1,7 @@
 package io.slabring.load;
 
-import io.slabring.load.generator.Login;
 import io.slabring.load.generator.Plan;
+import io.slabring.load.targets.Login;
 import io.slabring.load.workload.BadWorkloadException;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;

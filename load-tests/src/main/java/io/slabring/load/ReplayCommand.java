@@ -1,9 +1,9 @@
 package io.slabring.load;
 
-import io.slabring.load.generator.Targets;
-import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.process.ThisMachine;
 import io.slabring.load.result.ResultFile;
 import io.slabring.load.result.Target;
+import io.slabring.load.targets.Targets;
 import io.slabring.load.trace.Replay;
 import io.slabring.load.trace.Replay.Count;
 import io.slabring.load.trace.ReplayResult;
@@ -62,8 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     try (Targets targets = where.open(false)) {
       Instant startedAt = Instant.now();
-      List<Target> described =
-          Targets.describe(targets.routing(), false, where.login(), where.serverPid());
+      List<Target> described = targets.describe(where.serverPid(), false, where.login());
       Replay replay = new Replay(trace, sizes, targets.routing(), where.login(), limit);
       Count count = Interrupts.run(replay::stop, () -> replay.run(line -> say(out, line)));
       print(out, count);

@@ -2,9 +2,9 @@ package io.slabring.load;
 
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
-import io.slabring.load.generator.Targets;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
+import io.slabring.load.targets.Targets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +34,7 @@ final class RunCommand implements Callable<Integer> {
     Plan plan = load.plan(where.isCluster(), where.login());
     try (Targets targets = where.open(plan.workload().tls())) {
       List<Target> described =
-          Targets.describe(
-              targets.routing(), plan.workload().tls(), plan.login(), where.serverPid());
+          targets.describe(where.serverPid(), plan.workload().tls(), plan.login());
       ConsoleProgress progress = new ConsoleProgress(out);
       progress.start(plan, described);
       List<String> arguments = spec.commandLine().getParseResult().originalArgs();

@@ -1,10 +1,9 @@
 package io.slabring.load;
 
 import io.slabring.client.ring.RingKind;
-import io.slabring.load.generator.Login;
-import io.slabring.load.generator.RingTargets;
-import io.slabring.load.generator.RunFailedException;
-import io.slabring.load.generator.Targets;
+import io.slabring.load.result.RunFailedException;
+import io.slabring.load.targets.Login;
+import io.slabring.load.targets.Targets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -118,7 +117,7 @@ final class TargetOptions {
       if (node.size() > 1) {
         throw new IllegalArgumentException("--cluster takes one node, not " + cluster);
       }
-      return RingTargets.cluster(node.getFirst(), kind::build, tls, login());
+      return Targets.cluster(node.getFirst(), kind, tls, login());
     }
     List<InetSocketAddress> addresses =
         Addresses.parse("--target", target == null ? DEFAULT_TARGET : target, allowRemote);
@@ -127,6 +126,6 @@ final class TargetOptions {
     }
     return addresses.size() == 1
         ? Targets.single(addresses.getFirst())
-        : RingTargets.fixed(addresses, kind::build);
+        : Targets.fixed(addresses, kind);
   }
 }

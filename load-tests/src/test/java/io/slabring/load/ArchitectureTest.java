@@ -18,6 +18,6 @@ class ArchitectureTest {
     Knots.check(
         CLASSES,
         new Knots.Known(
-            "io.slabring.load.generator", 5, "a loop of load, its clients and their connections"));
+            "io.slabring.load.generator", 4, "a loop of load, its clients and their connections"));
   }
 }

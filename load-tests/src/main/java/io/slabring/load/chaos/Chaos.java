@@ -1,10 +1,10 @@
 package io.slabring.load.chaos;
 
 import io.slabring.load.chaos.FaultSequence.Step;
-import io.slabring.load.generator.RunFailedException;
-import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.process.ThisMachine;
 import io.slabring.load.report.ReportEvent;
 import io.slabring.load.result.Pace;
+import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Second;
 import io.slabring.load.result.Target;

@@ -2,7 +2,7 @@ package io.slabring.load.figures;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.ServerProcess;
 import java.io.IOException;
 import java.util.regex.Matcher;

@@ -2,7 +2,7 @@ package io.slabring.load.figures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Ports;
 import io.slabring.load.server.Server;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.slabring.load.figures;
 
-import io.slabring.load.generator.Targets;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
+import io.slabring.load.targets.Targets;
 import io.slabring.load.trace.Replay;
 import io.slabring.load.trace.Replay.Count;
 import io.slabring.load.trace.Scale;

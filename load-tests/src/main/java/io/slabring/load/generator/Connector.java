@@ -3,6 +3,7 @@ package io.slabring.load.generator;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -29,16 +30,13 @@ final class Connector {
   private static final int READ_BYTES = 32 << 10;
 
   private final SslContext tls;
-  private final Login login;
 
   /**
    * @param tls whether connections are encrypted
    * @param certificates that must have signed the targets' (PEM), or null: none is checked, since
    *     the targets of a measurement are our own
-   * @param login what each says first, or null
    */
-  Connector(boolean tls, Path certificates, Login login) throws SSLException {
-    this.login = login;
+  Connector(boolean tls, Path certificates) throws SSLException {
     if (!tls) {
       this.tls = null;
       return;
@@ -58,7 +56,8 @@ final class Connector {
   }
 
   /** Connects; the failure, if any, is told in one word or sentence on the event loop. */
-  void connect(EventLoop loop, InetSocketAddress target, Link link, Consumer<String> failure) {
+  void connect(
+      EventLoop loop, InetSocketAddress target, ChannelHandler link, Consumer<String> failure) {
     new Bootstrap()
         .group(loop)
         .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -76,9 +75,6 @@ final class Connector {
                       .addLast(
                           tls.newHandler(
                               channel.alloc(), target.getHostString(), target.getPort()));
-                }
-                if (login != null) {
-                  channel.pipeline().addLast(new LoginHandler(login, failure));
                 }
                 channel.pipeline().addLast(link);
               }

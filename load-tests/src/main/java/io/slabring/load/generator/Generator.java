@@ -3,8 +3,10 @@ package io.slabring.load.generator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.slabring.load.generator.LoadLoop.Phase;
+import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
+import io.slabring.load.targets.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +38,7 @@ public final class Generator {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
 
   /**
-   * @param described the targets of {@code targets} as {@link Targets#describe} found them
+   * @param described the targets of {@code targets} as they described themselves
    * @param arguments of the command line, for the result
    */
   public Generator(
@@ -67,15 +69,14 @@ public final class Generator {
         new MultiThreadIoEventLoopGroup(
             plan.threads(), new DefaultThreadFactory("load", true), Connector.ioHandler());
     try {
-      Connector connector = new Connector(plan.workload().tls(), plan.certificates(), plan.login());
+      Connector connector = new Connector(plan.workload().tls(), plan.certificates());
       int run = ThreadLocalRandom.current().nextInt();
       for (int i = 0; i < plan.threads(); i++) {
         loops.add(
             new LoadLoop(group.next(), plan, i, run, connector, targets.routing(), this::stop));
       }
       targets.follow(routing -> loops.forEach(loop -> loop.follow(routing)));
-      RunResult result = runPhases();
-      return result;
+      return runPhases();
     } catch (SSLException e) {
       throw new RunFailedException("the certificates cannot be used: " + e.getMessage());
     } finally {

@@ -1,26 +1,41 @@
 package io.slabring.load.generator;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.slabring.load.generator.ReplyParser.NoMemcachedException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.slabring.load.exchange.Flight;
+import io.slabring.load.exchange.Operation;
+import io.slabring.load.exchange.Replies;
+import io.slabring.load.exchange.Replies.ForeignReplyException;
+import io.slabring.load.exchange.Requests;
+import io.slabring.load.targets.Login;
+import io.slabring.load.verify.Verifier;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * A connection of a {@link Client} to one target: writes requests into an array, flushes them
  * together, and reads the answers. Belongs to its event loop.
  */
-final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Listener {
+final class Link extends ChannelInboundHandlerAdapter implements Replies.Listener {
+  private static final int LOGIN_REPLY_MAX = 1024;
+
   private final LoadLoop loop;
   private final Client client;
   private final int target;
   private final boolean first;
   private final Requests requests;
   private final Flight flight = new Flight();
-  private final ReplyParser parser;
+  private final Replies replies;
   private final Verifier verifier;
   private ChannelHandlerContext context;
+
+  /** What was sent first and is not answered, or null. */
+  private Login login;
 
   /** The beginning of an answer whose rest is to come. */
   private byte[] carry = new byte[0];
@@ -42,7 +57,7 @@ final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Lis
     this.target = target;
     requests = Requests.of(loop.workload().protocol(), loop.names());
     verifier = loop.verifier();
-    parser = ReplyParser.of(loop.workload().protocol(), flight, this, verifier != null);
+    replies = Replies.of(loop.workload().protocol(), flight, this, verifier != null);
   }
 
   boolean isUp() {
@@ -151,14 +166,14 @@ final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Lis
 
   @Override
   public void channelActive(ChannelHandlerContext active) {
-    if (active.pipeline().get(io.netty.handler.ssl.SslHandler.class) == null) {
+    if (active.pipeline().get(SslHandler.class) == null) {
       up(active);
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext source, Object event) {
-    if (event instanceof io.netty.handler.ssl.SslHandshakeCompletionEvent handshake) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
         up(source);
       } else {
@@ -168,8 +183,31 @@ final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Lis
   }
 
   private void up(ChannelHandlerContext active) {
+    login = loop.login();
+    if (login == null) {
+      loggedIn(active);
+    } else {
+      active.writeAndFlush(Unpooled.wrappedBuffer(login.request()));
+    }
+  }
+
+  private void loggedIn(ChannelHandlerContext active) {
+    login = null;
     context = active;
     loop.up(this);
+  }
+
+  /** The reply to the login, which is one line: nothing else was asked. */
+  private void readLogin(ChannelHandlerContext source, byte[] in, int end) {
+    keep(in, 0, end);
+    String reply = new String(in, 0, end, StandardCharsets.ISO_8859_1);
+    if (reply.equals("STORED\r\n")) {
+      carried = 0;
+      loggedIn(source);
+    } else if (reply.endsWith("\n") || end > LOGIN_REPLY_MAX) {
+      loop.fail(loop.name(target) + ": " + Login.refusal(reply.strip()));
+      source.close();
+    }
   }
 
   @Override
@@ -188,11 +226,15 @@ final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Lis
     buffer.release();
     loop.tally().bytesReceived += size;
     now = System.nanoTime();
+    int end = from + size;
+    if (login != null) {
+      readLogin(source, in, end);
+      return;
+    }
     try {
-      int end = from + size;
-      int used = parser.parse(in, 0, end);
+      int used = replies.read(in, 0, end);
       keep(in, used, end);
-    } catch (NoMemcachedException e) {
+    } catch (ForeignReplyException e) {
       loop.fail("%s answered %s".formatted(loop.name(target), e.getMessage()));
     }
   }
@@ -216,7 +258,9 @@ final class Link extends ChannelInboundHandlerAdapter implements ReplyParser.Lis
 
   @Override
   public void channelReadComplete(ChannelHandlerContext source) {
-    client.afterRead(now);
+    if (context != null) {
+      client.afterRead(now);
+    }
   }
 
   @Override

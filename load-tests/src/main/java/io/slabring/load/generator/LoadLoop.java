@@ -1,6 +1,11 @@
 package io.slabring.load.generator;
 
 import io.netty.channel.EventLoop;
+import io.slabring.load.exchange.KeyNames;
+import io.slabring.load.exchange.Values;
+import io.slabring.load.targets.Login;
+import io.slabring.load.targets.Routing;
+import io.slabring.load.verify.Verifier;
 import io.slabring.load.workload.Mix;
 import io.slabring.load.workload.Workload;
 import java.time.Clock;
@@ -221,6 +226,10 @@ final class LoadLoop {
   }
 
   // --- what the clients ask ---
+
+  Login login() {
+    return plan.login();
+  }
 
   Workload workload() {
     return workload;

@@ -68,11 +68,6 @@ final class Pacer implements Runnable {
     return start + (long) (issued * intervalNanos);
   }
 
-  /** Operations that should have left by now and have not. */
-  long backlog(long now) {
-    return running ? Math.max(0, (long) ((now - start) / intervalNanos) - issued) : 0;
-  }
-
   /** Sends what is due, round robin. Returns whether all clients are busy. */
   private boolean pump(long now) {
     List<Client> clients = loop.clients();

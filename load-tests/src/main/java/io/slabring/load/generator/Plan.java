@@ -1,5 +1,6 @@
 package io.slabring.load.generator;
 
+import io.slabring.load.targets.Login;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.Workload.Protocol;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package io.slabring.load.generator;
 
-import io.slabring.load.generator.LocalServers.Usage;
+import io.slabring.load.exchange.Operation;
+import io.slabring.load.process.LocalServers;
+import io.slabring.load.process.LocalServers.Usage;
+import io.slabring.load.process.ThisMachine;
 import io.slabring.load.result.Pace;
 import io.slabring.load.result.Percentile;
 import io.slabring.load.result.RunResult;

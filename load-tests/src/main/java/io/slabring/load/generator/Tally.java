@@ -1,5 +1,6 @@
 package io.slabring.load.generator;
 
+import io.slabring.load.exchange.Operation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,2 +1,2 @@
-/** What Linux tells about running processes. */
+/** What Linux tells about this machine and its processes. */
 package io.slabring.load.process;

@@ -1,6 +1,6 @@
 package io.slabring.load.server;
 
-import io.slabring.load.generator.RunFailedException;
+import io.slabring.load.result.RunFailedException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.slabring.load.trace;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.slabring.load.generator.Login;
-import io.slabring.load.generator.Routing;
+import io.slabring.load.targets.Login;
+import io.slabring.load.targets.Routing;
 import io.slabring.load.wire.Wire;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyLine;

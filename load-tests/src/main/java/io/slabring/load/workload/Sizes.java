@@ -21,6 +21,17 @@ public sealed interface Sizes {
    */
   int quantile(double u);
 
+  /**
+   * The number that belongs to a key for ever, so that nothing needs to be stored: MurmurHash3's
+   * 64-bit finalizer over key and purpose chooses it.
+   */
+  default int of(int key, long purpose) {
+    long h = key + purpose;
+    h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
+    h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
+    return quantile(((h ^ h >>> 33) >>> 11) * 0x1p-53);
+  }
+
   /** The smallest number that can come. */
   int smallest();
 

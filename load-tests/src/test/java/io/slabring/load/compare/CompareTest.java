@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slabring.load.TestNode;
-import io.slabring.load.generator.RunFailedException;
 import io.slabring.load.report.DocsSection;
+import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerKind;
 import java.io.IOException;

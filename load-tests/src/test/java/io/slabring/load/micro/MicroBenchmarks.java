@@ -2,7 +2,7 @@ package io.slabring.load.micro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.slabring.load.generator.ThisMachine;
+import io.slabring.load.process.ThisMachine;
 import io.slabring.load.report.DocsSection;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;

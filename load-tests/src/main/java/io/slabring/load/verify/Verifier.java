@@ -1,8 +1,11 @@
-package io.slabring.load.generator;
+package io.slabring.load.verify;
 
-import io.slabring.load.generator.History.Event;
+import io.slabring.load.exchange.KeyNames;
+import io.slabring.load.exchange.Operation;
+import io.slabring.load.exchange.Values;
 import io.slabring.load.result.Violation;
 import io.slabring.load.result.Violation.Kind;
+import io.slabring.load.verify.History.Event;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +20,7 @@ import java.util.List;
  * was sent before the answer came; or a miss, since a cache may forget. A delete counts as a
  * version that is never returned.
  */
-final class Verifier {
+public final class Verifier {
   /** A run with more of them has been refuted well enough. */
   static final int MAX_VIOLATIONS = 100;
 
@@ -32,13 +35,14 @@ final class Verifier {
   private final History history = new History();
   private final Clock clock;
   private final List<Violation> violations = new ArrayList<>();
-  private long violationCount;
 
   /**
+   * A verifier that has seen nothing.
+   *
    * @param keys of all loops
    * @param stride number of loops: the loop's keys are equal to its index modulo this number
    */
-  Verifier(int keys, int stride, KeyNames names, Values values, Clock clock) {
+  public Verifier(int keys, int stride, KeyNames names, Values values, Clock clock) {
     this.stride = stride;
     this.names = names;
     this.values = values;
@@ -48,19 +52,20 @@ final class Verifier {
   }
 
   /** The last acknowledged version: what a get sent now must return at least. */
-  int floor(int key) {
+  public int floor(int key) {
     return acknowledged[key / stride];
   }
 
   /** A set or a delete leaves now; returns its version, 1 or above. */
-  int write(Operation operation, int key, int connection, long nanos) {
+  public int write(Operation operation, int key, int connection, long nanos) {
     int version = ++sent[key / stride];
     history.add(
         operation == Operation.DELETE ? Event.DELETE : Event.SET, key, version, connection, nanos);
     return version;
   }
 
-  void acknowledge(Operation operation, int key, int version, int connection, long nanos) {
+  /** A write was acknowledged. */
+  public void acknowledge(Operation operation, int key, int version, int connection, long nanos) {
     acknowledged[key / stride] = version;
     history.add(
         operation == Operation.DELETE ? Event.DELETE_DONE : Event.SET_DONE,
@@ -70,12 +75,13 @@ final class Verifier {
         nanos);
   }
 
-  void miss(int key, int connection, long nanos) {
+  /** A get found nothing, which is always allowed. */
+  public void miss(int key, int connection, long nanos) {
     history.add(Event.MISS, key, floor(key), connection, nanos);
   }
 
   /** Judges a value that a get returned. */
-  void hit(int key, int floor, byte[] in, int at, int size, int connection, long nanos) {
+  public void hit(int key, int floor, byte[] in, int at, int size, int connection, long nanos) {
     if (!values.isWhole(in, at, size)) {
       String found =
           "%,d bytes that begin with %s"
@@ -114,19 +120,13 @@ final class Verifier {
   }
 
   private void report(Kind kind, int key, String message, long nanos) {
-    violationCount++;
     if (violations.size() < MAX_VIOLATIONS) {
       violations.add(new Violation(kind, names.text(key), nanos / 1e9, message, history.of(key)));
     }
   }
 
   /** The first {@link #MAX_VIOLATIONS} violations. */
-  List<Violation> violations() {
+  public List<Violation> violations() {
     return List.copyOf(violations);
-  }
-
-  /** How many there were in all. */
-  long violationCount() {
-    return violationCount;
   }
 }

@@ -1,4 +1,4 @@
-package io.slabring.load.generator;
+package io.slabring.load.targets;
 
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -13,16 +13,13 @@ public record Routing(List<InetSocketAddress> targets, Placement placement) {
   /** A function from keys to numbers of targets. Thread-safe, allocates nothing. */
   @FunctionalInterface
   public interface Placement {
+    /** The number of the target to which a key belongs. */
     int target(byte[] key, int offset, int length);
   }
 
+  /** Copies the list. */
   public Routing {
     targets = List.copyOf(targets);
-  }
-
-  /** Everything on one target. */
-  public static Routing single(InetSocketAddress target) {
-    return new Routing(List.of(target), (key, offset, length) -> 0);
   }
 
   /** Whether placement need not be asked. */

@@ -1,6 +1,5 @@
-package io.slabring.load.generator;
+package io.slabring.load.process;
 
-import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.result.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,13 +17,14 @@ import java.util.regex.Pattern;
  * CPU time and memory of the targets' processes, as far as they run on this machine and /proc shows
  * them. Immutable and thread-safe.
  */
-final class LocalServers {
+public final class LocalServers {
   private static final String LISTENING = "0A";
   private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
 
   private final Set<Long> pids = new LinkedHashSet<>();
 
-  LocalServers(List<Target> targets) {
+  /** Those of the targets whose process is known. */
+  public LocalServers(List<Target> targets) {
     targets.stream().map(Target::pid).filter(pid -> pid > 0).forEach(pids::add);
   }
 
@@ -33,10 +33,10 @@ final class LocalServers {
    *
    * @param cpuSeconds since the processes began
    */
-  record Usage(double cpuSeconds, long rssBytes) {}
+  public record Usage(double cpuSeconds, long rssBytes) {}
 
   /** What the servers used up to now; null if none is known, or one has ended. */
-  Usage usage() {
+  public Usage usage() {
     double cpu = 0;
     long rss = 0;
     try {
@@ -52,7 +52,7 @@ final class LocalServers {
   }
 
   /** The command line of a process, or null. */
-  static String commandLine(long pid) {
+  public static String commandLine(long pid) {
     try {
       String line = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
       return line.replace('\0', ' ').strip();
@@ -62,7 +62,7 @@ final class LocalServers {
   }
 
   /** The process that listens at this address of this machine; 0 if unknown. */
-  static long pidOf(InetSocketAddress address) {
+  public static long pidOf(InetSocketAddress address) {
     if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
       return 0;
     }

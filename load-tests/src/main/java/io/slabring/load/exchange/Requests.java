@@ -1,4 +1,4 @@
-package io.slabring.load.generator;
+package io.slabring.load.exchange;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Writes requests, one after the other into an array: classic or meta, or those of a subclass. Not
  * thread-safe.
  */
-class Requests {
+public class Requests {
   private static final byte[] GET = bytes("get");
   private static final byte[] MG = bytes("mg ");
   private static final byte[] MG_END = bytes(" v\r\n");
@@ -37,7 +37,8 @@ class Requests {
     this.names = names;
   }
 
-  static Requests of(Protocol protocol, KeyNames names) {
+  /** Requests in a protocol. */
+  public static Requests of(Protocol protocol, KeyNames names) {
     return protocol == Protocol.RESP ? new RespRequests(names) : new Requests(protocol, names);
   }
 
@@ -45,20 +46,23 @@ class Requests {
     return text.getBytes(US_ASCII);
   }
 
-  final byte[] buffer() {
+  /** What was written, in its first {@link #length} bytes. */
+  public final byte[] buffer() {
     return buffer;
   }
 
-  final int length() {
+  /** Bytes that were written since {@link #clear}. */
+  public final int length() {
     return length;
   }
 
-  final void clear() {
+  /** Forgets what was written. */
+  public final void clear() {
     length = 0;
   }
 
   /** Begins a get; {@link #getKey} and {@link #endGet} follow. */
-  void beginGet() {
+  public void beginGet() {
     reserve(FRAME);
     if (!meta) {
       text(GET);
@@ -66,7 +70,7 @@ class Requests {
   }
 
   /** One more key of a get. */
-  void getKey(int key) {
+  public void getKey(int key) {
     reserve(FRAME);
     if (meta) {
       text(MG);
@@ -78,14 +82,15 @@ class Requests {
     }
   }
 
-  void endGet() {
+  /** Ends a get. */
+  public void endGet() {
     if (!meta) {
       text(END);
     }
   }
 
   /** A set. The version and the time of expiry go into the value. */
-  void set(int key, Values values, int version, int ttl, int expires) {
+  public void set(int key, Values values, int version, int ttl, int expires) {
     int size = values.size(key);
     beginStore(meta ? MS : SET, KeyNames.PLAIN, key, ttl, size);
     if (meta && ttl > 0) {
@@ -100,7 +105,7 @@ class Requests {
   }
 
   /** Makes a counter that starts at one, unless it is there. */
-  void addCounter(int key, int ttl) {
+  public void addCounter(int key, int ttl) {
     beginStore(meta ? MS : ADD, KeyNames.COUNTER, key, ttl, 1);
     if (meta) {
       text(bytes(" ME"));
@@ -129,14 +134,16 @@ class Requests {
     number(size);
   }
 
-  void delete(int key) {
+  /** A delete. */
+  public void delete(int key) {
     reserve(FRAME);
     text(meta ? MD : DELETE);
     length = names.write(KeyNames.PLAIN, key, buffer, length);
     text(END);
   }
 
-  void incr(int key) {
+  /** Adds one to a counter. */
+  public void incr(int key) {
     reserve(FRAME);
     text(meta ? MA : INCR);
     length = names.write(KeyNames.COUNTER, key, buffer, length);

@@ -1,4 +1,4 @@
-package io.slabring.load.generator;
+package io.slabring.load.process;
 
 import io.slabring.load.result.Machine;
 import java.io.IOException;

@@ -1,16 +1,17 @@
-package io.slabring.load.generator;
+package io.slabring.load.exchange;
 
 import io.slabring.load.workload.Sizes;
 import io.slabring.load.workload.Workload;
 
 /** The text of keys: a letter, ten digits, underscores up to the key's size. Immutable. */
-final class KeyNames {
+public final class KeyNames {
   /** Of ordinary keys. */
-  static final byte PLAIN = 'k';
+  public static final byte PLAIN = 'k';
 
   /** Of counters, which hold numbers and are keys of their own. */
-  static final byte COUNTER = 'n';
+  public static final byte COUNTER = 'n';
 
+  private static final long PURPOSE = 0x9e3779b97f4a7c15L;
   private static final int DIGITS = 10;
   private static final byte[] TENS = new byte[100];
   private static final byte[] ONES = new byte[100];
@@ -25,14 +26,15 @@ final class KeyNames {
   private final Sizes sizes;
   private final int fixedSize;
 
-  KeyNames(Sizes sizes) {
+  /** Names whose sizes are distributed so. */
+  public KeyNames(Sizes sizes) {
     this.sizes = sizes;
     fixedSize = sizes.smallest() == sizes.largest() ? sizes.smallest() : 0;
   }
 
   /** Bytes of the key's text. */
   int size(int key) {
-    return fixedSize != 0 ? fixedSize : sizes.quantile(Mixing.unit(key, Mixing.KEY_SIZE));
+    return fixedSize != 0 ? fixedSize : sizes.of(key, PURPOSE);
   }
 
   /**
@@ -40,7 +42,7 @@ final class KeyNames {
    *
    * @return where it ends
    */
-  int write(byte letter, int key, byte[] out, int at) {
+  public int write(byte letter, int key, byte[] out, int at) {
     int size = size(key);
     out[at] = letter;
     int rest = key;
@@ -72,7 +74,7 @@ final class KeyNames {
   }
 
   /** The key's text, for messages. */
-  String text(int key) {
+  public String text(int key) {
     byte[] text = new byte[Workload.Keys.MAX_SIZE];
     int end = write(PLAIN, key, text, 0);
     return new String(text, 0, end, java.nio.charset.StandardCharsets.US_ASCII);

@@ -1,7 +1,7 @@
-package io.slabring.load.generator;
+package io.slabring.load.exchange;
 
 /** Kinds of requests as they travel; {@link #wireName} is the name in results. */
-enum Operation {
+public enum Operation {
   GET("get"),
   BULK("bulk get"),
   SET("set"),
@@ -15,7 +15,13 @@ enum Operation {
     this.wireName = wireName;
   }
 
-  String wireName() {
+  /** Whether replies bring values. */
+  boolean isRead() {
+    return this == GET || this == BULK;
+  }
+
+  /** The name in results. */
+  public String wireName() {
     return wireName;
   }
 }

@@ -1,4 +1,4 @@
-package io.slabring.load.generator;
+package io.slabring.load.exchange;
 
 import java.util.Arrays;
 
@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>The oldest request is "the head". Its keys are taken one by one as they are answered.
  */
-final class Flight {
+public final class Flight {
   private static final Operation[] OPERATIONS = Operation.values();
 
   private byte[] operations = new byte[4];
@@ -25,16 +25,13 @@ final class Flight {
   /** Of the head's keys, how many are taken. */
   private int taken;
 
-  boolean isEmpty() {
+  /** Whether every request is answered. */
+  public boolean isEmpty() {
     return size == 0;
   }
 
-  int size() {
-    return size;
-  }
-
   /** Adds a request; its keys are added after it. */
-  void add(Operation operation, long start) {
+  public void add(Operation operation, long start) {
     if (size == operations.length) {
       growRequests();
     }
@@ -46,7 +43,7 @@ final class Flight {
   }
 
   /** Adds a key to the last request. */
-  void addKey(int key, int version) {
+  public void addKey(int key, int version) {
     if (keyCount == keys.length) {
       growKeys();
     }
@@ -57,11 +54,13 @@ final class Flight {
     counts[first + size - 1 & operations.length - 1]++;
   }
 
-  Operation operation() {
+  /** Of the head. */
+  public Operation operation() {
     return OPERATIONS[operations[first]];
   }
 
-  long start() {
+  /** From when the latency of the head counts. */
+  public long start() {
     return starts[first];
   }
 
@@ -70,17 +69,18 @@ final class Flight {
     return counts[first] - taken;
   }
 
-  int keysInAll() {
+  /** Keys of the head, those that are taken included. */
+  public int keysInAll() {
     return counts[first];
   }
 
   /** The head's next key. */
-  int key() {
+  public int key() {
     return keys[firstKey];
   }
 
   /** The version that belongs to {@link #key}. */
-  int version() {
+  public int version() {
     return versions[firstKey];
   }
 
@@ -91,7 +91,7 @@ final class Flight {
   }
 
   /** Removes the head and what keys it has left. */
-  void remove() {
+  public void remove() {
     int left = keysLeft();
     firstKey = firstKey + left & keys.length - 1;
     keyCount -= left;

@@ -1,4 +1,4 @@
-package io.slabring.load.generator;
+package io.slabring.load.verify;
 
 import java.util.ArrayDeque;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.slabring.load.generator;
+package io.slabring.load.exchange;
 
 import io.slabring.load.workload.Sizes;
 import java.lang.invoke.MethodHandles;
@@ -22,8 +22,9 @@ import java.util.zip.CRC32C;
  *
  * Not thread-safe: one object per event loop.
  */
-final class Values {
-  static final int HEADER = 24;
+public final class Values {
+  private static final int HEADER = 24;
+  private static final long PURPOSE = 0xc2b2ae3d27d4eb4fL;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -38,7 +39,14 @@ final class Values {
   private final byte[] filler;
   private final CRC32C checksum = new CRC32C();
 
-  Values(Sizes sizes, boolean verified, int run) {
+  /**
+   * Values.
+   *
+   * @param sizes their distribution
+   * @param verified whether they have the header above
+   * @param run number of this run
+   */
+  public Values(Sizes sizes, boolean verified, int run) {
     this.sizes = sizes;
     this.verified = verified;
     this.run = run;
@@ -52,10 +60,8 @@ final class Values {
   }
 
   /** Bytes of the key's value. */
-  int size(int key) {
-    return fixedSize >= 0
-        ? fixedSize
-        : atLeastHeader(sizes.quantile(Mixing.unit(key, Mixing.VALUE_SIZE)));
+  public int size(int key) {
+    return fixedSize >= 0 ? fixedSize : atLeastHeader(sizes.of(key, PURPOSE));
   }
 
   /** Writes {@code size} bytes of the key's value. */
@@ -78,25 +84,29 @@ final class Values {
   }
 
   /** Whether the value is as it was written, by whichever run. */
-  boolean isWhole(byte[] in, int at, int size) {
+  public boolean isWhole(byte[] in, int at, int size) {
     return size >= HEADER
         && (int) INT.get(in, at + 20) == size
         && (int) INT.get(in, at) == checksum(in, at, size);
   }
 
-  boolean isOfThisRun(byte[] in, int at) {
+  /** Whether it was written by this run. */
+  public boolean isOfThisRun(byte[] in, int at) {
     return (int) INT.get(in, at + 4) == run;
   }
 
-  static int key(byte[] in, int at) {
+  /** The key that it was written for. */
+  public static int key(byte[] in, int at) {
     return (int) INT.get(in, at + 8);
   }
 
-  static int version(byte[] in, int at) {
+  /** The version of the key that it is. */
+  public static int version(byte[] in, int at) {
     return (int) INT.get(in, at + 12);
   }
 
-  static int expires(byte[] in, int at) {
+  /** When it expires, in seconds since 1970; 0 for never. */
+  public static int expires(byte[] in, int at) {
     return (int) INT.get(in, at + 16);
   }
 }

@@ -1,0 +1,2 @@
+/** Judges values: which versions of a key a correct cache may return. */
+package io.slabring.load.verify;
