@@ -4,8 +4,6 @@ import io.slabring.load.chaos.Chaos;
 import io.slabring.load.chaos.ChaosResult;
 import io.slabring.load.report.Report;
 import io.slabring.load.report.ReportTable;
-import io.slabring.load.result.ResultFile;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,17 +44,7 @@ final class ChaosCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Repeats an order of faults.")
   private long seed = System.nanoTime();
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write a page for a browser (default report.html).")
-  private Path report = Path.of("report.html");
-
-  @Option(names = "--no-report", description = "Write no page.")
-  private boolean noReport;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
-  private Path json;
+  @Mixin private final OutputFiles files = new OutputFiles();
 
   private final Path launcher;
 
@@ -69,19 +58,13 @@ final class ChaosCommand implements Callable<Integer> {
     if (nodes < NODES_MIN || nodes > NODES_MAX) {
       throw new IllegalArgumentException("--nodes must be between 3 and 20, not " + nodes);
     }
-    OutputFiles.checkWritable("--json", json);
-    OutputFiles.checkWritable("--report", noReport ? null : report);
+    files.check();
     PrintWriter out = spec.commandLine().getOut();
     say(out, "seed " + seed);
     Chaos chaos = new Chaos(launcher, nodes, duration, seed, line -> say(out, line));
     ChaosResult result = Interrupts.run(chaos::stop, chaos::run);
     print(out, result);
-    if (json != null) {
-      ResultFile.write(result, json);
-    }
-    if (!noReport) {
-      writePage(result);
-    }
+    files.write(result, page(result));
     if (!result.stale().isEmpty()) {
       return ExitCode.WRONG_VALUES;
     }
@@ -115,7 +98,7 @@ final class ChaosCommand implements Callable<Integer> {
     }
   }
 
-  private void writePage(ChaosResult result) throws IOException {
+  private static Report page(ChaosResult result) {
     Report page = new Report("Slabring bench: chaos, seed " + result.seed());
     page.run("chaos", result.run());
     result.events().forEach(page::event);
@@ -126,6 +109,6 @@ final class ChaosCommand implements Callable<Integer> {
             .map(event -> List.<Object>of("%.1f".formatted(event.at()), event.name()))
             .toList();
     page.table(new ReportTable("Faults", null, List.of("second", "what"), rows));
-    page.write(report);
+    return page;
   }
 }

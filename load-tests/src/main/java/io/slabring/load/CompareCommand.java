@@ -7,7 +7,6 @@ import io.slabring.load.report.Amounts;
 import io.slabring.load.report.DocsSection;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.Report;
-import io.slabring.load.result.ResultFile;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Server;
 import io.slabring.load.workload.WorkloadFile;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -107,18 +107,7 @@ final class CompareCommand implements Callable<Integer> {
           "One short round with little memory, in less than a minute: to see that all works.")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write all rounds as JSON.")
-  private Path json;
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      defaultValue = "report.html",
-      description = "Where to write the page with charts (default: ${DEFAULT-VALUE}).")
-  private Path report;
-
-  @Option(names = "--no-report", description = "Write no page.")
-  private boolean noReport;
+  @Mixin private final OutputFiles files = new OutputFiles();
 
   @Option(
       names = "--write",
@@ -145,8 +134,7 @@ final class CompareCommand implements Callable<Integer> {
       double counters = WorkloadFile.read(workload).operations().incr();
       check(counters == 0, workload + " has counters, which differ between the servers");
     }
-    OutputFiles.checkWritable("--json", json);
-    OutputFiles.checkWritable("--report", noReport ? null : report);
+    files.check();
     DocsSection section = new DocsSection(SECTION);
     if (docs != null) {
       requireSection(section);
@@ -161,11 +149,9 @@ final class CompareCommand implements Callable<Integer> {
     out.println();
     out.print(MarkdownTable.of(comparison.table()));
     out.flush();
-    if (json != null) {
-      ResultFile.write(comparison, json);
-    }
-    if (!noReport) {
-      writePage(comparison, contest);
+    Path page = files.write(comparison, page(comparison, contest));
+    if (page != null) {
+      say("charts in " + page.toAbsolutePath());
     }
     if (comparison.partialReason() != null) {
       say("partial result: " + comparison.partialReason());
@@ -230,15 +216,14 @@ final class CompareCommand implements Callable<Integer> {
         quick ? 1 : 5);
   }
 
-  private void writePage(Comparison comparison, Contest contest) throws IOException {
+  private static Report page(Comparison comparison, Contest contest) {
     Report page = new Report("Slabring and others under the same load");
     page.table(comparison.table());
     if (comparison.partialReason() != null) {
       page.warning("Partial result: " + comparison.partialReason());
     }
     contest.paced().forEach(page::run);
-    page.write(report);
-    say("charts in " + report.toAbsolutePath());
+    return page;
   }
 
   private void say(String sentence) {

@@ -2,7 +2,6 @@ package io.slabring.load;
 
 import io.slabring.load.report.Report;
 import io.slabring.load.result.ResultFile;
-import io.slabring.load.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,14 +43,14 @@ final class OutputFiles {
   }
 
   /** Writes the files; returns the page, or null without one. */
-  Path write(RunResult result) throws IOException {
+  Path write(Record result, Report page) throws IOException {
     if (json != null) {
       ResultFile.write(result, json);
     }
     if (noReport) {
       return null;
     }
-    Report.write(result, report);
+    page.write(report);
     return report;
   }
 }

@@ -2,6 +2,7 @@ package io.slabring.load;
 
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
+import io.slabring.load.report.Report;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import io.slabring.load.targets.Targets;
@@ -41,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
       Generator generator = new Generator(plan, targets, described, arguments, progress);
       RunResult result = Interrupts.run(() -> generator.stop("interrupted"), generator::run);
       progress.summary(result);
-      Path page = files.write(result);
+      Path page = files.write(result, Report.of(result));
       if (page != null) {
         out.println("pictures: " + page.toAbsolutePath().toUri());
         out.flush();

@@ -1,12 +1,9 @@
 package io.slabring.load.chaos;
 
-import io.slabring.membership.ClusterText;
+import io.slabring.load.wire.Wire;
 import io.slabring.membership.ClusterView;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,31 +198,11 @@ final class ChaosNode implements AutoCloseable {
 
   /** The view that it tells clients; null when it does not answer. */
   ClusterView view() {
-    try (Socket socket = new Socket()) {
-      socket.setSoTimeout(ANSWER_MILLIS);
-      socket.connect(node, ANSWER_MILLIS);
-      socket.getOutputStream().write("config get cluster\r\n".getBytes(StandardCharsets.US_ASCII));
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      String head = line(in);
-      if (!head.startsWith("CONFIG cluster 0 ")) {
-        return null;
-      }
-      int length = Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1));
-      return ClusterText.parse(new String(in.readNBytes(length), StandardCharsets.US_ASCII));
-    } catch (IOException | IllegalArgumentException e) {
+    try (Wire wire = new Wire(node, ANSWER_MILLIS, false)) {
+      return wire.clusterView();
+    } catch (IOException e) {
       return null;
     }
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next < 0) {
-        throw new IOException("closed");
-      }
-      line.append((char) next);
-    }
-    return line.toString().strip();
   }
 
   String log() {

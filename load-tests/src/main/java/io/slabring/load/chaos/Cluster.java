@@ -1,24 +1,20 @@
 package io.slabring.load.chaos;
 
+import io.slabring.load.server.Ports;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The places of all nodes, and what they stand on. Removes everything when closed. */
 final class Cluster implements AutoCloseable {
-  private static final int PORTS_FROM = 12_000;
-  private static final int PORTS_TO = 31_000;
-
   private static final int PORT = 11211;
   private static final int CLUSTER_PORT = 7800;
 
@@ -54,18 +50,12 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Below those that the system gives away: a node that is down must find its port free later. */
   private static List<Integer> freePorts(int count) throws IOException {
-    List<Integer> ports = new ArrayList<>();
-    int first = ThreadLocalRandom.current().nextInt(PORTS_FROM, PORTS_TO);
-    for (int port = first; ports.size() < count; port++) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-        ports.add(socket.getLocalPort());
-      } catch (BindException e) {
-        // taken: the next one
-      }
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < count) {
+      ports.add(Ports.free());
     }
-    return ports;
+    return List.copyOf(ports);
   }
 
   /** Whether nodes can be cut off from each other. */

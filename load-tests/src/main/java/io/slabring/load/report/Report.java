@@ -31,10 +31,10 @@ public final class Report {
     this.title = title;
   }
 
-  /** Writes or overwrites the page of a single run. */
-  public static void write(RunResult result, Path file) throws IOException {
+  /** The page of a single run. */
+  public static Report of(RunResult result) {
     String name = result.workload().name();
-    new Report("Slabring bench: " + name).run(name, result).write(file);
+    return new Report("Slabring bench: " + name).run(name, result);
   }
 
   /** Adds a run under a name of its own; the charts have a line for each. */

@@ -40,7 +40,7 @@ final class RunCharts {
         RunCharts::throughput);
     made.byPercentile(
         "Latency by percentile",
-        "So many percent of the operations took no longer",
+        "Each point: the latency that this percentage of the operations did not exceed",
         "latency",
         RunResult::latency);
     made.latencyOverTime();
@@ -62,7 +62,7 @@ final class RunCharts {
         run -> values(run, RunCharts::residentMebibytes));
     made.byPercentile(
         "Lateness of the generator",
-        "So many percent of the operations left no later after their time",
+        "How late operations left the generator: this percentage was no later",
         "lateness",
         RunResult::lateness);
     return List.copyOf(made.charts);

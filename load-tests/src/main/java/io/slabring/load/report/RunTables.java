@@ -57,13 +57,9 @@ final class RunTables {
         rows);
   }
 
-  /** Latency at the first point that reaches the percentile. */
   private static String at(List<Percentile> latency, double percentile) {
-    return latency.stream()
-        .filter(point -> point.percentile() >= percentile)
-        .findFirst()
-        .map(point -> Amounts.micros(point.micros()))
-        .orElse("–");
+    double micros = Percentile.at(latency, percentile);
+    return Double.isNaN(micros) ? "–" : Amounts.micros(micros);
   }
 
   private static String perCpuSecond(Totals totals) {

@@ -1,6 +1,5 @@
 package io.slabring.load.result;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -13,7 +12,6 @@ public final class ResultFile {
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
@@ -22,14 +20,5 @@ public final class ResultFile {
   /** Writes or overwrites {@code file} with a record of this package. */
   public static void write(Record result, Path file) throws IOException {
     MAPPER.writeValue(file.toFile(), result);
-  }
-
-  /**
-   * Reads what {@link #write} wrote of a run.
-   *
-   * @throws IOException when the file cannot be read or holds something else
-   */
-  public static RunResult read(Path file) throws IOException {
-    return MAPPER.readValue(file.toFile(), RunResult.class);
   }
 }

@@ -30,7 +30,7 @@ public final class Wire implements Closeable {
   /** Patience with a server that is busy with a long pipeline. */
   private static final int TIMEOUT_MILLIS = 120_000;
 
-  private static final int BUFFER_BYTES = 128 << 10;
+  private static final int BUFFER_BYTES = 64 << 10;
 
   private final Socket socket;
   private final InputStream input;

@@ -65,7 +65,7 @@ class ReportTest {
   @ParameterizedTest
   @EnumSource(Scheme.class)
   void showsARunInLightAndInDark(Scheme scheme) throws Exception {
-    Report.write(Results.ofAMinute(1, null), page());
+    Report.of(Results.ofAMinute(1, null)).write(page());
     JsonNode seen = look(scheme, DESKTOP);
 
     assertThat(texts(seen.get("errors"))).isEmpty();
@@ -114,7 +114,7 @@ class ReportTest {
 
   @Test
   void fitsAPhone() throws Exception {
-    Report.write(Results.ofAMinute(1, null), page());
+    Report.of(Results.ofAMinute(1, null)).write(page());
     JsonNode seen = look(Scheme.LIGHT, PHONE);
     assertThat(seen.get("pageWidth").asInt()).isLessThanOrEqualTo(seen.get("windowWidth").asInt());
     seen.get("charts").forEach(chart -> assertDrawn(chart, 1));
@@ -122,7 +122,7 @@ class ReportTest {
 
   @Test
   void showsWhatThereIsOfARunThatEndedAtOnce() throws Exception {
-    Report.write(Results.ofNothing("127.0.0.1:11211 closed the connection"), page());
+    Report.of(Results.ofNothing("127.0.0.1:11211 closed the connection")).write(page());
     JsonNode seen = look(Scheme.LIGHT, DESKTOP);
     assertThat(texts(seen.get("errors"))).isEmpty();
     assertThat(titles(seen)).isEmpty();
@@ -133,7 +133,7 @@ class ReportTest {
   @Test
   void takesMarkupForText() throws Exception {
     String markup = "</script><script>document.title='taken'</script>{{data}}<!--<img src=x>";
-    Report.write(Results.withMarkup(markup), page());
+    Report.of(Results.withMarkup(markup)).write(page());
     JsonNode seen = look(Scheme.LIGHT, DESKTOP);
     assertThat(texts(seen.get("errors"))).isEmpty();
     assertThat(texts(seen.get("requests"))).isEmpty();
@@ -143,7 +143,7 @@ class ReportTest {
 
   @Test
   void isOneFileThatIsNotLarge() throws IOException {
-    Report.write(Results.ofAMinute(1, null), page());
+    Report.of(Results.ofAMinute(1, null)).write(page());
     assertThat(Files.size(page())).isLessThan(200_000);
   }
 }
