@@ -11,12 +11,10 @@ import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.server.listen.TransportKind;
 import io.slabring.node.settings.Commands;
-import io.slabring.node.settings.Compatible;
 import io.slabring.node.settings.Memory;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Settings;
 import io.slabring.node.settings.UsageException;
-import io.slabring.node.settings.Work;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
@@ -24,7 +22,6 @@ import io.slabring.node.store.WarmRestart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,12 +63,13 @@ public final class Node implements AutoCloseable {
       throws ListenException, IOException {
     Settings settings = options.settings();
     FileOptions.check(settings);
-    ServerConfig config = serverConfig(options);
-    Access access = Access.of(settings, config.addresses);
-    config.tls = access.tls();
-    config.authFile = access.authFile();
+    List<ListenAddress> addresses = addresses(options);
+    Access access = Access.of(settings, addresses);
+    ServerConfig config =
+        new ServerConfig(
+            settings, addresses, tcp(options.holdUdp()), access.tls(), access.authFile());
     try {
-      TransportKind.choose(config.transport); // loads its library while the memory is mapped
+      TransportKind.choose(config.transport()); // loads its library while the memory is mapped
     } catch (IllegalStateException e) {
       throw UsageException.badUsage("%s", e.getMessage());
     }
@@ -205,34 +203,9 @@ public final class Node implements AutoCloseable {
     return bytes != null && bytes.matches("[0-9]{1,18}") ? Long.parseLong(bytes) : 0;
   }
 
-  private static ServerConfig serverConfig(Options options) {
-    Settings settings = options.settings();
-    String socket = settings.get(Network.UNIX_SOCKET);
-    String transport = settings.get(Work.TRANSPORT);
-    ServerConfig config = new ServerConfig();
-    config.addresses = socket == null ? tcp(options.listen()) : List.of(ListenAddress.unix(socket));
-    config.udpAddresses = tcp(options.holdUdp());
-    config.unixPermissions = settings.get(Network.UNIX_MASK);
-    config.speaksText = !settings.get(Compatible.PROTOCOL).equals("binary");
-    config.threads = settings.get(Work.THREADS);
-    config.transport =
-        transport == null ? null : TransportKind.valueOf(transport.toUpperCase(Locale.ROOT));
-    config.backlog = settings.get(Network.BACKLOG);
-    config.maxConnections = settings.get(Network.CONNECTIONS);
-    config.refuseOverLimit = settings.get(Network.REFUSE_OVER_LIMIT);
-    config.requestsPerTurn = settings.get(Work.REQUESTS_PER_EVENT);
-    config.bufferMemoryLimit = settings.get(Network.BUFFER_MEMORY_LIMIT);
-    config.idleTimeoutSeconds = settings.get(Network.IDLE_TIMEOUT);
-    config.shutdownCommand = settings.get(Commands.SHUTDOWN);
-    config.flushCommand = settings.get(Commands.FLUSH);
-    config.dumpCommands = settings.get(Commands.DUMP);
-    config.watchCommand = settings.get(Commands.WATCH);
-    config.watcherLogBytes = settings.get(Commands.WATCHER_LOG);
-    config.workerLogBytes = settings.get(Commands.WORKER_LOG);
-    config.debugCommands = settings.get(Commands.DEBUG);
-    config.measures = options.admin() != null;
-    config.inCluster = options.cluster() != null;
-    return config;
+  private static List<ListenAddress> addresses(Options options) {
+    String socket = options.get(Network.UNIX_SOCKET);
+    return socket == null ? tcp(options.listen()) : List.of(ListenAddress.unix(socket));
   }
 
   private static List<ListenAddress> tcp(List<ListenSpec> specs) {

@@ -10,6 +10,8 @@ import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.server.listen.Opening;
 import io.slabring.node.server.tls.ListenerTls;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.Store;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -60,7 +62,7 @@ public final class CacheServer implements AutoCloseable {
     this.parts = parts;
     this.transport = eventLoops.kind().wireName();
     this.readsAtOnce = eventLoops.kind().readsAtOnce();
-    this.opening = new Opening(!parts.config.inCluster);
+    this.opening = new Opening(!parts.config.inCluster());
     this.vertx = eventLoops.vertx();
   }
 
@@ -72,14 +74,14 @@ public final class CacheServer implements AutoCloseable {
    */
   public static CacheServer start(ServerConfig config, Store store, Administration administration)
       throws ListenException {
-    config.check();
     ServerParts parts = new ServerParts(config, store, administration);
     EventLoops loops =
-        EventLoops.make(config.transport, config.threads, () -> new Acceptor(parts.gate));
+        EventLoops.make(
+            config.transport(), config.get(Work.THREADS), () -> new Acceptor(parts.gate));
     CacheServer server = new CacheServer(parts, loops);
     try {
       parts.listeners.prepare();
-      parts.udpPorts.hold(config.udpAddresses);
+      parts.udpPorts.hold(config.udpAddresses());
       parts.listeners.bindRestricted(server::deploy);
     } catch (ListenException | RuntimeException | Error e) {
       server.close();
@@ -94,12 +96,13 @@ public final class CacheServer implements AutoCloseable {
         "listening on {} ({}, {} event loops)",
         parts.listeners.bound(),
         transport,
-        parts.config.threads);
+        parts.config.get(Work.THREADS));
   }
 
   private void deploy() throws ListenException {
     Future<String> deployed =
-        vertx.deployVerticle(Loop::new, new DeploymentOptions().setInstances(parts.config.threads));
+        vertx.deployVerticle(
+            Loop::new, new DeploymentOptions().setInstances(parts.config.get(Work.THREADS)));
     try {
       deployed.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
@@ -127,12 +130,12 @@ public final class CacheServer implements AutoCloseable {
       ServerConfig config = parts.config;
       NetServerOptions options =
           new NetServerOptions()
-              .setAcceptBacklog(config.backlog)
+              .setAcceptBacklog(config.get(Network.BACKLOG))
               .setTcpNoDelay(true)
-              .setReadIdleTimeout(config.idleTimeoutSeconds);
+              .setReadIdleTimeout(config.get(Network.IDLE_TIMEOUT));
       return parts.listeners.listen(
           address -> {
-            ListenerTls tls = config.tls == null ? ListenerTls.NONE : address.tls();
+            ListenerTls tls = config.tls() == null ? ListenerTls.NONE : address.tls();
             return vertx.createNetServer(options).connectHandler(s -> accept(s, tls, loop));
           });
     }

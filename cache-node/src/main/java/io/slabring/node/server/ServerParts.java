@@ -1,5 +1,8 @@
 package io.slabring.node.server;
 
+import static io.slabring.node.settings.Commands.WATCHER_LOG;
+import static io.slabring.node.settings.Commands.WORKER_LOG;
+
 import io.slabring.node.admin.SecuritySnapshot;
 import io.slabring.node.admin.ServerSnapshot;
 import io.slabring.node.admin.StatsPages;
@@ -28,6 +31,9 @@ import io.slabring.node.server.login.LoginCounters;
 import io.slabring.node.server.tls.Tls;
 import io.slabring.node.server.watch.Dumps;
 import io.slabring.node.server.watch.Watchers;
+import io.slabring.node.settings.Compatible;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreSession;
 import java.net.InetSocketAddress;
@@ -62,13 +68,17 @@ final class ServerParts {
     this.store = store;
     this.administration = administration;
     this.pages = administration.pages();
-    this.gate = new ConnectionGate(config.maxConnections, config.refuseOverLimit, counters);
-    this.listeners = new Listeners(config.addresses, config.unixPermissions);
-    this.watchers = new Watchers(store, config.workerLogBytes, config.watcherLogBytes);
+    this.gate =
+        new ConnectionGate(
+            config.get(Network.CONNECTIONS), config.get(Network.REFUSE_OVER_LIMIT), counters);
+    this.listeners = new Listeners(config.addresses(), config.get(Network.UNIX_MASK));
+    this.watchers = new Watchers(store, config.get(WORKER_LOG), config.get(WATCHER_LOG));
     this.cluster =
-        new ClusterDirectory(config.inCluster, store.epochSecond(), this::listeningAddress);
+        new ClusterDirectory(config.inCluster(), store.epochSecond(), this::listeningAddress);
     this.general = new GeneralStats(store, pages, administration.prefixes(), this::snapshot);
-    this.terms = new Terms(config.requestsPerTurn, config.speaksText, config.authFile, logins);
+    boolean speaksText = !config.get(Compatible.PROTOCOL).equals("binary");
+    this.terms =
+        new Terms(config.get(Work.REQUESTS_PER_EVENT), speaksText, config.authFile(), logins);
     this.admin = adminCommands(config.permissions());
   }
 
@@ -80,7 +90,7 @@ final class ServerParts {
         };
     NodeCommands node =
         new NodeCommands(
-            store, permissions, general, cluster, config.tls, verbosity, administration.stop());
+            store, permissions, general, cluster, config.tls(), verbosity, administration.stop());
     StatsCommand stats =
         new StatsCommand(
             pages, general, administration.prefixes(), cluster, this::connections, permissions);
@@ -142,7 +152,7 @@ final class ServerParts {
   }
 
   private SecuritySnapshot security() {
-    Tls tls = config.tls;
+    Tls tls = config.tls();
     return new SecuritySnapshot(
         logins.attempts(),
         logins.failures(),

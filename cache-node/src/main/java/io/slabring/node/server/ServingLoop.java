@@ -1,5 +1,7 @@
 package io.slabring.node.server;
 
+import static io.slabring.node.settings.Commands.DUMP;
+
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -22,6 +24,8 @@ import io.slabring.node.server.stream.ReplyQuota;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;
 import io.slabring.node.server.watch.WatchLog;
+import io.slabring.node.settings.Network;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.StoreSession;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.RequestParser;
@@ -59,13 +63,14 @@ final class ServingLoop {
     ServerConfig config = parts.config;
     this.executor = executor;
     this.gate = parts.gate;
-    this.tls = config.tls;
+    this.tls = config.tls();
     long budget = bufferedBytesMax(config);
-    this.bufferSize = Math.clamp(budget / config.maxConnections, BUFFER_MIN, BUFFER_MAX);
-    BufferPool buffers = new BufferPool(executor, bufferSize, budget / config.threads);
-    CommandTimes times = config.measures ? new CommandTimes() : null;
+    this.bufferSize = Math.clamp(budget / config.get(Network.CONNECTIONS), BUFFER_MIN, BUFFER_MAX);
+    int threads = config.get(Work.THREADS);
+    BufferPool buffers = new BufferPool(executor, bufferSize, budget / threads);
+    CommandTimes times = config.measures() ? new CommandTimes() : null;
     KeySampler keys =
-        config.measures && config.dumpCommands ? new KeySampler(parts.store.stats()) : null;
+        config.measures() && config.get(DUMP) ? new KeySampler(parts.store.stats()) : null;
     RequestParser parser = new RequestParser();
     Stages stages =
         new Stages(
@@ -81,7 +86,7 @@ final class ServingLoop {
             new ReadAllocator(buffers, readsAtOnce),
             new LineMemory(),
             new Traffic(),
-            new ReplyQuota(config.bufferMemoryLimit, config.threads),
+            new ReplyQuota(config.get(Network.BUFFER_MEMORY_LIMIT), threads),
             new WatchLog(parts.watchers, session),
             gate,
             parts.table,
@@ -90,7 +95,7 @@ final class ServingLoop {
   }
 
   private static long bufferedBytesMax(ServerConfig config) {
-    long limit = config.bufferMemoryLimit;
+    long limit = config.get(Network.BUFFER_MEMORY_LIMIT);
     return limit == 0 ? BUFFERED_BYTES_MAX : Math.min(limit, BUFFERED_BYTES_MAX);
   }
 

@@ -4,6 +4,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
 import io.slabring.node.server.listen.ListenAddress;
+import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
@@ -28,13 +29,13 @@ public final class EmbeddedServer implements AutoCloseable {
   /** A server in front of a new store. */
   public EmbeddedServer(StoreConfig storeConfig, Clock clock) {
     store = new Store(storeConfig, clock);
-    ServerConfig config = new ServerConfig();
-    config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    Settings settings = Settings.defaults().with(Network.CONNECTIONS, CONNECTIONS);
+    List<ListenAddress> addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    ServerConfig config = new ServerConfig(settings, addresses, List.of(), null, null);
     PrefixStats prefixes = new PrefixStats(':', false);
     Administration administration =
         new Administration(
-            new StatsPages(store, Settings.defaults(), prefixes), prefixes, () -> {}, level -> {});
-    config.maxConnections = CONNECTIONS;
+            new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {});
     parts = new ServerParts(config, store, administration);
     session = store.newSession();
     serving = new ServingLoop(loop.eventLoop(), true, session, parts);

@@ -8,7 +8,9 @@ import io.slabring.node.server.connection.ConnectionTable;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.server.listen.TransportKind;
+import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Settings;
+import io.slabring.node.settings.Work;
 import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreConfig;
@@ -69,14 +71,16 @@ final class LiveServer implements AutoCloseable {
       StoreConfig storeConfig)
       throws ListenException {
     Store store = new Store(storeConfig, Clock.system());
-    ServerConfig config = new ServerConfig();
-    config.addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
-    config.threads = 1;
-    config.transport = transport;
-    config.maxConnections = maxConnections;
-    config.refuseOverLimit = refuse;
+    Settings settings =
+        Settings.defaults()
+            .with(Work.THREADS, 1)
+            .with(Work.TRANSPORT, transport == null ? null : transport.wireName())
+            .with(Network.CONNECTIONS, maxConnections)
+            .with(Network.REFUSE_OVER_LIMIT, refuse);
+    List<ListenAddress> addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    ServerConfig config = new ServerConfig(settings, addresses, List.of(), null, null);
     PrefixStats prefixes = new PrefixStats(':', false);
-    StatsPages texts = pages ? new StatsPages(store, Settings.defaults(), prefixes) : null;
+    StatsPages texts = pages ? new StatsPages(store, settings, prefixes) : null;
     Administration administration = new Administration(texts, prefixes, () -> {}, level -> {});
     return new LiveServer(store, CacheServer.start(config, store, administration));
   }
