@@ -35,7 +35,7 @@ class AllocationTest {
   @EnumSource
   void aReadEventOfOneGetAllocatesNextToNothing(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       assertThat(wire.ask("set k 0 0 100\r\n" + "x".repeat(100) + "\r\n")).isEqualTo("STORED");
       byte[] request = bytes("get k\r\n");
       int answer = "VALUE k 0 100\r\n\r\nEND\r\n".length() + 100;
@@ -47,7 +47,7 @@ class AllocationTest {
   @EnumSource
   void pipelinedRequestsAllocateNoMore(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       String value = "x".repeat(100);
       String batch =
           ("set k 1 0 100\r\n" + value + "\r\nget k miss k\r\nmg k v f c\r\ntouch k 0\r\n")
@@ -61,13 +61,13 @@ class AllocationTest {
     }
   }
 
-  private static void exchange(Wire wire, byte[] request, int answer) throws IOException {
+  private static void exchange(TestSocket wire, byte[] request, int answer) throws IOException {
     wire.send(request);
     wire.read(answer);
   }
 
   /** The CAS unique grows, so its digits may. */
-  private static void exchangeVarying(Wire wire, byte[] request) throws IOException {
+  private static void exchangeVarying(TestSocket wire, byte[] request) throws IOException {
     wire.send(request);
     for (int i = 0; i < 72; i++) {
       wire.line();

@@ -19,8 +19,8 @@ class BackPressureTest {
   void aClientThatNeverReadsIsBoundedAndAlone(TransportKind transport) throws Exception {
     assumeTrue(transport.isAvailable());
     try (LiveServer server = LiveServer.start(transport);
-        Wire other = server.connect();
-        Wire silent = server.connectWithSmallBuffer()) {
+        TestSocket other = server.connect();
+        TestSocket silent = server.connectWithSmallBuffer()) {
       store(other);
       silent.send("get v\r\n".repeat(10_000));
       for (int i = 0; i < 1000; i++) {
@@ -38,8 +38,8 @@ class BackPressureTest {
   void aClientThatReadsLateGetsEverything(TransportKind transport) throws Exception {
     assumeTrue(transport.isAvailable());
     try (LiveServer server = LiveServer.start(transport);
-        Wire other = server.connect();
-        Wire late = server.connectWithSmallBuffer()) {
+        TestSocket other = server.connect();
+        TestSocket late = server.connectWithSmallBuffer()) {
       store(other);
       int count = 300;
       late.send("get v nothing v\r\nmn\r\n".repeat(count));
@@ -58,8 +58,8 @@ class BackPressureTest {
   void requestsOfAClientThatDoesNotReadWaitInItsSocket(TransportKind transport) throws Exception {
     assumeTrue(transport.isAvailable());
     try (LiveServer server = LiveServer.start(transport);
-        Wire other = server.connect();
-        Wire late = server.connectWithSmallBuffer()) {
+        TestSocket other = server.connect();
+        TestSocket late = server.connectWithSmallBuffer()) {
       store(other);
       int count = 40_000;
       String request = "get nothing\r\n";
@@ -79,7 +79,7 @@ class BackPressureTest {
     }
   }
 
-  private static void sendQuietly(Wire wire, String text) {
+  private static void sendQuietly(TestSocket wire, String text) {
     try {
       wire.send(text);
     } catch (java.io.IOException e) {
@@ -87,7 +87,7 @@ class BackPressureTest {
     }
   }
 
-  private static void store(Wire wire) throws Exception {
+  private static void store(TestSocket wire) throws Exception {
     assertThat(wire.ask("set v 0 0 " + VALUE + "\r\n" + "v".repeat(VALUE) + "\r\n"))
         .isEqualTo("STORED");
   }

@@ -24,15 +24,15 @@ class ConnectionLimitTest {
   void overTheLimitAConnectionIsToldSoAndClosed(TransportKind transport) throws Exception {
     assumeTrue(transport.isAvailable());
     try (LiveServer server = LiveServer.start(transport, LIMIT, true)) {
-      List<Wire> inside = fill(server);
-      try (Wire outside = server.connect()) {
+      List<TestSocket> inside = fill(server);
+      try (TestSocket outside = server.connect()) {
         assertThat(outside.rest()).isEqualTo("ERROR Too many open connections\r\n");
       }
       assertThat(stat(inside.getFirst(), "rejected_connections")).isEqualTo("1");
       assertThat(stat(inside.getFirst(), "curr_connections")).isEqualTo("" + LIMIT);
       inside.getLast().close();
       server.await("a place is free", () -> server.open() == LIMIT - 1);
-      try (Wire next = server.connect()) {
+      try (TestSocket next = server.connect()) {
         assertThat(next.ask("get k\r\n")).isEqualTo("END");
       }
       closeAll(inside);
@@ -44,10 +44,10 @@ class ConnectionLimitTest {
   void overTheLimitAConnectionMayWaitForItsTurn(TransportKind transport) throws Exception {
     assumeTrue(transport.isAvailable());
     try (LiveServer server = LiveServer.start(transport, LIMIT, false)) {
-      List<Wire> inside = fill(server);
+      List<TestSocket> inside = fill(server);
       assertThat(stat(inside.getFirst(), "accepting_conns")).isEqualTo("0");
       assertThat(stat(inside.getFirst(), "listen_disabled_num")).isEqualTo("1");
-      try (Wire outside = server.connect()) {
+      try (TestSocket outside = server.connect()) {
         outside.send("get k\r\n");
         inside.getLast().close();
         assertThat(outside.line()).isEqualTo("END");
@@ -69,7 +69,7 @@ class ConnectionLimitTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
-        Wire wire = server.connect();
+        TestSocket wire = server.connect();
         Callable<Void> client =
             () -> {
               try (wire) {
@@ -89,7 +89,7 @@ class ConnectionLimitTest {
       }
       assertThat(peak).hasValue(LIMIT);
       server.await("all have left", () -> server.open() == 0);
-      try (Wire next = server.connect()) {
+      try (TestSocket next = server.connect()) {
         assertThat(next.ask("get k\r\n")).isEqualTo("END");
         assertThat(stat(next, "total_connections")).isEqualTo("" + (clients + 1));
         assertThat(stat(next, "accepting_conns")).isEqualTo("1");
@@ -97,23 +97,23 @@ class ConnectionLimitTest {
     }
   }
 
-  private static List<Wire> fill(LiveServer server) throws Exception {
-    List<Wire> wires = new ArrayList<>();
+  private static List<TestSocket> fill(LiveServer server) throws Exception {
+    List<TestSocket> wires = new ArrayList<>();
     for (int i = 0; i < LIMIT; i++) {
-      Wire wire = server.connect();
+      TestSocket wire = server.connect();
       assertThat(wire.ask("get k\r\n")).isEqualTo("END");
       wires.add(wire);
     }
     return wires;
   }
 
-  private static void closeAll(List<Wire> wires) throws Exception {
-    for (Wire wire : wires) {
+  private static void closeAll(List<TestSocket> wires) throws Exception {
+    for (TestSocket wire : wires) {
       wire.close();
     }
   }
 
-  private static String stat(Wire wire, String name) throws Exception {
+  private static String stat(TestSocket wire, String name) throws Exception {
     String found = "";
     for (String line = wire.ask("stats\r\n"); !line.equals("END"); line = wire.line()) {
       if (line.startsWith("STAT " + name + " ")) {

@@ -23,7 +23,7 @@ class ConnectionTest {
   @EnumSource
   void pipelinedRequestsAreAnsweredInOrder(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       int count = 5000;
       StringBuilder requests = new StringBuilder();
       StringBuilder answers = new StringBuilder();
@@ -38,7 +38,7 @@ class ConnectionTest {
     }
   }
 
-  private static void sendQuietly(Wire wire, String text) {
+  private static void sendQuietly(TestSocket wire, String text) {
     try {
       wire.send(text);
     } catch (java.io.IOException e) {
@@ -50,7 +50,7 @@ class ConnectionTest {
   @EnumSource
   void aValueMayArriveByteByByte(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       for (char c : "set k 7 0 10\r\n0123456789\r\nget k\r\n".toCharArray()) {
         wire.send(String.valueOf(c));
       }
@@ -63,7 +63,7 @@ class ConnectionTest {
   @EnumSource
   void whatWasReceivedBeforeTheEndIsAnswered(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       wire.send("set k 0 0 1\r\nx\r\nget k\r\nget cut off");
       wire.shut();
       assertThat(wire.rest()).isEqualTo("STORED\r\nVALUE k 0 1\r\nx\r\nEND\r\n");
@@ -74,7 +74,7 @@ class ConnectionTest {
   @EnumSource
   void largeAnswersAreFinishedAfterTheEndOfTheInput(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connectWithSmallBuffer()) {
+        TestSocket wire = server.connectWithSmallBuffer()) {
       String value = "v".repeat(900_000);
       wire.send("set k 0 0 900000\r\n" + value + "\r\n");
       assertThat(wire.line()).isEqualTo("STORED");
@@ -89,7 +89,7 @@ class ConnectionTest {
   @EnumSource
   void valuesOfEverySizeComeBackWhole(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       Random random = new Random(1);
       int[] sizes = {0, 1, 1000, 1700, 2040, 8000, 23_000, 24_576, 70_000, 300_000, 600_000};
       for (int size : sizes) {
@@ -112,7 +112,7 @@ class ConnectionTest {
   @EnumSource
   void aGetOfManyKeysIsAnsweredWhateverItsLength(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       assertThat(wire.ask("set key-12345 0 0 100\r\n" + "x".repeat(100) + "\r\n"))
           .isEqualTo("STORED");
       int count = 100_000;
@@ -132,7 +132,7 @@ class ConnectionTest {
   @EnumSource
   void aClientThatGoesAwayInTheMiddleLeavesNothingBehind(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport)) {
-      try (Wire wire = server.connectWithSmallBuffer()) {
+      try (TestSocket wire = server.connectWithSmallBuffer()) {
         wire.send("set big 0 0 900000\r\n" + "v".repeat(900_000) + "\r\n");
         assertThat(wire.line()).isEqualTo("STORED");
         wire.send("get big\r\n");
@@ -141,7 +141,7 @@ class ConnectionTest {
         wire.reset();
       }
       server.await("no connection", () -> server.bufferBytes() == 0);
-      try (Wire wire = server.connect()) {
+      try (TestSocket wire = server.connect()) {
         assertThat(wire.ask("delete big\r\n")).isEqualTo("DELETED");
         assertThat(wire.ask("get half\r\n")).isEqualTo("END");
       }
@@ -152,7 +152,7 @@ class ConnectionTest {
   @EnumSource
   void aBadDataChunkIsSkippedWhole(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       assertThat(wire.ask("set k 0 0 3\r\nabcde")).isEqualTo("CLIENT_ERROR bad data chunk");
       assertThat(wire.ask("set k 0 0 3\r\nabc\r\n")).isEqualTo("STORED");
       wire.send("set k 0 0 2000000\r\n" + "v".repeat(2_000_000) + "\r\nget k\r\n");
@@ -165,12 +165,12 @@ class ConnectionTest {
   @EnumSource
   void garbageHurtsNobodyElse(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire other = server.connect()) {
+        TestSocket other = server.connect()) {
       assertThat(other.ask("set k 0 0 1\r\nx\r\n")).isEqualTo("STORED");
       byte[] garbage = new byte[64 << 10];
       for (int seed = 0; seed < 20; seed++) {
         new Random(seed).nextBytes(garbage);
-        try (Wire wire = server.connect()) {
+        try (TestSocket wire = server.connect()) {
           wire.send(garbage);
           wire.shut();
           wire.rest();
@@ -188,7 +188,7 @@ class ConnectionTest {
   void aFailureInsideIsAnsweredAndOthersGoOn(TransportKind transport) throws Exception {
     assumeTrue(transport.isAvailable());
     try (LiveServer server = LiveServer.withoutPages(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       wire.send("set k 0 0 1\r\nx\r\nstats\r\nget k\r\n");
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < 5; i++) {

@@ -19,7 +19,7 @@ class DumpTest {
     return LiveServer.start(transport);
   }
 
-  private static void fill(Wire wire) throws java.io.IOException {
+  private static void fill(TestSocket wire) throws java.io.IOException {
     StringBuilder sets = new StringBuilder();
     for (int i = 0; i < ITEMS; i++) {
       sets.append("set k%").append(i).append(" 7 0 1 noreply\r\nx\r\n");
@@ -32,7 +32,7 @@ class DumpTest {
   @EnumSource
   void metadumpTellsAllAboutEachItem(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       fill(wire);
       assertThat(wire.ask("lru_crawler metadump all\r\n")).isEqualTo("OK");
       Set<String> keys = new HashSet<>();
@@ -52,7 +52,7 @@ class DumpTest {
   @EnumSource
   void mgdumpWritesCommandsThatReadTheItems(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       wire.send("ms AP8= 2 b\r\nhi\r\n");
       assertThat(wire.line()).isEqualTo("HD");
       wire.send("lru_crawler mgdump hash\r\nversion\r\n");
@@ -70,9 +70,9 @@ class DumpTest {
   @EnumSource
   void aClientThatDoesNotReadHoldsUpOnlyDumps(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire other = server.connect()) {
+        TestSocket other = server.connect()) {
       fill(other);
-      Wire lazy = server.connectWithSmallBuffer();
+      TestSocket lazy = server.connectWithSmallBuffer();
       assertThat(lazy.ask("lru_crawler metadump all\r\n")).isEqualTo("OK");
       assertThat(other.ask("lru_crawler mgdump all\r\n"))
           .isEqualTo("BUSY currently processing crawler request");
@@ -91,7 +91,7 @@ class DumpTest {
   @EnumSource
   void aDumpOfFewItemsDoesNotPause(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       for (int i = 0; i < 10; i++) {
         String value = "x".repeat(3 * i * i * i);
         assertThat(wire.ask("set k" + i + " 0 0 " + value.length() + "\r\n" + value + "\r\n"))
@@ -111,7 +111,7 @@ class DumpTest {
   @EnumSource
   void refusals(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       wire.send("mn\r\nlru_crawler metadump all\r\n");
       assertThat(wire.line()).isEqualTo("MN");
       assertThat(wire.line()).isEqualTo("ERROR cannot pipeline other commands before metadump");
@@ -132,7 +132,7 @@ class DumpTest {
   @EnumSource
   void theServerStopsInTheMiddleOfADump(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connectWithSmallBuffer()) {
+        TestSocket wire = server.connectWithSmallBuffer()) {
       fill(wire);
       assertThat(wire.ask("lru_crawler metadump all\r\n")).isEqualTo("OK");
       server.close();

@@ -94,18 +94,18 @@ final class LiveServer implements AutoCloseable {
     return store;
   }
 
-  Wire connect() throws IOException {
+  TestSocket connect() throws IOException {
     Socket socket = new Socket();
     socket.connect(address());
-    return new Wire(socket);
+    return new TestSocket(socket);
   }
 
   /** A client whose kernel holds little that it has not read. */
-  Wire connectWithSmallBuffer() throws IOException {
+  TestSocket connectWithSmallBuffer() throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.connect(address());
-    return new Wire(socket);
+    return new TestSocket(socket);
   }
 
   /** Asks on the event loop. */

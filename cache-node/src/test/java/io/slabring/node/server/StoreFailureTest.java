@@ -201,18 +201,18 @@ class StoreFailureTest {
     StoreConfig config = StoreConfig.ofMemory(8 << 20).withMaxItemBytes(6 << 20).withoutEviction();
     try (LiveServer server = LiveServer.start(transport, config)) {
       int length = 5 << 20;
-      List<Wire> wires = new ArrayList<>();
+      List<TestSocket> wires = new ArrayList<>();
       String piece = "v".repeat(64 << 10);
       for (int i = 0; i < 3; i++) {
         wires.add(server.connect().send("set k" + i + " 0 0 " + length + "\r\n"));
       }
       for (int sent = 0; sent < length; sent += piece.length()) {
-        for (Wire wire : wires) {
+        for (TestSocket wire : wires) {
           wire.send(piece);
         }
       }
       List<String> answers = new ArrayList<>();
-      for (Wire wire : wires) {
+      for (TestSocket wire : wires) {
         answers.add(wire.ask("\r\nmn\r\n"));
         assertThat(wire.line()).isEqualTo("MN");
         wire.close();

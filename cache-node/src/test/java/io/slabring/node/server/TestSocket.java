@@ -9,14 +9,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client's socket, in terms of text of one byte a character. */
-final class Wire implements AutoCloseable {
+final class TestSocket implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 120_000;
 
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
 
-  Wire(Socket socket) throws IOException {
+  TestSocket(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -24,13 +24,13 @@ final class Wire implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  Wire send(String text) throws IOException {
+  TestSocket send(String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     out.flush();
     return this;
   }
 
-  Wire send(byte[] bytes) throws IOException {
+  TestSocket send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
     return this;

@@ -21,12 +21,12 @@ class WatchTest {
   }
 
   /** A line of the log, which ends in LF alone. */
-  private static String log(Wire watcher) throws java.io.IOException {
+  private static String log(TestSocket watcher) throws java.io.IOException {
     return watcher.logLine();
   }
 
-  private static Wire watch(LiveServer server, String kinds) throws java.io.IOException {
-    Wire watcher = server.connect();
+  private static TestSocket watch(LiveServer server, String kinds) throws java.io.IOException {
+    TestSocket watcher = server.connect();
     assertThat(watcher.ask("watch " + kinds + "\r\n")).isEqualTo("OK");
     return watcher;
   }
@@ -35,8 +35,8 @@ class WatchTest {
   @EnumSource
   void fetchersMutationsAndDeletions(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect();
-        Wire watcher = watch(server, "fetchers mutations deletions")) {
+        TestSocket wire = server.connect();
+        TestSocket watcher = watch(server, "fetchers mutations deletions")) {
       wire.send("set k% 0 100 3\r\nabc\r\nget k%\r\nadd k% 0 0 1\r\nx\r\ndelete k%\r\nmd k%\r\n");
       assertThat(log(watcher))
           .matches(STAMP + "type=item_get key=k%25 status=not_found clsid=0 cfd=\\d+ size=0");
@@ -62,9 +62,9 @@ class WatchTest {
   @EnumSource
   void anOverwriteIsToldOnce(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       assertThat(wire.ask("set k 0 0 3\r\nabc\r\n")).isEqualTo("STORED");
-      Wire watcher = watch(server, "fetchers mutations");
+      TestSocket watcher = watch(server, "fetchers mutations");
       wire.send("set k 0 0 3\r\nxyz\r\nset k 0 0 900\r\n" + "x".repeat(900) + "\r\nget none\r\n");
       assertThat(log(watcher)).contains("item_get key=k status=found").endsWith("size=3");
       assertThat(log(watcher)).contains("item_store key=k status=stored").endsWith("size=3");
@@ -80,8 +80,8 @@ class WatchTest {
   @EnumSource
   void whatMetaCommandsMakeIsTold(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
-      Wire watcher = watch(server, "mutations deletions");
+        TestSocket wire = server.connect()) {
+      TestSocket watcher = watch(server, "mutations deletions");
       assertThat(wire.ask("ma n N60 J13\r\n")).isEqualTo("HD");
       assertThat(log(watcher))
           .matches(
@@ -102,8 +102,8 @@ class WatchTest {
   @EnumSource
   void evictionsNameWhatMadeRoom(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect();
-        Wire watcher = watch(server, "evictions")) {
+        TestSocket wire = server.connect();
+        TestSocket watcher = watch(server, "evictions")) {
       String set = " 0 0 100000 noreply\r\n" + "x".repeat(100_000) + "\r\n";
       for (int i = 0; i < 1000; i++) {
         wire.send("set key" + i + set);
@@ -119,8 +119,8 @@ class WatchTest {
   @EnumSource
   void connectionsComeAndGo(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire watcher = watch(server, "connevents")) {
-      Wire polite = server.connect();
+        TestSocket watcher = watch(server, "connevents")) {
+      TestSocket polite = server.connect();
       polite.send("quit\r\n");
       assertThat(log(watcher))
           .matches(STAMP + "type=conn_new rip=127\\.0\\.0\\.1 rport=\\d+ transport=tcp cfd=\\d+");
@@ -129,7 +129,7 @@ class WatchTest {
               STAMP
                   + "type=conn_close rip=127\\.0\\.0\\.1 rport=\\d+ transport=tcp reason=normal"
                   + " cfd=\\d+");
-      Wire rude = server.connect();
+      TestSocket rude = server.connect();
       rude.send("GET / HTTP/1.1\r\n");
       assertThat(log(watcher)).contains("type=conn_new");
       assertThat(log(watcher)).contains("type=conn_close").contains(" reason=error ");
@@ -143,13 +143,13 @@ class WatchTest {
   @EnumSource
   void linesAreInOrderAndNameTheConnection(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire first = server.connect();
-        Wire second = server.connect();
-        Wire watcher = watch(server, "fetchers")) {
+        TestSocket first = server.connect();
+        TestSocket second = server.connect();
+        TestSocket watcher = watch(server, "fetchers")) {
       List<String> cfds = new ArrayList<>();
       long before = 0;
       for (int i = 0; i < 20; i++) {
-        Wire wire = i % 2 == 0 ? first : second;
+        TestSocket wire = i % 2 == 0 ? first : second;
         assertThat(wire.ask("mg k\r\n")).isEqualTo("EN");
         String line = log(watcher);
         long gid = Long.parseLong(line.replaceAll(".* gid=(\\d+) .*", "$1"));
@@ -174,8 +174,8 @@ class WatchTest {
   @EnumSource
   void aSlowWatcherSkipsLines(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
-      Wire watcher = server.connectWithSmallBuffer();
+        TestSocket wire = server.connect()) {
+      TestSocket watcher = server.connectWithSmallBuffer();
       assertThat(watcher.ask("watch\r\n")).isEqualTo("OK");
       String gets = ("mg " + "k".repeat(250) + "\r\n").repeat(500);
       while (server.logSnapshot().skipped() == 0) {
@@ -201,18 +201,18 @@ class WatchTest {
   @EnumSource
   void refusals(TransportKind transport) throws Exception {
     try (LiveServer server = server(transport);
-        Wire wire = server.connect()) {
+        TestSocket wire = server.connect()) {
       assertThat(wire.ask("watch nonsense\r\n")).isEqualTo("ERROR");
       wire.send("mn\r\nwatch\r\n");
       assertThat(wire.line()).isEqualTo("MN");
       assertThat(wire.line()).isEqualTo("ERROR cannot pipeline other commands before watch");
-      List<Wire> watchers = new ArrayList<>();
+      List<TestSocket> watchers = new ArrayList<>();
       for (int i = 0; i < Watchers.LIMIT; i++) {
         watchers.add(watch(server, "deletions"));
       }
       assertThat(wire.ask("watch\r\n")).isEqualTo("WATCHER_TOO_MANY log watcher limit reached");
       watchers.getFirst().send("get ignored\r\n");
-      for (Wire watcher : watchers) {
+      for (TestSocket watcher : watchers) {
         watcher.close();
       }
       server.await("all have left", () -> server.logSnapshot().watchers() == 0);
