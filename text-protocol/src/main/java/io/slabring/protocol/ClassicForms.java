@@ -1,6 +1,5 @@
 package io.slabring.protocol;
 
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 
 /*
@@ -28,7 +27,7 @@ final class ClassicForms {
     out.valueLength = out.number;
     out.noreply = lengthEnd <= to - Long.BYTES && Words.get(in, lengthEnd) == SPACE_NOREPLY;
     int textEnd = out.noreply ? lengthEnd + Long.BYTES : lengthEnd;
-    int lineEnd = textEnd < to ? RequestParser.lineEnd(in, textEnd, to) : 0;
+    int lineEnd = textEnd < to ? Words.lineEnd(in, textEnd, to) : 0;
     int keyLength = keyEnd - key;
     if (lineEnd == 0 || keyLength == 0 || keyLength > Limits.KEY_MAX) {
       out.noreply = false;
@@ -66,80 +65,78 @@ final class ClassicForms {
     return at;
   }
 
-  static Outcome admin(ByteBuffer in, Request out) {
-    out.noreply = RequestParser.endsInNoreply(in, out);
-    return Outcome.REQUEST;
+  static ParseResult admin(ByteBuffer in, Request out) {
+    out.noreply = Tokens.endInNoreply(in, out);
+    return ParseResult.REQUEST;
   }
 
-  static Outcome storage(ByteBuffer in, Request out) {
+  static ParseResult storage(ByteBuffer in, Request out) {
     if (out.tokenCount < 5) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     long length = Numbers.signed32(in, out.tokenFrom[4], out.tokenTo[4]);
     if (length < 0 || length > Limits.VALUE_MAX) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     out.valueLength = (int) length;
-    out.noreply = RequestParser.endsInNoreply(in, out);
+    out.noreply = Tokens.endInNoreply(in, out);
     long flags = Numbers.flags(in, out.tokenFrom[2], out.end);
     long exptime = Numbers.exptime(in, out.tokenFrom[3], out.end);
     boolean cas = out.verb == Verb.CAS;
     boolean badCas =
         cas && (out.tokenCount < 6 || !Numbers.isUnsigned64(in, out.tokenFrom[5], out.tokenTo[5]));
     if (!takeKey(in, out) || flags == Numbers.INVALID || exptime == Numbers.INVALID || badCas) {
-      Outcome refused = RequestParser.refuse(out, Reply.BAD_FORMAT);
+      ParseResult refused = out.refuse(Reply.BAD_FORMAT);
       out.swallow = out.valueLength + Limits.VALUE_END;
       return refused;
     }
     out.clientFlags = (int) flags;
     out.exptime = (int) exptime;
     out.casUnique = cas ? Numbers.unsigned64(in, out.tokenFrom[5], out.tokenTo[5]) : 0;
-    return Outcome.REQUEST;
+    return ParseResult.REQUEST;
   }
 
-  static Outcome oneKey(ByteBuffer in, Request out) {
-    return keyed(in, out, 2) ? Outcome.REQUEST : RequestParser.refuse(out, Reply.BAD_FORMAT);
+  static ParseResult oneKey(ByteBuffer in, Request out) {
+    return keyed(in, out, 2) ? ParseResult.REQUEST : out.refuse(Reply.BAD_FORMAT);
   }
 
-  static Outcome arithmetic(ByteBuffer in, Request out) {
+  static ParseResult arithmetic(ByteBuffer in, Request out) {
     if (!keyed(in, out, 3)) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     if (!Numbers.isUnsigned64(in, out.tokenFrom[2], out.tokenTo[2])) {
-      return RequestParser.refuse(out, Reply.INVALID_DELTA);
+      return out.refuse(Reply.INVALID_DELTA);
     }
     out.delta = Numbers.unsigned64(in, out.tokenFrom[2], out.tokenTo[2]);
-    return Outcome.REQUEST;
+    return ParseResult.REQUEST;
   }
 
-  static Outcome touch(ByteBuffer in, Request out) {
+  static ParseResult touch(ByteBuffer in, Request out) {
     if (!keyed(in, out, 3)) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     return takeExptime(in, out, 2);
   }
 
-  static Outcome flush(ByteBuffer in, Request out) {
-    out.noreply = RequestParser.endsInNoreply(in, out);
+  static ParseResult flush(ByteBuffer in, Request out) {
+    out.noreply = Tokens.endInNoreply(in, out);
     out.exptime = 0;
     boolean bare = out.tokenCount == (out.noreply ? 2 : 1);
-    return bare ? Outcome.REQUEST : takeExptime(in, out, 1);
+    return bare ? ParseResult.REQUEST : takeExptime(in, out, 1);
   }
 
-  static Outcome verbosity(ByteBuffer in, Request out) {
-    out.noreply = RequestParser.endsInNoreply(in, out);
-    return out.tokenUnsigned32(1) < 0
-        ? RequestParser.refuse(out, Reply.BAD_FORMAT)
-        : Outcome.REQUEST;
+  static ParseResult verbosity(ByteBuffer in, Request out) {
+    out.noreply = Tokens.endInNoreply(in, out);
+    return out.tokenUnsigned32(1) < 0 ? out.refuse(Reply.BAD_FORMAT) : ParseResult.REQUEST;
   }
 
-  private static Outcome takeExptime(ByteBuffer in, Request out, int token) {
+  private static ParseResult takeExptime(ByteBuffer in, Request out, int token) {
     long exptime = Numbers.signed32(in, out.tokenFrom[token], out.tokenTo[token]);
     if (exptime == Numbers.INVALID) {
-      return RequestParser.refuse(out, Reply.INVALID_EXPTIME);
+      return out.refuse(Reply.INVALID_EXPTIME);
     }
     out.exptime = (int) exptime;
-    return Outcome.REQUEST;
+    return ParseResult.REQUEST;
   }
 
   /**
@@ -150,7 +147,7 @@ final class ClassicForms {
     if (out.tokenCount < tokens) {
       return false;
     }
-    out.noreply = RequestParser.endsInNoreply(in, out);
+    out.noreply = Tokens.endInNoreply(in, out);
     return takeKey(in, out);
   }
 

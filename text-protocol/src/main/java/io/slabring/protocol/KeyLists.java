@@ -1,7 +1,6 @@
 package io.slabring.protocol;
 
 import io.slabring.protocol.Request.KeyStep;
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 
 /*
@@ -15,11 +14,11 @@ final class KeyLists {
   private KeyLists() {}
 
   /** A get or gets of any length, whose keys start at {@code keys}. */
-  static Outcome parse(ByteBuffer in, int from, int keys, int to, Request out) {
+  static ParseResult parse(ByteBuffer in, int from, int keys, int to, Request out) {
     int keyEnd = Words.findUpToSpace(in, keys, to);
     int length = keyEnd - keys;
     if (keyEnd < to && length > 0 && length <= Limits.KEY_MAX) {
-      int lineEnd = RequestParser.lineEnd(in, keyEnd, to);
+      int lineEnd = Words.lineEnd(in, keyEnd, to);
       if (lineEnd > 0) {
         out.end = lineEnd;
         out.setKey(in, keys, length);
@@ -27,17 +26,17 @@ final class KeyLists {
         out.anyKey = true;
         out.keysFrom = keyEnd;
         out.keysTo = keyEnd;
-        return Outcome.REQUEST;
+        return ParseResult.REQUEST;
       }
     }
     return parseMany(in, from, keys, to, out);
   }
 
-  private static Outcome parseMany(ByteBuffer in, int from, int keys, int to, Request out) {
+  private static ParseResult parseMany(ByteBuffer in, int from, int keys, int to, Request out) {
     int newline = Words.findNewline(in, keys, to);
     if (newline < 0) {
       if (to - from <= Limits.LINE_MAX) {
-        return Outcome.INCOMPLETE;
+        return ParseResult.INCOMPLETE;
       }
       out.lineOpen = true;
       out.end = to;
@@ -47,49 +46,49 @@ final class KeyLists {
     int textEnd = textEnd(in, keys, newline);
     int firstKey = skipSpaces(in, keys, textEnd);
     boolean blank = firstKey == textEnd && newline - from <= Limits.LINE_MAX;
-    return blank ? RequestParser.refuse(out, Reply.BAD_FORMAT) : begin(out, firstKey, textEnd);
+    return blank ? out.refuse(Reply.BAD_FORMAT) : begin(out, firstKey, textEnd);
   }
 
   /** A tokenized get or gets. */
-  static Outcome keys(ByteBuffer in, Request out) {
+  static ParseResult keys(ByteBuffer in, Request out) {
     return out.tokenCount < 2
-        ? RequestParser.refuse(out, Reply.BAD_FORMAT)
+        ? out.refuse(Reply.BAD_FORMAT)
         : begin(out, out.tokenFrom[1], out.keysTo);
   }
 
   /** A tokenized gat or gats. */
-  static Outcome touchedKeys(ByteBuffer in, Request out) {
+  static ParseResult touchedKeys(ByteBuffer in, Request out) {
     if (out.tokenCount < 3) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
-    Outcome outcome = takeTouch(in, out);
-    return outcome == Outcome.REQUEST ? begin(out, out.tokenFrom[2], out.keysTo) : outcome;
+    ParseResult result = takeTouch(in, out);
+    return result == ParseResult.REQUEST ? begin(out, out.tokenFrom[2], out.keysTo) : result;
   }
 
   /** A gat or gats whose line is long and may go on, and whose first key has begun. */
-  static Outcome openTouchedKeys(ByteBuffer in, int to, Request out) {
+  static ParseResult openTouchedKeys(ByteBuffer in, int to, Request out) {
     int keys = out.tokenFrom[2];
     goOn(in, keys, to, out);
-    Outcome outcome = takeTouch(in, out);
-    return outcome == Outcome.REQUEST ? begin(out, keys, out.keysTo) : outcome;
+    ParseResult result = takeTouch(in, out);
+    return result == ParseResult.REQUEST ? begin(out, keys, out.keysTo) : result;
   }
 
-  private static Outcome takeTouch(ByteBuffer in, Request out) {
+  private static ParseResult takeTouch(ByteBuffer in, Request out) {
     long exptime = Numbers.signed32(in, out.tokenFrom[1], out.tokenTo[1]);
     if (exptime == Numbers.INVALID) {
-      return RequestParser.refuse(out, Reply.INVALID_EXPTIME);
+      return out.refuse(Reply.INVALID_EXPTIME);
     }
     out.exptime = (int) exptime;
-    return Outcome.REQUEST;
+    return ParseResult.REQUEST;
   }
 
-  private static Outcome begin(Request out, int from, int to) {
+  private static ParseResult begin(Request out, int from, int to) {
     out.keyIsBinary = false;
     out.keyReady = false;
     out.anyKey = false;
     out.keysFrom = from;
     out.keysTo = to;
-    return Outcome.REQUEST;
+    return ParseResult.REQUEST;
   }
 
   /** More of an open line. */

@@ -1,6 +1,5 @@
 package io.slabring.protocol;
 
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 
 /*
@@ -15,9 +14,9 @@ final class LongLines {
   private LongLines() {}
 
   /** Judges a tokenized line of {@code to - from} bytes and more. */
-  static Outcome judge(ByteBuffer in, int from, int to, Request out) {
+  static ParseResult judge(ByteBuffer in, int from, int to, Request out) {
     out.end = to;
-    Verb verb = RequestParser.findVerb(in, from, out);
+    Verb verb = Tokens.verb(in, from, out);
     if (verb == null) {
       return judgeIndented(in, from, to, out);
     }
@@ -25,23 +24,23 @@ final class LongLines {
     if (verb.form == Verb.Form.TOUCHED_KEYS && out.tokenCount > 2) {
       return KeyLists.openTouchedKeys(in, to, out);
     }
-    return to - from <= Limits.LONG_LINE_MAX ? Outcome.INCOMPLETE : Outcome.CLOSE;
+    return to - from <= Limits.LONG_LINE_MAX ? ParseResult.INCOMPLETE : ParseResult.CLOSE;
   }
 
   /** An indented get is still answered: memcached lets it through and then refuses it. */
-  private static Outcome judgeIndented(ByteBuffer in, int from, int to, Request out) {
+  private static ParseResult judgeIndented(ByteBuffer in, int from, int to, Request out) {
     int at = from;
     while (at - from <= Limits.LEADING_SPACES_MAX && in.get(at) == ' ') {
       at++;
     }
     long word = Words.get(in, at);
-    boolean get = (int) word == RequestParser.GET_ || Words.keep(word, 5) == RequestParser.GETS_;
+    boolean get = (int) word == Tokens.GET_ || Words.keep(word, 5) == Tokens.GETS_;
     if (!get || at - from > Limits.LEADING_SPACES_MAX) {
-      return Outcome.CLOSE;
+      return ParseResult.CLOSE;
     }
     int newline = Words.findNewline(in, at, to);
     out.lineOpen = newline < 0;
     out.end = newline < 0 ? to : newline + 1;
-    return RequestParser.refuse(out, Reply.ERROR);
+    return out.refuse(Reply.ERROR);
   }
 }

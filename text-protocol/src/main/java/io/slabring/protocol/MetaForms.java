@@ -1,6 +1,5 @@
 package io.slabring.protocol;
 
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 
 /*
@@ -64,7 +63,7 @@ final class MetaForms {
       if (letter < 'A' || letter > 'z') {
         out.flagBits = seen;
         out.flagCount = count;
-        return RequestParser.lineEnd(in, at, to);
+        return Words.lineEnd(in, at, to);
       }
       long bit = 1L << (letter - 'A');
       int flagEnd = plainTokenEnd(in, at + 1, to);
@@ -91,15 +90,15 @@ final class MetaForms {
   }
 
   /** A tokenized mg or md. */
-  static Outcome meta(ByteBuffer in, Request out) {
+  static ParseResult meta(ByteBuffer in, Request out) {
     Reply refusal = out.tokenCount < 2 ? Reply.BAD_FORMAT : MetaFlags.readAll(in, out, 2);
     return refusal == null ? takeOpaque(out) : refuse(in, out, refusal, 2);
   }
 
   /** A tokenized ma. */
-  static Outcome metaArithmetic(ByteBuffer in, Request out) {
+  static ParseResult metaArithmetic(ByteBuffer in, Request out) {
     if (out.tokenCount < 2) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     if (MetaFlags.readAll(in, out, 2) != null) {
       return refuse(in, out, Reply.INVALID_OR_DUPLICATE_FLAG, 2);
@@ -108,38 +107,38 @@ final class MetaForms {
   }
 
   /** A tokenized ms. */
-  static Outcome metaSet(ByteBuffer in, Request out) {
+  static ParseResult metaSet(ByteBuffer in, Request out) {
     long length = out.tokenCount < 3 ? -1 : Numbers.signed32(in, out.tokenFrom[2], out.tokenTo[2]);
     if (length < 0 || length > Limits.VALUE_MAX) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     out.valueLength = (int) length;
     Reply refusal = MetaFlags.readAll(in, out, 3);
-    Outcome outcome = refusal == null ? takeMode(out) : refuse(in, out, refusal, 3);
-    if (outcome == Outcome.REFUSED && MetaFlags.areReadable(in, out, 3)) {
+    ParseResult result = refusal == null ? takeMode(out) : refuse(in, out, refusal, 3);
+    if (result == ParseResult.REFUSED && MetaFlags.areReadable(in, out, 3)) {
       out.swallow = out.valueLength + Limits.VALUE_END;
     }
-    return outcome;
+    return result;
   }
 
   /** A tokenized me. */
-  static Outcome metaDebug(ByteBuffer in, Request out) {
+  static ParseResult metaDebug(ByteBuffer in, Request out) {
     if (out.tokenCount < 2 || !MetaFlags.areReadable(in, out, 2)) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
     out.setKey(in, out.tokenFrom[1], out.tokenLength(1));
     boolean fits = out.keyLength <= Limits.KEY_MAX;
     // 1.6.45 looks for the b only if another word follows it
     boolean binary = out.tokenCount >= 4 && out.tokenLength(2) == 1 && out.token(2, "b");
     if (!fits || (binary && !MetaFlags.decodeKey(out))) {
-      return RequestParser.refuse(out, Reply.BAD_FORMAT);
+      return out.refuse(Reply.BAD_FORMAT);
     }
-    return Outcome.REQUEST;
+    return ParseResult.REQUEST;
   }
 
-  private static Outcome takeMode(Request out) {
+  private static ParseResult takeMode(Request out) {
     Reply problem = problemWithMode(out);
-    return problem == null ? takeOpaque(out) : RequestParser.refuse(out, problem);
+    return problem == null ? takeOpaque(out) : out.refuse(problem);
   }
 
   private static Reply problemWithMode(Request out) {
@@ -161,16 +160,16 @@ final class MetaForms {
     };
   }
 
-  private static Outcome takeOpaque(Request out) {
-    return opaqueFits(out) ? Outcome.REQUEST : RequestParser.refuse(out, Reply.OPAQUE_TOO_LONG);
+  private static ParseResult takeOpaque(Request out) {
+    return opaqueFits(out) ? ParseResult.REQUEST : out.refuse(Reply.OPAQUE_TOO_LONG);
   }
 
   private static boolean opaqueFits(Request out) {
     return !out.has('O') || out.opaqueLength <= Limits.OPAQUE_MAX;
   }
 
-  private static Outcome refuse(ByteBuffer in, Request out, Reply refusal, int firstFlag) {
+  private static ParseResult refuse(ByteBuffer in, Request out, Reply refusal, int firstFlag) {
     boolean readable = MetaFlags.areReadable(in, out, firstFlag);
-    return RequestParser.refuse(out, readable ? refusal : Reply.BAD_FORMAT);
+    return out.refuse(readable ? refusal : Reply.BAD_FORMAT);
   }
 }

@@ -104,6 +104,13 @@ public final class Request {
     keyIsBinary = false;
   }
 
+  /** Refuses the line; nothing after it has to be swallowed. */
+  ParseResult refuse(Reply reply) {
+    refusal = reply;
+    swallow = 0;
+    return ParseResult.REFUSED;
+  }
+
   /** Returns the command. */
   public Verb verb() {
     return verb;

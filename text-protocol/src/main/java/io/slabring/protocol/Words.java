@@ -115,6 +115,15 @@ final class Words {
     return Long.numberOfTrailingZeros(marks) >>> 3;
   }
 
+  /** The offset after the line's end if that is at {@code at}, be it CR LF or LF; or 0. */
+  static int lineEnd(ByteBuffer in, int at, int to) {
+    byte b = in.get(at);
+    if (b == '\r') {
+      return at + 1 < to && in.get(at + 1) == '\n' ? at + 2 : 0;
+    }
+    return b == '\n' ? at + 1 : 0;
+  }
+
   /** The offset of the first newline in {@code [from, to)}, or -1. */
   static int findNewline(ByteBuffer in, int from, int to) {
     int at = from;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.slabring.protocol.Request.KeyStep;
-import io.slabring.protocol.RequestParser.Outcome;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -63,10 +62,10 @@ class AllocationTest {
     int count = 0;
     int at = 0;
     while (at < in.limit()) {
-      Outcome outcome = parser.parse(in, at, in.limit(), request);
+      ParseResult outcome = parser.parse(in, at, in.limit(), request);
       writer.position(0);
       count++;
-      if (outcome == Outcome.REFUSED) {
+      if (outcome == ParseResult.REFUSED) {
         writer.reply(request.refusal());
         at = request.end() + request.swallow();
       } else {

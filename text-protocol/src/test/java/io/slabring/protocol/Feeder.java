@@ -1,6 +1,5 @@
 package io.slabring.protocol;
 
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,8 +138,8 @@ final class Feeder {
   }
 
   private int parse(ByteBuffer in, int from, int to) {
-    Outcome outcome = parser.parse(in, from, to, request);
-    boolean ends = outcome == Outcome.REQUEST || outcome == Outcome.REFUSED;
+    ParseResult outcome = parser.parse(in, from, to, request);
+    boolean ends = outcome == ParseResult.REQUEST || outcome == ParseResult.REFUSED;
     check(!ends || (request.end() > from && request.end() <= to), "ends at " + request.end());
     return switch (outcome) {
       case INCOMPLETE -> {

@@ -3,7 +3,6 @@ package io.slabring.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.protocol.Feeder.Surroundings;
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ class ParserFuzzTest {
     while (from < input.length) {
       int newline = Words.findNewline(in, from, input.length);
       int to = newline < 0 ? input.length : newline + 1;
-      Outcome outcome = new RequestParser().parse(in, from, to, fast);
+      ParseResult outcome = new RequestParser().parse(in, from, to, fast);
       assertThat(render(outcome, fast))
           .isEqualTo(render(RequestParser.parseLine(in, from, to, cleared(general, in)), general));
       from = to;
@@ -76,11 +75,11 @@ class ParserFuzzTest {
     return request;
   }
 
-  private static List<String> render(Outcome outcome, Request request) {
+  private static List<String> render(ParseResult outcome, Request request) {
     List<String> rendered = new ArrayList<>(List.of(outcome.name()));
-    if (outcome == Outcome.REFUSED) {
+    if (outcome == ParseResult.REFUSED) {
       rendered.add(Rendering.refusal(request));
-    } else if (outcome == Outcome.REQUEST) {
+    } else if (outcome == ParseResult.REQUEST) {
       rendered.add(Rendering.request(request));
       boolean keys = Rendering.beginning(request).startsWith("G");
       while (keys && request.nextKey() == Request.KeyStep.KEY) {

@@ -162,7 +162,7 @@ class ReplyWriterTest {
 
   private void parse(String line) {
     ByteBuffer in = buffer(line);
-    assertThat(parser.parse(in, 0, in.limit(), request)).isEqualTo(RequestParser.Outcome.REQUEST);
+    assertThat(parser.parse(in, 0, in.limit(), request)).isEqualTo(ParseResult.REQUEST);
   }
 
   private static ByteBuffer buffer(String text) {

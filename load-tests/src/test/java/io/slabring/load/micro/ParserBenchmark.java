@@ -2,6 +2,7 @@ package io.slabring.load.micro;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.slabring.protocol.ParseResult;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ public class ParserBenchmark {
 
   @Benchmark
   public Object get() {
-    RequestParser.Outcome outcome = parser.parse(get, 0, get.limit(), request);
+    ParseResult outcome = parser.parse(get, 0, get.limit(), request);
     while (request.nextKey() == Request.KeyStep.KEY) {
       // The keys of a get are found one by one.
     }

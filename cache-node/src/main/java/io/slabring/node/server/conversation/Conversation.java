@@ -10,6 +10,7 @@ import io.slabring.node.server.stream.TraceLog;
 import io.slabring.node.server.watch.CloseReason;
 import io.slabring.node.store.StoreStats;
 import io.slabring.protocol.Limits;
+import io.slabring.protocol.ParseResult;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
@@ -213,7 +214,7 @@ public final class Conversation {
     lineEnd = -1;
     replies.mark();
     // Stage 1: parse.
-    RequestParser.Outcome outcome = lookahead.parse(in, at, to);
+    ParseResult outcome = lookahead.parse(in, at, to);
     Request request = lookahead.request();
     current.set(request);
     switch (outcome) {

@@ -2,9 +2,9 @@ package io.slabring.node.server.conversation;
 
 import io.slabring.node.memory.Key;
 import io.slabring.node.store.StoreSession;
+import io.slabring.protocol.ParseResult;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
-import io.slabring.protocol.RequestParser.Outcome;
 import java.nio.ByteBuffer;
 
 /**
@@ -45,15 +45,15 @@ public final class Lookahead {
   }
 
   /** Parses the request line at {@code at}, or takes it if that was done already. */
-  Outcome parse(ByteBuffer in, int at, int to) {
+  ParseResult parse(ByteBuffer in, int at, int to) {
     if (next < count && starts[next] == at) {
       next++;
-      return Outcome.REQUEST;
+      return ParseResult.REQUEST;
     }
     next = 1;
     count = 1;
-    Outcome outcome = parser.parse(in, at, to, requests[0]);
-    if (outcome == Outcome.REQUEST) {
+    ParseResult outcome = parser.parse(in, at, to, requests[0]);
+    if (outcome == ParseResult.REQUEST) {
       int behind = behind(requests[0]);
       if (behind < to) {
         parseAhead(in, at, behind, to);
@@ -67,7 +67,7 @@ public final class Lookahead {
     int at = from;
     while (count < DEPTH && at > 0 && at < to) {
       Request request = requests[count];
-      if (parser.parse(in, at, to, request) != Outcome.REQUEST) {
+      if (parser.parse(in, at, to, request) != ParseResult.REQUEST) {
         break;
       }
       starts[count++] = at;
