@@ -11,13 +11,15 @@ final class ChangeCommands {
   private final Slabs slabs;
   private final Allocator allocator;
   private final StoreClock clock;
+  private final CasUniques uniques;
   private final SessionCounters counters;
 
-  ChangeCommands(Store store, SessionItems items, SessionCounters counters) {
+  ChangeCommands(SessionParts store, SessionItems items, SessionCounters counters) {
     this.items = items;
     this.slabs = store.slabs();
     this.allocator = store.allocator();
     this.clock = store.clock();
+    this.uniques = store.uniques();
     this.counters = counters;
   }
 
@@ -182,7 +184,7 @@ final class ChangeCommands {
       value = old + options.delta;
     }
     int digits = Values.digits(value);
-    long next = items.casFor(0); // as memcached: also if another one is given
+    long next = uniques.forChange(0); // as memcached: also if another one is given
     long cas = options.newCas != 0 ? options.newCas : next;
     int room = slabs.classOfChunk(ref).chunkSize();
     int flags = ItemLayout.clientFlags(item);

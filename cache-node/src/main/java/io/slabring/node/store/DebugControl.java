@@ -9,24 +9,26 @@ import io.slabring.node.memory.Slabs;
  * Thread-safe.
  */
 public final class DebugControl {
-  private final Store store;
   private final Slabs slabs;
+  private final StoreClock clock;
+  private final Liveness liveness;
   private int lastPinned;
 
-  DebugControl(Store store) {
-    this.store = store;
-    this.slabs = store.slabs();
+  DebugControl(Slabs slabs, StoreClock clock, Liveness liveness) {
+    this.slabs = slabs;
+    this.clock = clock;
+    this.liveness = liveness;
   }
 
   /** Stops the store's clock, or lets it go on. */
   public void pauseClock(boolean stop) {
-    store.clock().pause(stop);
+    clock.pause(stop);
   }
 
   /** Moves the store's clock on by so many seconds; what falls due does so at once. */
   public void advanceClock(long seconds) {
-    store.clock().advance(seconds);
-    store.liveness().tick();
+    clock.advance(seconds);
+    liveness.tick();
   }
 
   /** Takes the lock of a key as if a command were at work on it. */

@@ -32,7 +32,7 @@ final class Evictions {
 
   /** An item is about to be evicted; its stripe and class are locked. */
   void tell(long item, int classId) {
-    int idle = clock.now() - ItemLayout.access(item);
+    int idle = clock.idle(item);
     if (ages[classId] == null) {
       ages[classId] = new Histogram();
     }
@@ -42,8 +42,7 @@ final class Evictions {
       return;
     }
     boolean fetched = (ItemLayout.flags(item) & ItemLayout.FETCHED) != 0;
-    int expiry = ItemLayout.expiry(item);
-    long ttl = expiry == 0 ? -1 : expiry - clock.now();
+    long ttl = clock.secondsUntil(ItemLayout.expiry(item));
     synchronized (key) {
       int length = Values.copyKey(item, keySegment, 0);
       watching.evicted(key, length, fetched, ttl, idle, ItemLayout.valueLength(item), classId);

@@ -105,7 +105,7 @@ final class Evictor {
       counters.expiredUnfetched += fetched ? 0 : 1;
     } else {
       counters.evicted++;
-      counters.evictedAge = clock.now() - ItemLayout.access(item);
+      counters.evictedAge = clock.idle(item);
       counters.evictedNonzero += ItemLayout.expiry(item) != 0 ? 1 : 0;
       counters.evictedUnfetched += fetched ? 0 : 1;
       counters.evictedActive += ItemLayout.active(item) ? 1 : 0;

@@ -26,10 +26,10 @@ public final class ItemWalk {
   private long item;
   private int keyLength;
 
-  ItemWalk(Store store, BitSet classes) {
-    slabs = store.slabs();
-    liveness = store.liveness();
-    clock = store.clock();
+  ItemWalk(Slabs slabs, Liveness liveness, StoreClock clock, BitSet classes) {
+    this.slabs = slabs;
+    this.liveness = liveness;
+    this.clock = clock;
     scan = new ItemScan(slabs);
     scan.restart(classes, ItemScan.START);
   }

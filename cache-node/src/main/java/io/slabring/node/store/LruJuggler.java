@@ -105,6 +105,7 @@ final class LruJuggler {
   }
 
   private int age(SlabClass slabClass, int segment) {
-    return PageMover.age(slabs, clock, slabClass.tail(segment));
+    int ref = slabClass.tail(segment);
+    return ref == 0 ? 0 : clock.idle(slabs.address(ref));
   }
 }

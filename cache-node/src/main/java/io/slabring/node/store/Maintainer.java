@@ -1,5 +1,7 @@
 package io.slabring.node.store;
 
+import io.slabring.node.memory.Slabs;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,14 @@ final class Maintainer implements Runnable {
   private static final int PAGES_PER_STEP = 16;
   private static final int INDEX_GROWTHS_PER_STEP = 4096;
 
-  private final Store store;
+  private final Slabs slabs;
+  private final StoreClock clock;
+  private final Liveness liveness;
+  private final PageMover mover;
+  private final LruJuggler juggler;
+  private final Crawler crawler;
+  private final AtomicLong linkedItems;
+  private final Tunables tunables;
   private final Thread thread;
   private volatile boolean stopped;
   private int lastSecond;
@@ -23,8 +32,23 @@ final class Maintainer implements Runnable {
   private long nextJuggle;
   private long nextCrawl = System.nanoTime();
 
-  Maintainer(Store store) {
-    this.store = store;
+  Maintainer(
+      Slabs slabs,
+      StoreClock clock,
+      Liveness liveness,
+      PageMover mover,
+      LruJuggler juggler,
+      Crawler crawler,
+      AtomicLong linkedItems,
+      Tunables tunables) {
+    this.slabs = slabs;
+    this.clock = clock;
+    this.liveness = liveness;
+    this.mover = mover;
+    this.juggler = juggler;
+    this.crawler = crawler;
+    this.linkedItems = linkedItems;
+    this.tunables = tunables;
     thread = new Thread(this, "slabring-maintainer");
     thread.setDaemon(true);
   }
@@ -78,29 +102,28 @@ final class Maintainer implements Runnable {
         nextCrawl = now;
         return IDLE_NANOS;
       }
-      nextCrawl = now + store.crawler().pauseNanos();
+      nextCrawl = now + crawler.pauseNanos();
     }
     return nextCrawl - now;
   }
 
   private boolean crawl() {
-    boolean crawls = store.tunables().crawler || store.crawler().isAsked();
-    return crawls && store.crawler().step();
+    boolean crawls = tunables.crawler || crawler.isAsked();
+    return crawls && crawler.step();
   }
 
   /** Everything but the crawler, which has pauses of its own. */
   private void serve() {
-    StoreClock clock = store.clock();
     clock.tick();
-    store.liveness().tick();
-    store.mover().shrink(PAGES_PER_STEP);
+    liveness.tick();
+    mover.shrink(PAGES_PER_STEP);
     growIndex();
     if (clock.now() != lastSecond) {
       lastSecond = clock.now();
-      store.mover().balance();
+      mover.balance();
     }
     juggle();
-    moverPause = store.mover().step();
+    moverPause = mover.step();
   }
 
   /** Not more often than it is useful, however often the crawler or the mover want a round. */
@@ -108,14 +131,14 @@ final class Maintainer implements Runnable {
     long now = System.nanoTime();
     if (!thread.isAlive() || now - nextJuggle >= 0) {
       nextJuggle = now + JUGGLE_NANOS;
-      store.juggler().juggle();
+      juggler.juggle();
     }
   }
 
   /** Storing a value makes the index grow; items that other commands create wait for this. */
   private void growIndex() {
     int rounds = INDEX_GROWTHS_PER_STEP;
-    while (rounds-- > 0 && store.slabs().growIndex(store.linkedItems().get())) {
+    while (rounds-- > 0 && slabs.growIndex(linkedItems.get())) {
       // until it is large enough
     }
   }

@@ -147,8 +147,9 @@ final class PageBalance {
     SlabClass slabClass = slabs.slabClass(id);
     slabClass.lock();
     try {
-      int ref = slabClass.tail(Segment.COLD);
-      return PageMover.age(slabs, clock, ref != 0 ? ref : slabClass.tail(Segment.HOT));
+      int cold = slabClass.tail(Segment.COLD);
+      int ref = cold != 0 ? cold : slabClass.tail(Segment.HOT);
+      return ref == 0 ? 0 : clock.idle(slabs.address(ref));
     } finally {
       slabClass.unlock();
     }

@@ -1,7 +1,6 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.DrainCounters;
-import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.PageDrain;
 import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
@@ -105,22 +104,20 @@ final class PageMover implements PageDrain.Policy {
    * @param from class number, {@link #POOL} or {@link #ANY}
    * @param to class number or {@link #POOL}
    */
-  Store.MoveAnswer order(int from, int to) {
+  MoveAnswer order(int from, int to) {
     int largest = slabs.sizes().largest();
     if (from == to) {
-      return Store.MoveAnswer.SAME_CLASS;
+      return MoveAnswer.SAME_CLASS;
     }
     int source = from == ANY ? anyWithSpare(to) : from;
     if (source < 0 || source > largest || to < 0 || to > largest) {
-      return Store.MoveAnswer.BAD_CLASS;
+      return MoveAnswer.BAD_CLASS;
     }
     int pages = source == POOL ? slabs.pagePool().pooled() : slabs.slabClass(source).pages();
     if (pages < 2) {
-      return Store.MoveAnswer.NO_SPARE;
+      return MoveAnswer.NO_SPARE;
     }
-    return start(new Move(source, to, evictor.evicts()))
-        ? Store.MoveAnswer.STARTED
-        : Store.MoveAnswer.RUNNING;
+    return start(new Move(source, to, evictor.evicts())) ? MoveAnswer.STARTED : MoveAnswer.RUNNING;
   }
 
   private boolean start(Move move) {
@@ -323,10 +320,5 @@ final class PageMover implements PageDrain.Policy {
     evictor.count(slabClass, ref, dead);
     slabClass.unlock();
     evicted.addAndGet(dead ? 0 : 1);
-  }
-
-  /** Seconds since the last access of an item. */
-  static int age(Slabs slabs, StoreClock clock, int ref) {
-    return ref == 0 ? 0 : clock.now() - ItemLayout.access(slabs.address(ref));
   }
 }

@@ -12,7 +12,7 @@ final class ReadCommands {
   private final StoreClock clock;
   private final SessionCounters counters;
 
-  ReadCommands(Store store, SessionItems items, SessionCounters counters) {
+  ReadCommands(SessionParts store, SessionItems items, SessionCounters counters) {
     this.items = items;
     this.slabs = store.slabs();
     this.allocator = store.allocator();

@@ -2,6 +2,7 @@ package io.slabring.node.store;
 
 import io.slabring.node.memory.DamagedImageException;
 import io.slabring.node.memory.OwnFile;
+import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.SlabsImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,18 +50,17 @@ record SavedState(
   private static final int STATE_BYTES = 2 * Long.BYTES + 3 * Integer.BYTES;
   private static final int FIRST_SECOND = 2;
 
-  static SavedState of(Store store) {
-    StoreClock clock = store.clock();
+  /** The state at this moment of a store that nobody uses any more. */
+  static SavedState of(Slabs slabs, StoreClock clock, Liveness liveness, CasUniques uniques) {
     clock.tick();
-    Liveness liveness = store.liveness();
     liveness.tick();
     return new SavedState(
         clock.wallSecond(),
         clock.now(),
         liveness.fullEpoch(),
         liveness.flushAt(),
-        store.lastCas().get(),
-        SlabsImage.of(store.slabs()));
+        uniques.last(),
+        SlabsImage.of(slabs));
   }
 
   /**

@@ -18,9 +18,8 @@ final class SessionItems {
   private final Liveness liveness;
   private final StoreClock clock;
   private final Tunables tunables;
-  private final AtomicLong lastCas;
+  private final CasUniques uniques;
   private final AtomicLong linkedItems;
-  private final boolean usesCas;
   private final SessionCounters counters;
 
   /** Who watches this session, or null. */
@@ -38,14 +37,13 @@ final class SessionItems {
   private final byte[] watchedKey = new byte[Key.MAX_LENGTH];
   private final MemorySegment watchedKeySegment = MemorySegment.ofArray(watchedKey);
 
-  SessionItems(Store store, SessionCounters counters) {
+  SessionItems(SessionParts store, SessionCounters counters) {
     this.slabs = store.slabs();
     this.liveness = store.liveness();
     this.clock = store.clock();
     this.tunables = store.tunables();
-    this.lastCas = store.lastCas();
+    this.uniques = store.uniques();
     this.linkedItems = store.linkedItems();
-    this.usesCas = store.config().usesCas();
     this.counters = counters;
   }
 
@@ -194,18 +192,7 @@ final class SessionItems {
   /** A new CAS unique and access time, as every change gives. */
   void stamp(long item, long newCas) {
     ItemLayout.access(item, clock.now());
-    ItemLayout.cas(item, casFor(newCas));
-  }
-
-  /**
-   * The CAS unique for a change: the one that was asked for, or the next. Uniques of one key grow
-   * because its stripe is held.
-   */
-  long casFor(long wanted) {
-    if (!usesCas) {
-      return 0;
-    }
-    return wanted != 0 ? wanted : lastCas.incrementAndGet();
+    ItemLayout.cas(item, uniques.forChange(newCas));
   }
 
   private int segmentFor(int expiry) {

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The items of one node. Event loops share it, each through a {@link StoreSession} of its own. All
@@ -26,17 +27,17 @@ public final class Store implements AutoCloseable {
   private final LruJuggler juggler;
   private final Crawler crawler;
   private final Maintainer maintainer;
-
-  /** The last CAS unique that was given; memcached's first one is 2, and so is ours. */
-  private final AtomicLong lastCas = new AtomicLong(1);
-
+  private final CasUniques uniques;
   private final AtomicLong linkedItems = new AtomicLong();
+  private final SessionParts parts;
   private final List<SessionCounters> sessions = new CopyOnWriteArrayList<>();
   private final StoreStats stats;
   private final DebugControl debug;
-  private volatile long assumedBytes;
   private boolean started;
-  private WarmRestart restart; // where the items go at the end; null when nowhere
+  private boolean keepsItems = true;
+
+  /** Told at the end whether to keep the items that lie in a file; null when none do. */
+  private Consumer<Boolean> atClose;
 
   /**
    * A store without items. Nothing happens in the background before {@link #start}.
@@ -65,13 +66,30 @@ public final class Store implements AutoCloseable {
     Evictor evictor =
         new Evictor(slabs, liveness, lru, clock, linkedItems, config.evicts(), evictions);
     PageBalance balance = new PageBalance(slabs, clock, tunables);
-    maintainer = new Maintainer(this);
-    mover = new PageMover(slabs, liveness, evictor, balance, maintainer::wake);
+    mover = new PageMover(slabs, liveness, evictor, balance, this::wake);
     allocator = new Allocator(slabs, evictor, mover, tunables);
     juggler = new LruJuggler(slabs, clock, tunables, lru, evictor);
     crawler = new Crawler(slabs, liveness, clock, mover, linkedItems, tunables);
-    stats = new StoreStats(this, sessions);
-    debug = new DebugControl(this);
+    maintainer =
+        new Maintainer(slabs, clock, liveness, mover, juggler, crawler, linkedItems, tunables);
+    uniques = new CasUniques(config.usesCas());
+    parts =
+        new SessionParts(
+            slabs,
+            allocator,
+            liveness,
+            clock,
+            uniques,
+            tunables,
+            linkedItems,
+            config.maxItemBytes());
+    stats = new StoreStats(slabs, clock, evictions, mover, juggler, crawler, linkedItems, sessions);
+    debug = new DebugControl(slabs, clock, liveness);
+  }
+
+  /** Has the next round of background work come at once. */
+  private void wake() {
+    maintainer.wake();
   }
 
   /** Begins the background work. */
@@ -86,7 +104,7 @@ public final class Store implements AutoCloseable {
   public StoreSession newSession() {
     SessionCounters counters = new SessionCounters(slabs.sizes().largest());
     sessions.add(counters);
-    return new StoreSession(this, counters);
+    return new StoreSession(parts, counters);
   }
 
   /**
@@ -123,7 +141,7 @@ public final class Store implements AutoCloseable {
    * @return false when that is more than the store was made for, or the memory is a file's
    */
   public boolean limitMemory(long bytes) {
-    if (bytes > config.memoryBytesMax() || restart != null) {
+    if (bytes > config.memoryBytesMax() || atClose != null) {
       return false;
     }
     slabs.pageLimit(StoreConfig.pages(bytes));
@@ -143,10 +161,6 @@ public final class Store implements AutoCloseable {
     return asked;
   }
 
-  Evictions evictions() {
-    return evictions;
-  }
-
   /** Has somebody told which items are evicted, or nobody when it is null. */
   public void observeEvictions(EvictionObserver observer) {
     evictions.observer(observer);
@@ -154,29 +168,14 @@ public final class Store implements AutoCloseable {
 
   /** A walk over the live items of some classes, for one thread. */
   public ItemWalk walk(BitSet classes) {
-    return new ItemWalk(this, classes);
+    return new ItemWalk(slabs, liveness, clock, classes);
   }
 
   /**
    * Has so many bytes count as memory that is taken already, beside the pages: for tests of limits.
    */
   public void assumeMalloced(long bytes) {
-    assumedBytes = bytes;
-    slabs.pagePool().assume((int) Math.ceilDiv(bytes, SizeClasses.PAGE));
-  }
-
-  /** What becomes of {@link #movePage}. */
-  public enum MoveAnswer {
-    /** It will move soon. */
-    STARTED,
-    /** Another page is being moved. */
-    RUNNING,
-    /** Both classes are the same. */
-    SAME_CLASS,
-    /** There is no such class. */
-    BAD_CLASS,
-    /** The class has one page or none. */
-    NO_SPARE
+    stats.assumeMalloced(bytes);
   }
 
   /**
@@ -236,7 +235,7 @@ public final class Store implements AutoCloseable {
   /** Takes over the items of an earlier run, in an unused store; if it throws, only close it. */
   void restore(SavedState saved) throws DamagedImageException {
     liveness.restore(saved.epoch(), saved.flushAt());
-    lastCas.set(saved.lastCas());
+    uniques.restore(saved.lastCas());
     SessionCounters counters = new SessionCounters(slabs.sizes().largest());
     sessions.add(counters);
     long items = saved.image().restore(slabs, liveness::isLive);
@@ -244,16 +243,23 @@ public final class Store implements AutoCloseable {
     counters.count(Counter.TOTAL_ITEMS, items);
   }
 
-  /** Puts items that lie in a file there when the store is closed. */
-  void keepIn(WarmRestart file) {
-    restart = file;
+  /** What {@link #restore} needs; nothing may use the store any more. */
+  SavedState save() {
+    return SavedState.of(slabs, clock, liveness, uniques);
+  }
+
+  /**
+   * Says what happens when the store is closed, before its memory goes: its items lie in a file.
+   *
+   * @param ending told whether to keep the items; null when they lie in no file
+   */
+  void atClose(Consumer<Boolean> ending) {
+    atClose = ending;
   }
 
   /** Does not keep the items when the store is closed: somebody may still be changing them. */
   public synchronized void keepNothing() {
-    if (restart != null) {
-      restart.keepNothing();
-    }
+    keepsItems = false;
   }
 
   /**
@@ -266,8 +272,8 @@ public final class Store implements AutoCloseable {
       maintainer.stop();
       mover.abandon();
     }
-    if (restart != null) {
-      restart.close(this);
+    if (atClose != null) {
+      atClose.accept(keepsItems);
     }
     slabs.close();
   }
@@ -287,41 +293,5 @@ public final class Store implements AutoCloseable {
 
   Slabs slabs() {
     return slabs;
-  }
-
-  Allocator allocator() {
-    return allocator;
-  }
-
-  Liveness liveness() {
-    return liveness;
-  }
-
-  StoreClock clock() {
-    return clock;
-  }
-
-  PageMover mover() {
-    return mover;
-  }
-
-  LruJuggler juggler() {
-    return juggler;
-  }
-
-  long assumedBytes() {
-    return assumedBytes;
-  }
-
-  Crawler crawler() {
-    return crawler;
-  }
-
-  AtomicLong lastCas() {
-    return lastCas;
-  }
-
-  AtomicLong linkedItems() {
-    return linkedItems;
   }
 }

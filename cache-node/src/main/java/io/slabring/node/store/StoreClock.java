@@ -1,5 +1,7 @@
 package io.slabring.node.store;
 
+import io.slabring.node.memory.ItemLayout;
+
 /**
  * The store's own time: whole seconds since shortly before it started, so that 0 can mean never and
  * 32 bits last for 136 years. It moves only when {@link #tick} is called, at most forwards, so
@@ -37,6 +39,16 @@ final class StoreClock {
 
   int now() {
     return now;
+  }
+
+  /** Seconds since the last access of an item. */
+  int idle(long item) {
+    return now - ItemLayout.access(item);
+  }
+
+  /** Seconds until an expiry; -1 means never. */
+  long secondsUntil(int expiry) {
+    return expiry == 0 ? -1 : expiry - now;
   }
 
   /** Seconds since this clock was made. */

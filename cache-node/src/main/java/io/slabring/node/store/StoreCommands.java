@@ -16,17 +16,19 @@ final class StoreCommands {
   private final StoreClock clock;
   private final SessionCounters counters;
   private final ValueWriter joined;
+  private final CasUniques uniques;
   private final long maxItemBytes;
   private final AtomicLong linkedItems;
 
-  StoreCommands(Store store, SessionItems items, SessionCounters counters) {
+  StoreCommands(SessionParts store, SessionItems items, SessionCounters counters) {
     this.items = items;
     this.slabs = store.slabs();
     this.allocator = store.allocator();
     this.clock = store.clock();
     this.counters = counters;
     this.joined = new ValueWriter(slabs, allocator::allocate);
-    this.maxItemBytes = store.config().maxItemBytes();
+    this.uniques = store.uniques();
+    this.maxItemBytes = store.maxItemBytes();
     this.linkedItems = store.linkedItems();
   }
 
@@ -143,7 +145,7 @@ final class StoreCommands {
     slabs.lock(hash);
     try {
       int old = items.findLiveLike(hash, ref);
-      long cas = items.casFor(reservation.newCas); // as memcached: also for what is not stored
+      long cas = uniques.forChange(reservation.newCas); // as memcached: also for what is not stored
       outcome = decide(reservation, old, ref);
       if (outcome == Outcome.STORED) {
         kept = mode.joins() && old != 0 ? join(mode, old, ref) : ref;
@@ -287,7 +289,7 @@ final class StoreCommands {
         return false;
       }
       // Before anything is written: an atomic waits until all earlier writes have left the core.
-      long cas = items.casFor(wanted.newCas);
+      long cas = uniques.forChange(wanted.newCas);
       items.tellFetched(key, ref);
       slabs.resize(ref, length);
       slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * negative at once, up to 30 days from now in seconds, more a second since 1970.
  */
 public final class StoreSession {
-  private final Store store;
+  private final SessionParts store;
   private final ReadCommands reads;
   private final StoreCommands writes;
   private final ChangeCommands changes;
@@ -20,7 +20,7 @@ public final class StoreSession {
   @SuppressWarnings("unused")
   private int touched;
 
-  StoreSession(Store store, SessionCounters counters) {
+  StoreSession(SessionParts store, SessionCounters counters) {
     this.store = store;
     items = new SessionItems(store, counters);
     reads = new ReadCommands(store, items, counters);

@@ -3,13 +3,13 @@ package io.slabring.node.store;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.memory.ClassCounters;
 import io.slabring.node.memory.DrainCounters;
-import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.SizeClasses;
 import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
@@ -17,15 +17,34 @@ import java.util.function.ToLongFunction;
  * apart.
  */
 public final class StoreStats {
-  private final Store store;
   private final Slabs slabs;
+  private final StoreClock clock;
+  private final Evictions evictions;
+  private final PageMover mover;
+  private final LruJuggler juggler;
+  private final Crawler crawler;
+  private final AtomicLong linkedItems;
   private final List<SessionCounters> sessions;
   private final long[] totalsAtReset = new long[Counter.values().length];
   private final long[][] classesAtReset;
+  private volatile long assumedBytes;
 
-  StoreStats(Store store, List<SessionCounters> sessions) {
-    this.store = store;
-    this.slabs = store.slabs();
+  StoreStats(
+      Slabs slabs,
+      StoreClock clock,
+      Evictions evictions,
+      PageMover mover,
+      LruJuggler juggler,
+      Crawler crawler,
+      AtomicLong linkedItems,
+      List<SessionCounters> sessions) {
+    this.slabs = slabs;
+    this.clock = clock;
+    this.evictions = evictions;
+    this.mover = mover;
+    this.juggler = juggler;
+    this.crawler = crawler;
+    this.linkedItems = linkedItems;
     this.sessions = sessions;
     classesAtReset = new long[slabs.sizes().largest() + 1][ClassCounter.values().length];
   }
@@ -112,8 +131,7 @@ public final class StoreStats {
       for (int segment = 0; segment < Segment.COUNT; segment++) {
         items[segment] = slabClass.liveItems(segment);
         int tail = slabClass.tail(segment);
-        ages[segment] =
-            items[segment] == 0 ? 0 : store.clock().now() - ItemLayout.access(slabs.address(tail));
+        ages[segment] = items[segment] == 0 ? 0 : clock.idle(slabs.address(tail));
       }
       return new ClassStats(
           id,
@@ -172,7 +190,7 @@ public final class StoreStats {
    */
   public List<ListedItem> list(int id, long limit) {
     boolean exists = id >= 1 && id <= largestClass();
-    return exists ? ListedItem.of(slabs, slabs.slabClass(id), store.clock(), limit) : List.of();
+    return exists ? ListedItem.of(slabs, slabs.slabClass(id), clock, limit) : List.of();
   }
 
   /** Whether clients have stored anything or tried to delete something, since the last reset. */
@@ -207,9 +225,15 @@ public final class StoreStats {
     return bytes;
   }
 
+  /** Has so many bytes count as memory that is taken, beside the pages. */
+  void assumeMalloced(long bytes) {
+    assumedBytes = bytes;
+    slabs.pagePool().assume((int) Math.ceilDiv(bytes, SizeClasses.PAGE));
+  }
+
   /** Bytes of the pages that have memory. */
   public long mallocedBytes() {
-    return store.assumedBytes() + (long) slabs.pagePool().malloced() * SizeClasses.PAGE;
+    return assumedBytes + (long) slabs.pagePool().malloced() * SizeClasses.PAGE;
   }
 
   /** Free pages that keep their memory for the next class that needs one. */
@@ -229,57 +253,57 @@ public final class StoreStats {
 
   /** Pages moved between classes. */
   public long pagesMoved() {
-    return store.mover().moved();
+    return mover.moved();
   }
 
   /** Items kept by copying them while their page moved. */
   public long itemsRescued() {
-    return store.mover().rescued();
+    return mover.rescued();
   }
 
   /** Items evicted because their page moved. */
   public long itemsEvictedByMoves() {
-    return store.mover().evicted();
+    return mover.evicted();
   }
 
   /** How many seconds the items evicted since the start had not been used. */
   public Histogram evictedAges() {
-    return store.evictions().ages();
+    return evictions.ages();
   }
 
   /** Whether the crawler has a pass to do. */
   public boolean isCrawlerRunning() {
-    return store.crawler().isRunning();
+    return crawler.isRunning();
   }
 
   /** Parts of chained values kept by copying them while their page moved. */
   public long extentsRescued() {
-    return store.mover().rescuedExtents();
+    return mover.rescuedExtents();
   }
 
   /** What page moves in the background met. */
   public DrainCounters pageMoves() {
-    return store.mover().counters();
+    return mover.counters();
   }
 
   /** Whether a page is being moved. */
   public boolean isPageMoving() {
-    return store.mover().isRunning();
+    return mover.isRunning();
   }
 
   /** Rounds of the LRU's background work. */
   public long lruRounds() {
-    return store.juggler().rounds();
+    return juggler.rounds();
   }
 
   /** Passes the crawler has begun. */
   public long crawlerStarts() {
-    return store.crawler().starts();
+    return crawler.starts();
   }
 
   /** The store's clock: seconds since shortly before it was made. */
   public int now() {
-    return store.clock().now();
+    return clock.now();
   }
 
   void check() {
@@ -287,7 +311,7 @@ public final class StoreStats {
     for (int id = 1; id <= largestClass(); id++) {
       listed += slabs.slabClass(id).items();
     }
-    long linked = store.linkedItems().get();
+    long linked = linkedItems.get();
     if (listed != linked) {
       throw new IllegalStateException("counted " + linked + " items, listed " + listed);
     }

@@ -34,7 +34,6 @@ public final class WarmRestart {
   private final Path metaPath;
   private final MemoryFile file;
   private final StoreConfig config;
-  private boolean keeps = true;
 
   private WarmRestart(Path metaPath, MemoryFile file, StoreConfig config) {
     this.metaPath = metaPath;
@@ -146,7 +145,7 @@ public final class WarmRestart {
       return store;
     } catch (DamagedImageException | RuntimeException | Error e) {
       file.unmap();
-      store.keepIn(null);
+      store.atClose(null);
       store.close();
       throw e;
     }
@@ -154,20 +153,15 @@ public final class WarmRestart {
 
   private void attach(Store store) {
     file.mapUnder(store.slabs());
-    store.keepIn(this);
+    store.atClose(keeps -> close(store, keeps));
   }
 
-  /** The next process shall start empty. */
-  void keepNothing() {
-    keeps = false;
-  }
-
-  /** Writes what the next process needs, and lets go of the file. */
-  void close(Store store) {
+  /** Writes what the next process needs, unless it shall start empty, and lets go of the file. */
+  private void close(Store store, boolean keeps) {
     try {
       if (keeps) {
         long start = System.nanoTime();
-        write(SavedState.of(store).encode(file.id(), config.fingerprint()));
+        write(store.save().encode(file.id(), config.fingerprint()));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         LOG.info("{} items are kept, written in {} ms", store.stats().items(), millis);
       }

@@ -197,8 +197,8 @@ class PageMovesTest {
     fill("half", HALF);
     it.set("half7", HALF);
     int halves = it.stats().largestClass();
-    assertThat(it.store.movePage(halves, 1)).isEqualTo(Store.MoveAnswer.STARTED);
-    assertThat(it.store.movePage(halves, 1)).isEqualTo(Store.MoveAnswer.RUNNING);
+    assertThat(it.store.movePage(halves, 1)).isEqualTo(MoveAnswer.STARTED);
+    assertThat(it.store.movePage(halves, 1)).isEqualTo(MoveAnswer.RUNNING);
     assertThat(it.stats().isPageMoving()).isTrue();
     it.store.maintain();
     assertThat(it.stats().isPageMoving()).isFalse();
@@ -208,15 +208,15 @@ class PageMovesTest {
     assertThat(present("half", 8)).as("the coldest made room").isEqualTo(6);
     assertThat(it.has("half0") || it.has("half1")).isFalse();
     it.check();
-    assertThat(it.store.movePage(-1, 0)).isEqualTo(Store.MoveAnswer.STARTED);
+    assertThat(it.store.movePage(-1, 0)).isEqualTo(MoveAnswer.STARTED);
     it.store.maintain();
     assertThat(it.stats().pooledPages()).isEqualTo(1);
     assertThat(it.stats().pagesMoved()).isEqualTo(2);
-    assertThat(it.store.movePage(1, 0)).as("its only page").isEqualTo(Store.MoveAnswer.NO_SPARE);
-    assertThat(it.store.movePage(0, 2)).as("one in the pool").isEqualTo(Store.MoveAnswer.NO_SPARE);
-    assertThat(it.store.movePage(3, 3)).isEqualTo(Store.MoveAnswer.SAME_CLASS);
-    assertThat(it.store.movePage(halves + 1, 0)).isEqualTo(Store.MoveAnswer.BAD_CLASS);
-    assertThat(it.store.movePage(-5, 1)).isEqualTo(Store.MoveAnswer.BAD_CLASS);
+    assertThat(it.store.movePage(1, 0)).as("its only page").isEqualTo(MoveAnswer.NO_SPARE);
+    assertThat(it.store.movePage(0, 2)).as("one in the pool").isEqualTo(MoveAnswer.NO_SPARE);
+    assertThat(it.store.movePage(3, 3)).isEqualTo(MoveAnswer.SAME_CLASS);
+    assertThat(it.store.movePage(halves + 1, 0)).isEqualTo(MoveAnswer.BAD_CLASS);
+    assertThat(it.store.movePage(-5, 1)).isEqualTo(MoveAnswer.BAD_CLASS);
   }
 
   @Test
@@ -269,7 +269,7 @@ class PageMovesTest {
     fill("half", HALF);
     it.store.debug().lock(StoreFixture.key("half0"));
     it.store.movePage(it.stats().largestClass(), 0);
-    it.store.mover().step();
+    it.store.maintain();
     assertThat(it.stats().pageMoves().lastObstacle.text()).isEqualTo("locked");
     it.store.debug().unlock(StoreFixture.key("half0"));
     it.passSeconds(0);
