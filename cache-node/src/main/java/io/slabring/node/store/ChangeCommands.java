@@ -5,148 +5,118 @@ import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.Values;
 
-/** The commands that change or delete an item. Part of a {@link StoreSession}; see there. */
+/**
+ * What the commands that change or delete an item mean. A method is given the item that its key has
+ * led to, locked.
+ */
 final class ChangeCommands {
-  private final SessionItems items;
   private final Slabs slabs;
   private final Allocator allocator;
   private final StoreClock clock;
   private final CasUniques uniques;
   private final SessionCounters counters;
+  private final SessionWatch watch;
 
-  ChangeCommands(SessionParts store, SessionItems items, SessionCounters counters) {
-    this.items = items;
+  ChangeCommands(SessionParts store, SessionCounters counters, SessionWatch watch) {
     this.slabs = store.slabs();
     this.allocator = store.allocator();
     this.clock = store.clock();
     this.uniques = store.uniques();
     this.counters = counters;
+    this.watch = watch;
   }
 
-  Outcome delete(Key key) {
-    long hash = key.hash();
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref == 0) {
-        counters.count(Counter.DELETE_MISSES);
-        return Outcome.NOT_FOUND;
-      }
-      counters.count(ClassCounter.DELETE_HITS, slabs.classOfItem(ref).id());
-      items.tellDeleted(ref, false);
-      items.unlink(hash, ref);
-      return Outcome.DELETED;
-    } finally {
-      slabs.unlock(hash);
+  Outcome delete(LockedItem item) {
+    if (item.isMissing()) {
+      counters.count(Counter.DELETE_MISSES);
+      return Outcome.NOT_FOUND;
     }
+    counters.count(ClassCounter.DELETE_HITS, item.sizeClass());
+    watch.deleted(item.ref(), false);
+    item.unlink();
+    return Outcome.DELETED;
   }
 
-  Outcome touch(Key key, long exptime) {
+  Outcome touch(LockedItem item, long exptime) {
     counters.count(Counter.TOUCH_COMMANDS);
-    long hash = key.hash();
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref == 0) {
-        counters.count(Counter.TOUCH_MISSES);
-        return Outcome.NOT_FOUND;
-      }
-      counters.count(ClassCounter.TOUCH_HITS, slabs.classOfItem(ref).id());
-      long item = slabs.address(ref);
-      ItemLayout.expiry(item, clock.expiry(exptime));
-      items.bump(item);
-      return Outcome.TOUCHED;
-    } finally {
-      slabs.unlock(hash);
+    if (item.isMissing()) {
+      counters.count(Counter.TOUCH_MISSES);
+      return Outcome.NOT_FOUND;
     }
+    counters.count(ClassCounter.TOUCH_HITS, item.sizeClass());
+    ItemLayout.expiry(item.address(), clock.expiry(exptime));
+    item.bump();
+    return Outcome.TOUCHED;
   }
 
-  Outcome metaDelete(Key key, MetaDelete options) {
-    long hash = key.hash();
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref == 0) {
-        counters.count(Counter.DELETE_MISSES);
-        return Outcome.NOT_FOUND;
-      }
-      long item = slabs.address(ref);
-      if (options.compareCas != 0 && options.compareCas != ItemLayout.cas(item)) {
-        counters.count(Counter.DELETE_MISSES);
-        return Outcome.EXISTS;
-      }
-      if (options.removeValue) {
-        ref = empty(key, hash, ref, options);
-        if (ref == 0) {
-          return Outcome.NO_MEMORY;
-        }
-      }
-      if (options.stale) {
-        markStale(slabs.address(ref), options);
-        return Outcome.DELETED;
-      }
-      counters.count(ClassCounter.DELETE_HITS, slabs.classOfItem(ref).id());
-      items.tellDeleted(ref, true);
-      if (!options.removeValue) {
-        items.unlink(hash, ref);
-      }
+  Outcome metaDelete(LockedItem item, Key key, MetaDelete options) {
+    if (item.isMissing()) {
+      counters.count(Counter.DELETE_MISSES);
+      return Outcome.NOT_FOUND;
+    }
+    if (options.compareCas != 0 && options.compareCas != ItemLayout.cas(item.address())) {
+      counters.count(Counter.DELETE_MISSES);
+      return Outcome.EXISTS;
+    }
+    if (options.removeValue && !empty(item, key, options)) {
+      return Outcome.NO_MEMORY;
+    }
+    if (options.stale) {
+      markStale(item, options);
       return Outcome.DELETED;
-    } finally {
-      slabs.unlock(hash);
     }
+    counters.count(ClassCounter.DELETE_HITS, item.sizeClass());
+    watch.deleted(item.ref(), true);
+    if (!options.removeValue) {
+      item.unlink();
+    }
+    return Outcome.DELETED;
   }
 
-  /** Puts an item without value, flags and expiry in the place of the old one; 0: no memory. */
-  private int empty(Key key, long hash, int old, MetaDelete options) {
+  /** Puts an item without value, flags and expiry in the place of the old one: if memory allows. */
+  private boolean empty(LockedItem item, Key key, MetaDelete options) {
     long size = ItemLayout.size(key.length(), options.clientFlags, 0);
     int ref = allocator.allocate(slabs.sizes().classFor(size));
-    if (ref != 0) {
-      long keptCas = ItemLayout.cas(slabs.address(old));
-      int expiry = options.touch == MetaGet.NONE ? 0 : clock.expiry(options.touch);
-      slabs.initialize(ref, key, options.clientFlags, expiry, 0, 0);
-      items.replace(hash, old, ref, options.newCas != 0 ? options.newCas : keptCas);
-      items.tellStored(Outcome.STORED, StoreMode.SET, ref);
+    if (ref == 0) {
+      return false;
     }
-    return ref;
+    long keptCas = ItemLayout.cas(item.address());
+    int expiry = options.touch == MetaGet.NONE ? 0 : clock.expiry(options.touch);
+    slabs.initialize(ref, key, options.clientFlags, expiry, 0, 0);
+    item.replace(ref, options.newCas != 0 ? options.newCas : keptCas);
+    watch.stored(Outcome.STORED, StoreMode.SET, ref);
+    return true;
   }
 
-  private void markStale(long item, MetaDelete options) {
+  private void markStale(LockedItem marked, MetaDelete options) {
+    long item = marked.address();
     if (options.touch != MetaGet.NONE) {
       ItemLayout.expiry(item, clock.expiry(options.touch));
     }
     int flags = ItemLayout.flags(item) & ~ItemLayout.TOKEN_SENT;
     ItemLayout.flags(item, flags | ItemLayout.STALE);
     int access = ItemLayout.access(item);
-    items.stamp(item, options.newCas);
+    marked.stamp(item, options.newCas);
     ItemLayout.access(item, access); // marking is no use of the item
   }
 
-  Outcome arithmetic(Key key, Arithmetic options) {
-    long hash = key.hash();
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref == 0) {
-        return options.vivify == MetaGet.NONE
-            ? miss(options.decrement)
-            : create(key, hash, options);
-      }
-      long item = slabs.address(ref);
-      if (!Values.mayBeNumber(item)) {
-        return Outcome.NON_NUMERIC;
-      }
-      if (options.compareCas != 0 && options.compareCas != ItemLayout.cas(item)) {
-        return Outcome.EXISTS;
-      }
-      if (!Values.isNumber(item)) {
-        return Outcome.NON_NUMERIC;
-      }
-      int classId = slabs.classOfItem(ref).id();
-      counters.count(options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
-      return change(hash, ref, options);
-    } finally {
-      slabs.unlock(hash);
+  Outcome arithmetic(LockedItem found, Key key, Arithmetic options) {
+    if (found.isMissing()) {
+      return options.vivify == MetaGet.NONE ? miss(options.decrement) : create(found, key, options);
     }
+    long item = found.address();
+    if (!Values.mayBeNumber(item)) {
+      return Outcome.NON_NUMERIC;
+    }
+    if (options.compareCas != 0 && options.compareCas != ItemLayout.cas(item)) {
+      return Outcome.EXISTS;
+    }
+    if (!Values.isNumber(item)) {
+      return Outcome.NON_NUMERIC;
+    }
+    int classId = found.sizeClass();
+    counters.count(options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
+    return change(found, options);
   }
 
   private Outcome miss(boolean decrement) {
@@ -154,7 +124,7 @@ final class ChangeCommands {
     return Outcome.NOT_FOUND;
   }
 
-  private Outcome create(Key key, long hash, Arithmetic options) {
+  private Outcome create(LockedItem place, Key key, Arithmetic options) {
     int digits = Values.digits(options.initial);
     int ref = allocator.allocate(slabs.sizes().classFor(ItemLayout.size(key.length(), 0, digits)));
     if (ref == 0) {
@@ -165,17 +135,18 @@ final class ChangeCommands {
     slabs.initialize(ref, key, 0, options.vivifyWins ? vivified : touched, 0, digits);
     long item = slabs.address(ref);
     Values.putNumber(item, options.initial, digits);
-    items.replace(hash, 0, ref, options.newCas);
-    items.tellStored(Outcome.STORED, StoreMode.ADD, ref);
+    place.replace(ref, options.newCas);
+    watch.stored(Outcome.STORED, StoreMode.ADD, ref);
     options.result(options.initial, ItemLayout.cas(item), true);
     options.result(
-        items.secondsUntil(vivified), items.secondsUntil(touched), items.secondsToLive(item));
+        clock.secondsUntil(vivified),
+        clock.secondsUntil(touched),
+        clock.secondsUntil(ItemLayout.expiry(item)));
     return Outcome.STORED;
   }
 
-  private Outcome change(long hash, int found, Arithmetic options) {
-    int ref = found;
-    long item = slabs.address(ref);
+  private Outcome change(LockedItem found, Arithmetic options) {
+    long item = found.address();
     long old = Values.number(item);
     long value;
     if (options.decrement) {
@@ -186,40 +157,39 @@ final class ChangeCommands {
     int digits = Values.digits(value);
     long next = uniques.forChange(0); // as memcached: also if another one is given
     long cas = options.newCas != 0 ? options.newCas : next;
-    int room = slabs.classOfChunk(ref).chunkSize();
+    int room = slabs.classOfChunk(found.ref()).chunkSize();
     int flags = ItemLayout.clientFlags(item);
     boolean fits = ItemLayout.size(ItemLayout.keyLength(item), flags, digits) <= room;
-    if (fits && !slabs.isPinned(ref)) {
-      slabs.resize(ref, digits);
-      items.stamp(item, cas);
+    if (fits && !slabs.isPinned(found.ref())) {
+      slabs.resize(found.ref(), digits);
+      found.stamp(item, cas);
     } else {
-      ref = grow(hash, ref, digits, cas);
-      if (ref == 0) {
+      if (!grow(found, digits, cas)) {
         return Outcome.NO_MEMORY;
       }
-      item = slabs.address(ref);
+      item = found.address();
     }
     Values.putNumber(item, value, digits);
-    long before = items.secondsToLive(item);
+    long before = clock.secondsUntil(ItemLayout.expiry(item));
     if (options.touch != MetaGet.NONE) {
       ItemLayout.expiry(item, clock.expiry(options.touch));
     }
-    long after = items.secondsToLive(item);
+    long after = clock.secondsUntil(ItemLayout.expiry(item));
     options.result(value, ItemLayout.cas(item), false);
     options.result(before, after, after);
     return Outcome.STORED;
   }
 
-  /** Gives a number that got longer a larger chunk; 0 when there is none. */
-  private int grow(long hash, int old, int digits, long newCas) {
-    long item = slabs.address(old);
+  /** Gives a number that got longer a larger chunk: whether there is one. */
+  private boolean grow(LockedItem number, int digits, long newCas) {
+    long item = number.address();
     long size = ItemLayout.size(ItemLayout.keyLength(item), ItemLayout.clientFlags(item), digits);
     int ref = allocator.allocate(slabs.sizes().classFor(size));
-    if (ref != 0) {
-      slabs.initializeLike(ref, old, false, digits);
-      items.unlink(hash, old);
-      items.link(hash, ref, newCas);
+    if (ref == 0) {
+      return false;
     }
-    return ref;
+    slabs.initializeLike(ref, number.ref(), false, digits);
+    number.replace(ref, newCas);
+    return true;
   }
 }

@@ -4,16 +4,17 @@ import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Slabs;
 
-/** The commands that read. Part of a {@link StoreSession}; see there. */
+/**
+ * What the commands that read mean. A method is given the item that its key has led to, locked; if
+ * there is one it leaves the lock to the hit.
+ */
 final class ReadCommands {
-  private final SessionItems items;
   private final Slabs slabs;
   private final Allocator allocator;
   private final StoreClock clock;
   private final SessionCounters counters;
 
-  ReadCommands(SessionParts store, SessionItems items, SessionCounters counters) {
-    this.items = items;
+  ReadCommands(SessionParts store, SessionCounters counters) {
     this.slabs = store.slabs();
     this.allocator = store.allocator();
     this.clock = store.clock();
@@ -21,116 +22,76 @@ final class ReadCommands {
   }
 
   /**
-   * Finds an item and counts the use.
+   * Counts the use.
    *
-   * @return whether it is there; then the hit is open and must be closed
+   * @return whether the item is there; then the hit is open and must be closed
    */
-  boolean get(Key key, Hit hit) {
+  boolean get(LockedItem item, Hit hit) {
     counters.count(Counter.GET_COMMANDS);
-    long hash = key.hash();
-    boolean open = false;
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref == 0) {
-        counters.count(Counter.GET_MISSES);
-        return false;
-      }
-      hit.open(ref, hash, clock.now());
-      items.countHit(ref, hit.item());
-      items.bump(hit.item());
-      open = true;
-      return true;
-    } finally {
-      if (!open) {
-        slabs.unlock(hash);
-      }
+    if (item.isMissing()) {
+      counters.count(Counter.GET_MISSES);
+      return false;
     }
+    item.open(hit);
+    item.countHit();
+    item.bump();
+    item.leaveToHit();
+    return true;
   }
 
   /** As {@link #get}, and gives the item a new time to live. */
-  boolean getAndTouch(Key key, long exptime, Hit hit) {
+  boolean getAndTouch(LockedItem item, long exptime, Hit hit) {
     counters.count(Counter.TOUCH_COMMANDS);
-    long hash = key.hash();
-    boolean open = false;
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref == 0) {
-        counters.count(Counter.TOUCH_MISSES);
-        return false;
-      }
-      hit.open(ref, hash, clock.now());
-      ItemLayout.expiry(hit.item(), clock.expiry(exptime));
-      counters.count(ClassCounter.TOUCH_HITS, slabs.classOfItem(ref).id());
-      items.bump(hit.item());
-      open = true;
-      return true;
-    } finally {
-      if (!open) {
-        slabs.unlock(hash);
-      }
+    if (item.isMissing()) {
+      counters.count(Counter.TOUCH_MISSES);
+      return false;
     }
+    item.open(hit);
+    ItemLayout.expiry(hit.item(), clock.expiry(exptime));
+    counters.count(ClassCounter.TOUCH_HITS, item.sizeClass());
+    item.bump();
+    item.leaveToHit();
+    return true;
   }
 
-  /** Finds an item without counting a use; as {@link #get} otherwise. */
-  boolean describe(Key key, Hit hit) {
+  /** Counts no use; as {@link #get} otherwise. */
+  boolean describe(LockedItem item, Hit hit) {
     counters.count(Counter.META_COMMANDS);
-    long hash = key.hash();
-    boolean open = false;
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      if (ref != 0) {
-        hit.open(ref, hash, clock.now());
-        open = true;
-      }
-      return open;
-    } finally {
-      if (!open) {
-        slabs.unlock(hash);
-      }
+    if (item.isMissing()) {
+      return false;
     }
+    item.open(hit);
+    item.leaveToHit();
+    return true;
   }
 
   /** A meta get: {@link MetaGet} says what it may change; as {@link #get} otherwise. */
-  boolean metaGet(Key key, MetaGet options, Hit hit) {
-    long hash = key.hash();
-    boolean open = false;
-    slabs.lock(hash);
-    try {
-      int ref = items.findLive(key, hash);
-      boolean created = ref == 0 && options.vivify != MetaGet.NONE;
-      if (created) {
-        ref = createEmpty(key, hash, options);
-      }
-      countMetaGet(options, created ? 0 : ref);
-      if (ref == 0) {
-        return false;
-      }
-      hit.open(ref, hash, clock.now());
-      if (created || !options.isPlain() || hit.stale() || isTokenSent(hit.item())) {
-        lease(hit, options, created);
-      }
-      if (!options.noBump) {
-        items.bump(hit.item());
-      }
-      open = true;
-      return true;
-    } finally {
-      if (!open) {
-        slabs.unlock(hash);
-      }
+  boolean metaGet(LockedItem item, Key key, MetaGet options, Hit hit) {
+    boolean misses = item.isMissing();
+    countMetaGet(options, item);
+    if (misses && options.vivify != MetaGet.NONE) {
+      createEmpty(item, key, options);
     }
+    if (item.isMissing()) {
+      return false;
+    }
+    item.open(hit);
+    if (misses || !options.isPlain() || hit.stale() || isTokenSent(hit.item())) {
+      lease(hit, options, misses);
+    }
+    if (!options.noBump) {
+      item.bump();
+    }
+    item.leaveToHit();
+    return true;
   }
 
-  private int createEmpty(Key key, long hash, MetaGet options) {
+  private void createEmpty(LockedItem item, Key key, MetaGet options) {
     int ref = allocator.allocate(slabs.sizes().classFor(ItemLayout.size(key.length(), 0, 0)));
     if (ref != 0) {
       slabs.initialize(ref, key, 0, clock.expiry(options.vivify), 0, 0);
-      items.link(hash, ref, options.newCas);
+      item.replace(ref, options.newCas);
     }
-    return ref;
   }
 
   /** Who may recache: protocol.txt, "meta get", flags N, R, W, X, Z. */
@@ -158,20 +119,20 @@ final class ReadCommands {
     return (ItemLayout.flags(item) & ItemLayout.TOKEN_SENT) != 0;
   }
 
-  private void countMetaGet(MetaGet options, int hitRef) {
+  private void countMetaGet(MetaGet options, LockedItem item) {
     if (options.touch != MetaGet.NONE) {
       counters.count(Counter.TOUCH_COMMANDS);
-      if (hitRef == 0) {
+      if (item.isMissing()) {
         counters.count(Counter.TOUCH_MISSES);
       } else {
-        counters.count(ClassCounter.TOUCH_HITS, slabs.classOfItem(hitRef).id());
+        counters.count(ClassCounter.TOUCH_HITS, item.sizeClass());
       }
     } else {
       counters.count(Counter.GET_COMMANDS);
-      if (hitRef == 0) {
+      if (item.isMissing()) {
         counters.count(Counter.GET_MISSES);
       } else {
-        items.countHit(hitRef, slabs.address(hitRef));
+        item.countHit();
       }
     }
   }

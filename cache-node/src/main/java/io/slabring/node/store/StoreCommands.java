@@ -8,24 +8,29 @@ import io.slabring.node.memory.Values;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The commands that store a value. Part of a {@link StoreSession}; see there. */
+/**
+ * The commands that store a value. They take memory before they lock, so each locks its key itself.
+ */
 final class StoreCommands {
-  private final SessionItems items;
+  private final LockedItem items;
   private final Slabs slabs;
   private final Allocator allocator;
   private final StoreClock clock;
   private final SessionCounters counters;
+  private final SessionWatch watch;
   private final ValueWriter joined;
   private final CasUniques uniques;
   private final long maxItemBytes;
   private final AtomicLong linkedItems;
 
-  StoreCommands(SessionParts store, SessionItems items, SessionCounters counters) {
+  StoreCommands(
+      SessionParts store, LockedItem items, SessionCounters counters, SessionWatch watch) {
     this.items = items;
     this.slabs = store.slabs();
     this.allocator = store.allocator();
     this.clock = store.clock();
     this.counters = counters;
+    this.watch = watch;
     this.joined = new ValueWriter(slabs, allocator::allocate);
     this.uniques = store.uniques();
     this.maxItemBytes = store.maxItemBytes();
@@ -67,7 +72,7 @@ final class StoreCommands {
 
   private Outcome refuse(Reservation wanted, Key key, Counter counter, Outcome outcome) {
     counters.count(counter);
-    items.tellRefused(outcome, wanted.mode, key);
+    watch.refused(outcome, wanted.mode, key);
     if (wanted.dropsOldOnRefusal) {
       drop(key);
     }
@@ -75,16 +80,10 @@ final class StoreCommands {
   }
 
   private void drop(Key key) {
-    long hash = key.hash();
-    slabs.lock(hash);
-    try {
-      int ref = slabs.find(key);
-      items.tellFetched(key, ref);
-      if (ref != 0) {
-        items.unlink(hash, ref);
+    try (LockedItem item = items.lock(key.hash())) {
+      if (!item.findAny(key).isMissing()) {
+        item.unlink();
       }
-    } finally {
-      slabs.unlock(hash);
     }
   }
 
@@ -100,7 +99,7 @@ final class StoreCommands {
   /** Gives up a value in the middle of which memory ran out: a refusal as in {@link #reserve}. */
   Outcome fail(Reservation reservation) {
     counters.count(Counter.STORE_NO_MEMORY);
-    items.tellStored(Outcome.NO_MEMORY, reservation.mode, reservation.ref());
+    watch.stored(Outcome.NO_MEMORY, reservation.mode, reservation.ref());
     if (reservation.dropsOldOnRefusal) {
       dropLike(reservation);
     }
@@ -110,15 +109,10 @@ final class StoreCommands {
   }
 
   private void dropLike(Reservation reservation) {
-    long hash = reservation.hash();
-    slabs.lock(hash);
-    try {
-      int ref = slabs.findLike(hash, reservation.ref());
-      if (ref != 0) {
-        items.unlink(hash, ref);
+    try (LockedItem item = items.lock(reservation.hash())) {
+      if (!item.findAnyLike(reservation.ref()).isMissing()) {
+        item.unlink();
       }
-    } finally {
-      slabs.unlock(hash);
     }
   }
 
@@ -135,16 +129,14 @@ final class StoreCommands {
    */
   Outcome commit(Reservation reservation) {
     StoreMode mode = reservation.mode;
-    long hash = reservation.hash();
     int ref = reservation.ref();
     reservation.close();
     countSet(ref);
     int kept = 0;
     int linked = 0;
     Outcome outcome;
-    slabs.lock(hash);
-    try {
-      int old = items.findLiveLike(hash, ref);
+    try (LockedItem item = items.lock(reservation.hash())) {
+      int old = item.findLike(ref).ref();
       long cas = uniques.forChange(reservation.newCas); // as memcached: also for what is not stored
       outcome = decide(reservation, old, ref);
       if (outcome == Outcome.STORED) {
@@ -152,16 +144,15 @@ final class StoreCommands {
         outcome = kept == 0 ? Outcome.NOT_STORED : Outcome.STORED;
       }
       if (kept != 0) {
-        items.replace(hash, old, kept, cas);
+        item.replace(kept, cas);
         linked = kept;
-        long item = slabs.address(kept);
-        reservation.result(ItemLayout.cas(item), ItemLayout.valueLength(item));
+        long stored = item.address();
+        reservation.result(ItemLayout.cas(stored), ItemLayout.valueLength(stored));
       } else {
         reservation.result(0, ItemLayout.valueLength(slabs.address(ref)));
       }
-      items.tellStored(outcome, mode, kept != 0 ? kept : ref);
-    } finally {
-      slabs.unlock(hash);
+      watch.stored(outcome, mode, kept != 0 ? kept : ref);
+    } finally { // unlocked
       if (linked != ref) {
         slabs.free(ref);
       }
@@ -280,31 +271,27 @@ final class StoreCommands {
     if (classId == 0) {
       return false;
     }
-    long hash = key.hash();
-    slabs.lock(hash);
-    try {
-      int ref = items.findForStore(key, hash);
+    try (LockedItem old = items.lock(key.hash())) {
+      int ref = old.findForStore(key).ref();
       int expiry = clock.expiry(wanted.exptime);
-      if (ref == 0 || !items.fitsInPlace(ref, classId, clientFlags, expiry)) {
+      if (ref == 0 || !old.fitsInPlace(classId, clientFlags, expiry)) {
         return false;
       }
       // Before anything is written: an atomic waits until all earlier writes have left the core.
       long cas = uniques.forChange(wanted.newCas);
-      items.tellFetched(key, ref);
+      watch.fetched(key, ref);
       slabs.resize(ref, length);
       slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
       long item = slabs.address(ref);
       Values.copyIn(item, from, offset, length);
       ItemLayout.cas(item, cas);
       wanted.result(cas, length);
-      items.touchAccess(item);
+      old.touchAccess(item);
       ItemLayout.active(item, true);
       counters.count(ClassCounter.SETS, classId);
       counters.count(Counter.TOTAL_ITEMS);
-      items.tellStored(Outcome.STORED, wanted.mode, ref);
+      watch.stored(Outcome.STORED, wanted.mode, ref);
       return true;
-    } finally {
-      slabs.unlock(hash);
     }
   }
 }

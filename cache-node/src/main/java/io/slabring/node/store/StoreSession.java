@@ -4,16 +4,22 @@ import io.slabring.node.memory.Key;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One thread's way into the {@link Store}: a method per command. It belongs to that thread; any
- * number of sessions work on one store at once. Times to live are given as on the wire: 0 never,
- * negative at once, up to 30 days from now in seconds, more a second since 1970.
+ * One thread's way into the store: a method per command, which takes the stripe of the key for as
+ * long as the command lasts, so that a command happens at once or not at all. It belongs to that
+ * thread; any number of sessions work on one store at once. Times to live are given as on the wire:
+ * 0 never, negative at once, up to 30 days from now in seconds, more a second since 1970.
  */
 public final class StoreSession {
+  /*
+   * Each of these methods is compiled as a unit of its own (docs/decisions/jvm-options.md): the
+   * options of the JVM name this class.
+   */
   private final SessionParts store;
   private final ReadCommands reads;
   private final StoreCommands writes;
   private final ChangeCommands changes;
-  private final SessionItems items;
+  private final LockedItem items;
+  private final SessionWatch watch;
   private final int[] firsts = new int[AHEAD_MAX];
 
   /** Written only, so that the reads of {@link #touchAhead} have a use. */
@@ -22,10 +28,11 @@ public final class StoreSession {
 
   StoreSession(SessionParts store, SessionCounters counters) {
     this.store = store;
-    items = new SessionItems(store, counters);
-    reads = new ReadCommands(store, items, counters);
-    writes = new StoreCommands(store, items, counters);
-    changes = new ChangeCommands(store, items, counters);
+    watch = new SessionWatch(store.slabs(), store.clock());
+    items = new LockedItem(store, counters, watch);
+    reads = new ReadCommands(store, counters);
+    writes = new StoreCommands(store, items, counters, watch);
+    changes = new ChangeCommands(store, counters, watch);
   }
 
   /** A flyweight for the items that this session's reads find. */
@@ -35,7 +42,7 @@ public final class StoreSession {
 
   /** Has somebody told what this session's commands do, or nobody when it is null. */
   public void observe(StoreObserver observer) {
-    items.observer(observer);
+    watch.observer(observer);
   }
 
   /** A place for a value that a connection is sending. */
@@ -67,22 +74,30 @@ public final class StoreSession {
    * @return whether it is there; then the hit is open and must be closed
    */
   public boolean get(Key key, Hit hit) {
-    return reads.get(key, hit);
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.get(item.find(key), hit);
+    }
   }
 
   /** As {@link #get}, and gives the item a new time to live. */
   public boolean getAndTouch(Key key, long exptime, Hit hit) {
-    return reads.getAndTouch(key, exptime, hit);
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.getAndTouch(item.find(key), exptime, hit);
+    }
   }
 
   /** A meta get: {@link MetaGet} says what it may change; as {@link #get} otherwise. */
   public boolean metaGet(Key key, MetaGet options, Hit hit) {
-    return reads.metaGet(key, options, hit);
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.metaGet(item.find(key), key, options, hit);
+    }
   }
 
   /** Finds an item without counting a use; as {@link #get} otherwise. */
   public boolean describe(Key key, Hit hit) {
-    return reads.describe(key, hit);
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.describe(item.find(key), hit);
+    }
   }
 
   /**
@@ -135,17 +150,23 @@ public final class StoreSession {
 
   /** DELETED or NOT_FOUND. */
   public Outcome delete(Key key) {
-    return changes.delete(key);
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.delete(item.find(key));
+    }
   }
 
   /** Gives an item a new time to live: TOUCHED or NOT_FOUND. */
   public Outcome touch(Key key, long exptime) {
-    return changes.touch(key, exptime);
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.touch(item.find(key), exptime);
+    }
   }
 
   /** A meta delete: DELETED (or marked stale), NOT_FOUND, EXISTS or NO_MEMORY. */
   public Outcome metaDelete(Key key, MetaDelete options) {
-    return changes.metaDelete(key, options);
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.metaDelete(item.find(key), key, options);
+    }
   }
 
   /**
@@ -154,6 +175,8 @@ public final class StoreSession {
    * @return STORED, NOT_FOUND, EXISTS, NON_NUMERIC or NO_MEMORY
    */
   public Outcome arithmetic(Key key, Arithmetic options) {
-    return changes.arithmetic(key, options);
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.arithmetic(item.find(key), key, options);
+    }
   }
 }
