@@ -5,8 +5,8 @@ import io.slabring.node.settings.Commands;
 import io.slabring.node.settings.Lru;
 import io.slabring.node.settings.Memory;
 import io.slabring.node.settings.Settings;
-import io.slabring.node.store.StoreConfig;
-import io.slabring.node.store.Tunables;
+import io.slabring.node.store.settings.StoreConfig;
+import io.slabring.node.store.settings.Tunables;
 
 /** What the settings mean for a store, which knows none. */
 final class StoreSetup {

@@ -2,7 +2,7 @@ package io.slabring.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slabring.node.store.Clock;
+import io.slabring.node.store.life.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -5,11 +5,11 @@ import io.slabring.node.memory.Segment;
 import io.slabring.node.settings.Lru;
 import io.slabring.node.settings.Memory;
 import io.slabring.node.settings.Settings;
-import io.slabring.node.store.ClassCounter;
-import io.slabring.node.store.ListedItem;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreStats;
 import io.slabring.node.store.StoreStats.ClassStats;
+import io.slabring.node.store.command.ClassCounter;
+import io.slabring.node.store.walk.ListedItem;
 
 /** The pages about size classes: {@code stats items}, {@code slabs}, {@code sizes}. */
 final class ClassPages {

@@ -8,7 +8,7 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.jgroups.JGroupsMembership;
-import io.slabring.node.store.KeyOwner;
+import io.slabring.node.store.life.KeyOwner;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

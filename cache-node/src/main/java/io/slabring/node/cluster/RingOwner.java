@@ -6,7 +6,7 @@ import io.slabring.client.ring.RingNode;
 import io.slabring.client.ring.RingShare;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
-import io.slabring.node.store.KeyOwner;
+import io.slabring.node.store.life.KeyOwner;
 import java.util.ArrayList;
 import java.util.List;
 

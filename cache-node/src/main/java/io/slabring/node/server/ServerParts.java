@@ -35,7 +35,7 @@ import io.slabring.node.settings.Compatible;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Work;
 import io.slabring.node.store.Store;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.StoreSession;
 import java.net.InetSocketAddress;
 import java.util.function.IntConsumer;
 

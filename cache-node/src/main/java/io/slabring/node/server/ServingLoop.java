@@ -26,7 +26,7 @@ import io.slabring.node.server.tls.Tls;
 import io.slabring.node.server.watch.WatchLog;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Work;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.RequestParser;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package io.slabring.node.store;
 
 import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Slabs;
+import io.slabring.node.store.life.Liveness;
+import io.slabring.node.store.life.StoreClock;
 
 /**
  * What the debug commands do to a store so that tests need not wait: they move its clock, and hold

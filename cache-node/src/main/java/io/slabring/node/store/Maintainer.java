@@ -1,6 +1,12 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.Slabs;
+import io.slabring.node.store.life.Liveness;
+import io.slabring.node.store.life.StoreClock;
+import io.slabring.node.store.settings.Tunables;
+import io.slabring.node.store.space.LruJuggler;
+import io.slabring.node.store.space.PageMover;
+import io.slabring.node.store.walk.Crawler;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;

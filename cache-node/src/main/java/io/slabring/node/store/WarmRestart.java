@@ -2,6 +2,9 @@ package io.slabring.node.store;
 
 import io.slabring.node.memory.DamagedImageException;
 import io.slabring.node.memory.MemoryFile;
+import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.life.StoreClock;
+import io.slabring.node.store.settings.StoreConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

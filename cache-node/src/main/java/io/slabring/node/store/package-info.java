@@ -1,6 +1,6 @@
 /**
- * What a cache means: one method per command, expiry, CAS, eviction, counters. Returns results,
- * never wire text. A {@link io.slabring.node.store.Store} is shared; each event loop has its own
- * {@link io.slabring.node.store.StoreSession}.
+ * The items of one node: its parts put together, its background thread, and how its items outlive
+ * the process. Returns results, never wire text. A {@link io.slabring.node.store.Store} is shared;
+ * each event loop has its own {@link io.slabring.node.store.command.StoreSession}.
  */
 package io.slabring.node.store;

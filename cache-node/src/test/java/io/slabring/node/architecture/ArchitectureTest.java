@@ -136,6 +136,24 @@ class ArchitectureTest {
         .check(classes);
   }
 
+  /** Each room of the store: what is told first may not know what is told later. */
+  @Test
+  void theRoomsOfTheStoreKnowOnlyThoseBeforeThem() {
+    List<String> rooms = List.of("settings", "life", "space", "walk", "command");
+    List<String> allowed = new ArrayList<>(List.of(MEMORY, MEASURE, JDK));
+    for (String room : rooms) {
+      String name = "io.slabring.node.store." + room;
+      allowed.add(name);
+      classes()
+          .that()
+          .resideInAPackage(name)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(allowed.toArray(String[]::new))
+          .check(classes);
+    }
+  }
+
   @Test
   void theControlPlaneKnowsNoSockets() {
     classes()
@@ -292,7 +310,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(NODE + "..")
         .and()
-        .haveNameNotMatching(".*\\.(store\\.Clock|server\\.watch\\.Watchers|tls\\.Tls)")
+        .haveNameNotMatching(".*\\.(store\\.life\\.Clock|server\\.watch\\.Watchers|tls\\.Tls)")
         .should()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()

@@ -8,7 +8,7 @@ import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
-import io.slabring.node.store.KeyOwner;
+import io.slabring.node.store.life.KeyOwner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

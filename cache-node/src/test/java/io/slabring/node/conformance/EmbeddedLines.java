@@ -6,7 +6,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.slabring.node.conformance.Template.Match;
 import io.slabring.node.server.EmbeddedServer;
-import io.slabring.node.store.StoreConfig;
+import io.slabring.node.store.settings.StoreConfig;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.function.Function;

@@ -6,11 +6,11 @@ import io.slabring.node.admin.StatsPages;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Settings;
-import io.slabring.node.store.Clock;
 import io.slabring.node.store.Store;
-import io.slabring.node.store.StoreConfig;
-import io.slabring.node.store.StoreObserver;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.StoreObserver;
+import io.slabring.node.store.command.StoreSession;
+import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.settings.StoreConfig;
 import java.util.List;
 
 /**

@@ -3,6 +3,11 @@ package io.slabring.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.node.memory.NativeLeakCheck;
+import io.slabring.node.store.command.Arithmetic;
+import io.slabring.node.store.command.Counter;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.PinnedValue;
+import io.slabring.node.store.command.StoreMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -2,6 +2,8 @@ package io.slabring.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.walk.ItemWalk;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.slabring.node.memory.NativeLeakCheck;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.settings.StoreConfig;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

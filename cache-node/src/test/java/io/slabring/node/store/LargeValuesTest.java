@@ -3,6 +3,10 @@ package io.slabring.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.node.memory.NativeLeakCheck;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.PinnedValue;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.command.StoreMode;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;

@@ -1,5 +1,7 @@
 package io.slabring.node.store;
 
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.StoreMode;
 import java.util.HashMap;
 import java.util.Map;
 

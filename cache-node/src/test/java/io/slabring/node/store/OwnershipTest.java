@@ -2,6 +2,11 @@ package io.slabring.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.node.store.command.MetaGet;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.life.KeyOwner;
+import io.slabring.node.store.life.Ownership;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,10 @@ package io.slabring.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.node.memory.NativeLeakCheck;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.settings.StoreConfig;
+import io.slabring.node.store.space.MoveAnswer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

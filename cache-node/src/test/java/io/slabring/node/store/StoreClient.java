@@ -1,6 +1,15 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.Key;
+import io.slabring.node.store.command.Arithmetic;
+import io.slabring.node.store.command.Hit;
+import io.slabring.node.store.command.MetaDelete;
+import io.slabring.node.store.command.MetaGet;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.PinnedValue;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.command.StoreSession;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

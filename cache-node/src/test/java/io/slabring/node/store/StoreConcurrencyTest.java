@@ -3,6 +3,10 @@ package io.slabring.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.node.memory.NativeLeakCheck;
+import io.slabring.node.store.command.ClassCounter;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.settings.StoreConfig;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

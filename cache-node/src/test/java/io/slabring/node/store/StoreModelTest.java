@@ -2,6 +2,9 @@ package io.slabring.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.settings.StoreConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;

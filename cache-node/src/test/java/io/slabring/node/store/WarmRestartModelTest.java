@@ -3,6 +3,9 @@ package io.slabring.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.node.memory.NativeLeakCheck;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.settings.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

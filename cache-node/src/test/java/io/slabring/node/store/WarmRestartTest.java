@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.node.memory.NativeLeakCheck;
 import io.slabring.node.memory.Segment;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.settings.StoreConfig;
+import io.slabring.node.store.walk.ListedItem;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

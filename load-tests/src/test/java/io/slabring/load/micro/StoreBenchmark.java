@@ -3,12 +3,12 @@ package io.slabring.load.micro;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.slabring.node.memory.Key;
-import io.slabring.node.store.Clock;
-import io.slabring.node.store.Hit;
-import io.slabring.node.store.Reservation;
 import io.slabring.node.store.Store;
-import io.slabring.node.store.StoreConfig;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.Hit;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.command.StoreSession;
+import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.settings.StoreConfig;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,8 @@
 package io.slabring.node.server.command;
 
 import io.slabring.node.server.stream.ReplyStream;
-import io.slabring.node.store.Reservation;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;

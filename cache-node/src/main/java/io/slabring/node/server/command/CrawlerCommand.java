@@ -4,7 +4,7 @@ import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.watch.Dump;
 import io.slabring.node.server.watch.Dumps;
 import io.slabring.node.store.Store;
-import io.slabring.node.store.Tunables;
+import io.slabring.node.store.settings.Tunables;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import java.util.BitSet;

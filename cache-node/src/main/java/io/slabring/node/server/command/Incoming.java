@@ -1,8 +1,8 @@
 package io.slabring.node.server.command;
 
 import io.slabring.node.server.stream.Span;
-import io.slabring.node.store.Reservation;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.Reservation;
+import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.Limits;
 import java.lang.foreign.MemorySegment;
 

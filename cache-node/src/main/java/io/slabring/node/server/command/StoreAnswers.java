@@ -1,6 +1,6 @@
 package io.slabring.node.server.command;
 
-import io.slabring.node.store.Reservation;
+import io.slabring.node.store.command.Reservation;
 import io.slabring.protocol.Reply;
 
 /** Answers that the classic and the meta commands have in common. */

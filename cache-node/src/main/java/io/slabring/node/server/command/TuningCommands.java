@@ -1,7 +1,7 @@
 package io.slabring.node.server.command;
 
 import io.slabring.node.store.Store;
-import io.slabring.node.store.Tunables;
+import io.slabring.node.store.settings.Tunables;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import org.slf4j.Logger;

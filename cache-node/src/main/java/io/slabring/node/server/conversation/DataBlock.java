@@ -1,7 +1,7 @@
 package io.slabring.node.server.conversation;
 
 import io.slabring.node.server.stream.Span;
-import io.slabring.node.store.Reservation;
+import io.slabring.node.store.command.Reservation;
 import io.slabring.protocol.Limits;
 import io.slabring.protocol.Request;
 

@@ -1,7 +1,7 @@
 package io.slabring.node.server.conversation;
 
 import io.slabring.node.memory.Key;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.ParseResult;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;

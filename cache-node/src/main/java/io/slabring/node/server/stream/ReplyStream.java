@@ -1,8 +1,8 @@
 package io.slabring.node.server.stream;
 
-import io.slabring.node.store.Hit;
-import io.slabring.node.store.PinnedValue;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.Hit;
+import io.slabring.node.store.command.PinnedValue;
+import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyWriter;

@@ -1,8 +1,8 @@
 package io.slabring.node.server.watch;
 
-import io.slabring.node.store.CrawlPace;
-import io.slabring.node.store.ItemWalk;
 import io.slabring.node.store.Store;
+import io.slabring.node.store.walk.CrawlPace;
+import io.slabring.node.store.walk.ItemWalk;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;

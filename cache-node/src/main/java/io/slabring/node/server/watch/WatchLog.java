@@ -1,9 +1,9 @@
 package io.slabring.node.server.watch;
 
-import io.slabring.node.store.Outcome;
-import io.slabring.node.store.StoreMode;
-import io.slabring.node.store.StoreObserver;
-import io.slabring.node.store.StoreSession;
+import io.slabring.node.store.command.Outcome;
+import io.slabring.node.store.command.StoreMode;
+import io.slabring.node.store.command.StoreObserver;
+import io.slabring.node.store.command.StoreSession;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.slabring.node.server.watch;
 
 import io.slabring.node.admin.LogSnapshot;
-import io.slabring.node.store.EvictionObserver;
 import io.slabring.node.store.Store;
+import io.slabring.node.store.space.EvictionObserver;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

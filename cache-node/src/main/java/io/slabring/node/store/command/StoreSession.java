@@ -1,0 +1,183 @@
+package io.slabring.node.store.command;
+
+import io.slabring.node.memory.Key;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One thread's way into the store: a method per command, which takes the stripe of the key for as
+ * long as the command lasts, so that a command happens at once or not at all. It belongs to that
+ * thread; any number of sessions work on one store at once. Times to live are given as on the wire:
+ * 0 never, negative at once, up to 30 days from now in seconds, more a second since 1970.
+ */
+public final class StoreSession {
+  /*
+   * Each of these methods is compiled as a unit of its own (docs/decisions/jvm-options.md): the
+   * options of the JVM name this class.
+   */
+  private final SessionParts store;
+  private final ReadCommands reads;
+  private final StoreCommands writes;
+  private final ChangeCommands changes;
+  private final LockedItem items;
+  private final SessionWatch watch;
+  private final int[] firsts = new int[AHEAD_MAX];
+
+  /** Written only, so that the reads of {@link #touchAhead} have a use. */
+  @SuppressWarnings("unused")
+  private int touched;
+
+  /** A session of the store that these parts make up. */
+  public StoreSession(SessionParts store, SessionCounters counters) {
+    this.store = store;
+    watch = new SessionWatch(store.slabs(), store.clock());
+    items = new LockedItem(store, counters, watch);
+    reads = new ReadCommands(store, counters);
+    writes = new StoreCommands(store, items, counters, watch);
+    changes = new ChangeCommands(store, counters, watch);
+  }
+
+  /** A flyweight for the items that this session's reads find. */
+  public Hit newHit() {
+    return new Hit(store.slabs());
+  }
+
+  /** Has somebody told what this session's commands do, or nobody when it is null. */
+  public void observe(StoreObserver observer) {
+    watch.observer(observer);
+  }
+
+  /** A place for a value that a connection is sending. */
+  public Reservation newReservation() {
+    return new Reservation(store.slabs(), store.allocator()::allocate);
+  }
+
+  /** A place for a value that a connection is receiving. */
+  public PinnedValue newPinnedValue() {
+    return new PinnedValue(store.slabs());
+  }
+
+  /** Most keys for one {@link #touchAhead}. */
+  public static final int AHEAD_MAX = 8;
+
+  /**
+   * Brings what the next commands need close to the core, when several are known: they then wait
+   * for memory once together instead of one after the other. Changes nothing.
+   *
+   * @param count how many of the keys, at most {@link #AHEAD_MAX}
+   */
+  public void touchAhead(Key[] keys, int count) {
+    touched = store.slabs().touchAhead(keys, count, firsts);
+  }
+
+  /**
+   * Finds an item and counts the use.
+   *
+   * @return whether it is there; then the hit is open and must be closed
+   */
+  public boolean get(Key key, Hit hit) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.get(item.find(key), hit);
+    }
+  }
+
+  /** As {@link #get}, and gives the item a new time to live. */
+  public boolean getAndTouch(Key key, long exptime, Hit hit) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.getAndTouch(item.find(key), exptime, hit);
+    }
+  }
+
+  /** A meta get: {@link MetaGet} says what it may change; as {@link #get} otherwise. */
+  public boolean metaGet(Key key, MetaGet options, Hit hit) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.metaGet(item.find(key), key, options, hit);
+    }
+  }
+
+  /** Finds an item without counting a use; as {@link #get} otherwise. */
+  public boolean describe(Key key, Hit hit) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return reads.describe(item.find(key), hit);
+    }
+  }
+
+  /**
+   * Takes memory for a value that is about to arrive, whose options are set.
+   *
+   * @param valueLength bytes of the value, not negative
+   * @return RESERVED, TOO_LARGE or NO_MEMORY
+   */
+  public Outcome reserve(Key key, int valueLength, Reservation reservation) {
+    return writes.reserve(key, valueLength, reservation);
+  }
+
+  /**
+   * Makes a complete value visible, or not, as its mode says. The reservation is closed.
+   *
+   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND
+   */
+  public Outcome commit(Reservation reservation) {
+    return writes.commit(reservation);
+  }
+
+  /**
+   * Gives up a value in the middle of which memory ran out, and counts it as refused: a SET drops
+   * the old value too, since that is known to be out of date.
+   */
+  public void fail(Reservation reservation) {
+    writes.fail(reservation);
+  }
+
+  /** Gives reserved memory back; does nothing when none is reserved. */
+  public void abandon(Reservation reservation) {
+    writes.abandon(reservation);
+  }
+
+  /** As {@link #abandon} for a value that has arrived malformed; it counts as a set. */
+  public void reject(Reservation reservation) {
+    writes.reject(reservation);
+  }
+
+  /**
+   * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
+   * and where the old value's chunk fits, over it.
+   *
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE or NO_MEMORY
+   */
+  public Outcome put(
+      Key key, MemorySegment from, long offset, int length, Reservation reservation) {
+    return writes.put(key, from, offset, length, reservation);
+  }
+
+  /** DELETED or NOT_FOUND. */
+  public Outcome delete(Key key) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.delete(item.find(key));
+    }
+  }
+
+  /** Gives an item a new time to live: TOUCHED or NOT_FOUND. */
+  public Outcome touch(Key key, long exptime) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.touch(item.find(key), exptime);
+    }
+  }
+
+  /** A meta delete: DELETED (or marked stale), NOT_FOUND, EXISTS or NO_MEMORY. */
+  public Outcome metaDelete(Key key, MetaDelete options) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.metaDelete(item.find(key), key, options);
+    }
+  }
+
+  /**
+   * incr, decr and meta arithmetic; results are in {@code options}.
+   *
+   * @return STORED, NOT_FOUND, EXISTS, NON_NUMERIC or NO_MEMORY
+   */
+  public Outcome arithmetic(Key key, Arithmetic options) {
+    try (LockedItem item = items.lock(key.hash())) {
+      return changes.arithmetic(item.find(key), key, options);
+    }
+  }
+}
