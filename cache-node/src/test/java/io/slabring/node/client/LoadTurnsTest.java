@@ -116,6 +116,30 @@ class LoadTurnsTest {
   }
 
   @Test
+  void aWaiterWhosePatienceEndsTakesNothingFromThoseThatCameLater() throws Exception {
+    Future<String> slow = loadSlowly(one);
+    try (SlabringClient hasty = builder().loadWait(Duration.ofMillis(1)).build()) {
+      CompletableFuture<String> first = neverLoaded(hasty);
+      TestNode.await("the first waiter", () -> hasty.statistics().waits() == 1);
+      long begin = System.nanoTime();
+      CompletableFuture<String> second = neverLoaded(hasty);
+      assertThatThrownBy(first::join).hasCauseInstanceOf(LoadTimeoutException.class);
+      assertThatThrownBy(second::join).hasCauseInstanceOf(LoadTimeoutException.class);
+      // of a lease of 1 s the holder may be silent for 2.5 s
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isGreaterThan(Duration.ofMillis(2501));
+    }
+    goOn.countDown();
+    assertThat(slow.get()).isEqualTo("slow k");
+  }
+
+  private static CompletableFuture<String> neverLoaded(SlabringClient client) {
+    return client
+        .async()
+        .getOrLoad("k", MINUTE, String.class, key -> CompletableFuture.failedFuture(new Error()));
+  }
+
+  @Test
   void theLeaseOfADeadProcessEndsThoughItWasTouched() throws Exception {
     SlabringClient dead = builder().build();
     dead.async().getOrLoad("k", MINUTE, String.class, key -> new CompletableFuture<>());

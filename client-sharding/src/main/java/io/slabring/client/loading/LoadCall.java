@@ -4,6 +4,7 @@ import io.slabring.client.connection.Item;
 import io.slabring.client.connection.ItemState;
 import io.slabring.client.connection.ReplyFuture;
 import io.slabring.client.item.FailureKind;
+import io.slabring.client.item.Keys;
 import io.slabring.client.loading.Flights.Flight;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,8 @@ final class LoadCall<T> extends SingleOwner {
   /** The flights of which it is the pilot. */
   private List<Flight> piloted = List.of();
 
-  /** The flight boarded last, and the one that it polls for; null for none. */
+  /** The flight boarded last; null for none. */
   private Flight flight;
-
-  private Flight polled;
 
   private Item item;
 
@@ -54,10 +53,6 @@ final class LoadCall<T> extends SingleOwner {
 
   private Throwable failure;
   private Lease lease;
-
-  /** What the item was when the right to load it anew was granted. */
-  private ItemState reloading;
-
   private Turn turn = Turn.NONE;
 
   LoadCall(LoadRequest<T> request, LoadWork work, Flights flights, LoadMachine machine) {
@@ -78,10 +73,7 @@ final class LoadCall<T> extends SingleOwner {
   }
 
   private void happened(LoadEvent event) {
-    happened(event, NO_VERSION);
-  }
-
-  private void happened(LoadEvent event, long version) {
+    long version = item == null ? NO_VERSION : item.cas();
     try {
       take(machine.on(event, version, System.nanoTime()));
     } catch (RuntimeException | Error e) {
@@ -117,7 +109,7 @@ final class LoadCall<T> extends SingleOwner {
         await(() -> work.state(request), this::checked);
       }
       case GIVE_BACK -> await(turn::giveUp, (nothing, problem) -> happened(LoadEvent.GIVEN_BACK));
-      case LOAD -> load();
+      case LOAD -> await(() -> work.run(request), this::loaded);
       case STORE -> store();
       case RETURN -> succeed(value);
       case RETURN_OLD -> succeed(old);
@@ -130,7 +122,7 @@ final class LoadCall<T> extends SingleOwner {
   }
 
   private void ask() {
-    Flight landing = polled;
+    Flight landing = flight;
     int wait = await();
     if (hasLanded(landing, wait)) {
       return;
@@ -146,11 +138,12 @@ final class LoadCall<T> extends SingleOwner {
             });
   }
 
-  /** Whether the flight that the call polls for had landed before it began to wait. */
+  /** Whether the flight that the call polls for has landed before it waits. */
   private boolean hasLanded(Flight landing, int wait) {
-    if (landing != null && landing.landing().isDone()) {
-      landing.landing().whenComplete(this::landed);
+    if (landing == null || !landing.landing().isDone()) {
+      return false;
     }
+    landing.landing().whenComplete(this::landed);
     return !isWaiting(wait);
   }
 
@@ -163,20 +156,27 @@ final class LoadCall<T> extends SingleOwner {
       nodeFailed(work.noLease(request));
       return;
     }
-    LoadWork.Answer<T> answer;
+    item = found;
+    old = null;
     try {
-      answer = work.read(request, found, machine.isPolling());
+      LoadEvent event = meaning();
+      value = old;
+      happened(event);
     } catch (RuntimeException | Error e) {
       broken(e);
-      return;
     }
-    item = found;
-    old = answer.value();
-    value = old;
-    if (answer.event() == LoadEvent.LEASE_WON) {
-      lease = work.take(request, found);
+  }
+
+  private LoadEvent meaning() {
+    if (Keys.isLease(item)) {
+      LoadEvent event = work.lease(item, machine.isPolling());
+      if (event == LoadEvent.LEASE_WON) {
+        lease = work.take(request, item);
+      }
+      return event;
     }
-    happened(answer.event(), found.cas());
+    old = work.decode(request, item);
+    return old == null ? LoadEvent.UNREADABLE : work.value(request, item);
   }
 
   private void nodeFailed(Throwable problem) {
@@ -220,7 +220,6 @@ final class LoadCall<T> extends SingleOwner {
     }
     piloted.add(flight);
     if (purpose == LoadMachine.Purpose.POLL) {
-      polled = flight;
       flight.landing().whenComplete(this::landed);
     }
   }
@@ -274,7 +273,7 @@ final class LoadCall<T> extends SingleOwner {
   }
 
   private void pause(long millis) {
-    Flight landing = polled;
+    Flight landing = flight;
     int wait = await();
     if (!hasLanded(landing, wait)) {
       after(millis, TimeUnit.MILLISECONDS)
@@ -299,7 +298,11 @@ final class LoadCall<T> extends SingleOwner {
         .whenComplete(
             (done, problem) -> {
               if (claim(wait)) {
-                next.accept(done, problem);
+                try {
+                  next.accept(done, problem);
+                } catch (RuntimeException | Error e) {
+                  broken(e);
+                }
               }
             });
   }
@@ -324,16 +327,9 @@ final class LoadCall<T> extends SingleOwner {
     } else if (state == null || state.cas() != item.cas()) {
       happened(LoadEvent.DENIED);
     } else {
-      reloading = state;
+      turn = work.reload(request, state, lease);
       happened(LoadEvent.GRANTED);
     }
-  }
-
-  private void load() {
-    if (machine.purpose() == LoadMachine.Purpose.RELOAD) {
-      turn = work.reload(request, reloading, lease);
-    }
-    await(() -> work.run(request), this::loaded);
   }
 
   private void loaded(T loaded, Throwable problem) {
@@ -373,7 +369,6 @@ final class LoadCall<T> extends SingleOwner {
       }
     }
     piloted = List.of();
-    polled = null;
   }
 
   private void succeed(T end) {

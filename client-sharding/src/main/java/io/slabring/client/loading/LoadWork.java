@@ -34,9 +34,6 @@ final class LoadWork {
   private final Leases leases;
   private final GetOptions asking;
 
-  /** What a node's answer means for a call; the value is null if there is none. */
-  record Answer<T>(LoadEvent event, T value) {}
-
   LoadWork(
       Vertx vertx,
       Router router,
@@ -78,15 +75,11 @@ final class LoadWork {
   }
 
   /**
-   * What an item means for a call.
+   * What it means for a call that the item is a lease.
    *
-   * @param polling whether the call waits for a lease, which then is not counted again
+   * @param polling whether the call waits for the lease, which then is not counted again
    */
-  <T> Answer<T> read(LoadRequest<T> request, Item item, boolean polling) {
-    return Keys.isLease(item) ? new Answer<>(lease(item, polling), null) : value(request, item);
-  }
-
-  private LoadEvent lease(Item item, boolean polling) {
+  LoadEvent lease(Item item, boolean polling) {
     boolean won = item.won() && !item.stale();
     if (won || !polling) {
       counters.misses.increment();
@@ -100,20 +93,25 @@ final class LoadWork {
     return won ? LoadEvent.LEASE_WON : LoadEvent.LEASE_HELD;
   }
 
-  private <T> Answer<T> value(LoadRequest<T> request, Item item) {
-    T value;
+  /** The item's value; null if it cannot be read as the type asked for. */
+  <T> T decode(LoadRequest<T> request, Item item) {
     try {
-      value = values.decode(request.key(), item, request.type());
+      T value = values.decode(request.key(), item, request.type());
+      counters.hits.increment();
+      return value;
     } catch (CodecException e) {
       LOG.debug("'{}' is loaded anew", request.key(), e);
       counters.misses.increment();
-      return new Answer<>(LoadEvent.UNREADABLE, null);
+      return null;
     }
-    counters.hits.increment();
+  }
+
+  /** What it means for a call that the item has a value that can be read. */
+  LoadEvent value(LoadRequest<?> request, Item item) {
     if (item.stale()) {
-      return new Answer<>(LoadEvent.STALE, value);
+      return LoadEvent.STALE;
     }
-    return new Answer<>(isDue(request.ttl(), item) ? LoadEvent.DUE : LoadEvent.VALUE, value);
+    return isDue(request.ttl(), item) ? LoadEvent.DUE : LoadEvent.VALUE;
   }
 
   /** Whether so little of its time is left that a value should be loaded anew. */
