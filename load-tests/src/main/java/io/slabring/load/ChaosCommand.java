@@ -21,27 +21,34 @@ import picocli.CommandLine.Spec;
     name = "chaos",
     header = "Injects faults into a cluster and checks every value that is read.",
     description =
-        "Starts a cluster of real nodes, injects faults one after the other and judges every read"
-            + " by the rule of docs/consistency.md. As root with the program ip the nodes have"
-            + " networks of their own and can be cut off from each other; else only from their"
-            + " clients.")
+        "Starts a cluster of real nodes, injects one fault after the other, and judges every read"
+            + " by the rule of docs/consistency.md. If you are root and the program ip is"
+            + " installed, each node has networks of its own and can be cut off from the other"
+            + " nodes; otherwise only from its clients.")
 final class ChaosCommand implements Callable<Integer> {
   private static final int NODES_MIN = 3;
   private static final int NODES_MAX = 20;
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--nodes", paramLabel = "N", description = "3 to 20 (default 5).")
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "Number of nodes, 3 to 20 (default 5).")
   private int nodes = 5;
 
   @Option(
       names = "--duration",
       paramLabel = "TIME",
       converter = Durations.class,
-      description = "Such as 40s (default 10m).")
+      description = "How long to inject faults, such as 40s (default 10m).")
   private Duration duration = Duration.ofMinutes(10);
 
-  @Option(names = "--seed", paramLabel = "N", description = "Repeats an order of faults.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Seed of the order of faults, which an earlier run printed (default: a new one).")
   private long seed = System.nanoTime();
 
   @Mixin private final OutputFiles files = new OutputFiles();

@@ -30,10 +30,11 @@ import picocli.CommandLine.Spec;
 /** {@code bench compare}: the same load on Slabring and on other servers. */
 @Command(
     name = "compare",
-    header = "Puts the same load on Slabring and on other servers.",
+    header = "Compares Slabring with other servers under the same load.",
     description =
-        "Starts Slabring and other servers on one CPU, loads them in alternation from the others, "
-            + "and prints medians. With the defaults it takes about 20 minutes on an idle machine.")
+        "Starts Slabring and other servers on one CPU, loads them in turns from the other CPUs, and"
+            + " prints medians. It says at the beginning how long it takes: about 20 minutes with"
+            + " the defaults and two other servers on an idle machine, about one with --quick.")
 final class CompareCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -53,7 +54,7 @@ final class CompareCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "NAME",
-      description = "memcached or redis (repeatable); ratios are relative to the first.")
+      description = "Servers to compare with: memcached, redis. Ratios are relative to the first.")
   private List<String> others;
 
   @Option(
@@ -69,42 +70,44 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "get,get-p8,set-p16,multiget-50,get-500c,mix",
       paramLabel = "NAME|FILE",
-      description = "What to send in a closed loop (default: ${DEFAULT-VALUE}).")
+      description = "Workloads to send in a closed loop (default: ${DEFAULT-VALUE}).")
   private List<String> workloads;
 
   @Option(
       names = "--paced",
       paramLabel = "NAME|FILE",
       description =
-          "Which of them to send at 50 and 80 %% of the slowest peak, for latencies "
-              + "(default: mix, or else the first of --workload).")
+          "Workload to send also at 50 and 80 %% of the peak of the slowest server, for latencies"
+              + " (default: mix if --workload has it, otherwise the first).")
   private String paced;
 
   @Option(
       names = "--rounds",
       defaultValue = "5",
       paramLabel = "N",
-      description = "Rounds, 1 to 100 (default: ${DEFAULT-VALUE}).")
+      description = "Number of rounds, 1 to 100 (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
       names = "--seconds",
       defaultValue = "4",
       paramLabel = "S",
-      description = "Of each measured run, 0.1 to 600 (default: ${DEFAULT-VALUE}).")
+      description = "Length of each measured run, 0.1 to 600 (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Option(
       names = "--memory",
       defaultValue = "64",
       paramLabel = "MIB",
-      description = "Memory in which items are counted, 8 to 65536 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Memory of the servers whose items are counted, 8 to 65536 (default: ${DEFAULT-VALUE}).")
   private int megabytes;
 
   @Option(
       names = "--quick",
       description =
-          "One short round with little memory, in less than a minute: to see that all works.")
+          "Run one round of 0.3 s for each workload, with at most 10,000 keys and 8 MiB: shows in"
+              + " about a minute that everything works.")
   private boolean quick;
 
   @Mixin private final OutputFiles files = new OutputFiles();
@@ -112,13 +115,13 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--write",
       paramLabel = "FILE",
-      description = "Replace the section '" + SECTION + "' of a Markdown file by the table.")
+      description = "Replace the section '" + SECTION + "' of a Markdown file with the table.")
   private Path docs;
 
   @Option(
       names = "--slabring",
       paramLabel = "PATH",
-      description = "Slabring's launcher (default: that of this program).")
+      description = "Launcher of Slabring (default: the one that started this program).")
   private Path launcher;
 
   @Override

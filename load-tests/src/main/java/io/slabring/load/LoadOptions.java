@@ -27,8 +27,9 @@ final class LoadOptions {
       names = "--rate",
       paramLabel = "N",
       description =
-          "Open loop: N operations per second leave, whatever the answers do, and latency counts "
-              + "from when they should have left. Without: a closed loop.")
+          "Send N operations per second, whether or not replies arrive (open loop). Latency then"
+              + " counts from when an operation was due. Without it, each connection waits for its"
+              + " replies (closed loop).")
   private double rate;
 
   @Option(
@@ -41,7 +42,7 @@ final class LoadOptions {
   @Option(
       names = "--operations",
       paramLabel = "N",
-      description = "End after N operations, if the duration is not over before.")
+      description = "End after N operations, or after --duration if that is sooner.")
   private long operations;
 
   @Option(
@@ -54,16 +55,19 @@ final class LoadOptions {
   @Option(names = "--no-preload", description = "Do not store the keys first.")
   private boolean noPreload;
 
-  @Option(names = "--connections", paramLabel = "N", description = "To each target.")
+  @Option(names = "--connections", paramLabel = "N", description = "Connections to each target.")
   private Integer connections;
 
   @Option(
       names = "--pipeline",
       paramLabel = "N",
-      description = "Operations that a connection sends together.")
+      description = "Operations that a connection sends before it waits for replies.")
   private Integer pipeline;
 
-  @Option(names = "--protocol", paramLabel = "classic|meta", description = "Form of the protocol.")
+  @Option(
+      names = "--protocol",
+      paramLabel = "classic|meta",
+      description = "Commands to use: get, set and so on, or mg, ms and so on.")
   private Workload.Protocol protocol;
 
   @Option(names = "--tls", arity = "0", description = "Encrypt the connections.")
@@ -73,8 +77,8 @@ final class LoadOptions {
       names = "--tls-ca",
       paramLabel = "FILE",
       description =
-          "Certificates (PEM) that must have signed the targets'. Without it none is checked: "
-              + "the targets of a measurement are one's own.")
+          "PEM file with the certificates that sign those of the targets. Without it, no"
+              + " certificate is checked.")
   private Path certificates;
 
   @Option(
@@ -88,7 +92,7 @@ final class LoadOptions {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of all random choices (default 1).")
+      description = "Seed of all random choices (default 1).")
   private long seed;
 
   @Option(
@@ -100,7 +104,7 @@ final class LoadOptions {
 
   @Option(
       names = "--reconnect",
-      description = "Connect again when a connection is lost, and count errors, instead of ending.")
+      description = "Open lost connections again and count errors, instead of ending the run.")
   private boolean reconnect;
 
   /** Checks the options; a cluster's connections are always made anew. */

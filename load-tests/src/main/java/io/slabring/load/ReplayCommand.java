@@ -26,13 +26,12 @@ import picocli.CommandLine.Spec;
     name = "replay",
     header = "Measures the miss ratio of a recorded trace.",
     description =
-        "Replays a recorded trace as a cache in front of a database is used (get, and on a miss"
-            + " set) and prints the miss ratio. A trace is a file of big-endian int32 keys, as it"
-            + " is or compressed by xz.")
+        "Sends a get for each key of a recorded trace, and a set if it misses, and prints the miss"
+            + " ratio. A trace is a file of big-endian int32 keys, optionally compressed by xz.")
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "TRACE", description = "The file.")
+  @Parameters(paramLabel = "TRACE", description = "File with the keys.")
   private Path trace;
 
   @Option(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: sends a workload to a server and says how it went. */
 @Command(
     name = "slabring bench",
-    description = "Measures anything that speaks memcached's protocol.")
+    description = "Loads and measures any server that speaks memcached's protocol.")
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

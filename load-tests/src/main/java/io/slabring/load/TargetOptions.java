@@ -19,16 +19,16 @@ final class TargetOptions {
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT[,...]",
-      description = "The server, or several that share the keys (default 127.0.0.1:11211).")
+      description = "Server, or several that share the keys (default 127.0.0.1:11211).")
   private String target;
 
   @Option(
       names = "--cluster",
       paramLabel = "HOST:PORT",
       description =
-          "A node of a cluster instead of targets: its list of nodes (config get cluster) is asked"
-              + " for every second and followed; lost connections are counted as errors and made"
-              + " anew.")
+          "Any node of a cluster, instead of --target. Its list of nodes (config get cluster) is"
+              + " read every second and followed. A lost connection counts as an error and is"
+              + " opened again.")
   private String cluster;
 
   @Option(
@@ -36,33 +36,33 @@ final class TargetOptions {
       paramLabel = "KIND",
       defaultValue = "ketama",
       description =
-          "How several targets share the keys: ketama (default), ketama-spy, nginx, "
-              + "libmemcached-modulo, rendezvous, jump.")
+          "Ring that assigns keys to several targets: ketama (default), ketama-spy, nginx,"
+              + " libmemcached-modulo, rendezvous, jump.")
   private String ring;
 
   @Option(
       names = "--server-pid",
       paramLabel = "PID",
-      description = "The server's process, if it cannot be found by its port.")
+      description = "Process of the server, if its port does not lead to it.")
   private long serverPid;
 
   @Option(
       names = "--allow-remote",
       description =
-          "Accept targets beside loopback. A load test takes a server down or fills it with "
-              + "nonsense, so this must be said.")
+          "Accept targets other than loopback. A load test overloads a server and fills it with"
+              + " test data, so it must be asked for.")
   private boolean allowRemote;
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
-      description = "Log in as this user, where clients must authenticate (-Y).")
+      description = "User to log in as, if clients must authenticate (-Y).")
   private String user;
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "The file with the password of --user, and nothing else.")
+      description = "File with the password of --user and nothing else.")
   private Path passwordFile;
 
   /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,8 +31,8 @@ final class Lab implements AutoCloseable {
   static boolean isPossible() {
     String name = "slabtry" + ProcessHandle.current().pid();
     try {
-      ip("netns", "add", name);
-      ip("netns", "del", name);
+      ip("netns add " + name);
+      ip("netns del " + name);
       return true;
     } catch (IOException e) {
       return false;
@@ -53,41 +52,30 @@ final class Lab implements AutoCloseable {
   }
 
   private void build() throws IOException {
-    ip("netns", "add", hub);
+    ip("netns add " + hub);
     for (String bridge : List.of("clients", "cluster")) {
-      ip("-n", hub, "link", "add", bridge, "type", "bridge");
-      ip("-n", hub, "link", "set", bridge, "up");
+      ip("-n %s link add %s type bridge".formatted(hub, bridge));
+      ip("-n %s link set %s up".formatted(hub, bridge));
     }
     for (int i = 0; i < machines; i++) {
-      ip("netns", "add", machine(i));
-      ip("-n", machine(i), "link", "set", "lo", "up");
+      ip("netns add " + machine(i));
+      ip("-n %s link set lo up".formatted(machine(i)));
       connect(i, "clients", clientAddress(i));
       connect(i, "cluster", clusterAddress(i));
     }
-    ip("link", "add", prefix, "type", "veth", "peer", "name", "outside", "netns", hub);
-    ip("-n", hub, "link", "set", "outside", "master", "clients", "up");
-    ip("addr", "add", network + "1.254/24", "dev", prefix);
-    ip("link", "set", prefix, "up");
+    ip("link add %s type veth peer name outside netns %s".formatted(prefix, hub));
+    ip("-n %s link set outside master clients up".formatted(hub));
+    ip("addr add %s1.254/24 dev %s".formatted(network, prefix));
+    ip("link set %s up".formatted(prefix));
   }
 
   private void connect(int machine, String bridge, String address) throws IOException {
+    String inside = machine(machine);
     String port = bridge + machine;
-    ip(
-        "-n",
-        hub,
-        "link",
-        "add",
-        port,
-        "type",
-        "veth",
-        "peer",
-        "name",
-        bridge,
-        "netns",
-        machine(machine));
-    ip("-n", hub, "link", "set", port, "master", bridge, "up");
-    ip("-n", machine(machine), "addr", "add", address + "/24", "dev", bridge);
-    ip("-n", machine(machine), "link", "set", bridge, "up");
+    ip("-n %s link add %s type veth peer name %s netns %s".formatted(hub, port, bridge, inside));
+    ip("-n %s link set %s master %s up".formatted(hub, port, bridge));
+    ip("-n %s addr add %s/24 dev %s".formatted(inside, address, bridge));
+    ip("-n %s link set %s up".formatted(inside, bridge));
   }
 
   private String machine(int i) {
@@ -116,31 +104,34 @@ final class Lab implements AutoCloseable {
 
   /** Unplugs a machine from the other nodes, or plugs it in again. */
   void cluster(int machine, boolean connected) throws IOException {
-    ip("-n", hub, "link", "set", "cluster" + machine, connected ? "up" : "down");
+    plug("cluster" + machine, connected);
   }
 
   /** Unplugs a machine from the clients, or plugs it in again. */
   void clients(int machine, boolean connected) throws IOException {
-    ip("-n", hub, "link", "set", "clients" + machine, connected ? "up" : "down");
+    plug("clients" + machine, connected);
   }
 
-  private static void ip(String... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of("ip"));
-    command.addAll(List.of(words));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+  private void plug(String port, boolean connected) throws IOException {
+    ip("-n %s link set %s %s".formatted(hub, port, connected ? "up" : "down"));
+  }
+
+  private static void ip(String words) throws IOException {
+    String command = "ip " + words;
+    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+    String output;
     try {
       if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IOException(String.join(" ", command) + " hangs");
+        throw new IOException(command + " hangs");
       }
+      output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
-      throw new IOException(
-          String.format(Locale.ROOT, "%s: %s", String.join(" ", command), output.strip()));
+      throw new IOException(command + ": " + output.strip());
     }
   }
 
@@ -153,7 +144,7 @@ final class Lab implements AutoCloseable {
     }
     for (String namespace : namespaces) {
       try {
-        ip("netns", "del", namespace);
+        ip("netns del " + namespace);
       } catch (IOException e) {
         // It was not made: there is nothing to remove.
       }

@@ -136,17 +136,22 @@ abstract class Figure implements Callable<Integer> {
 
   /** Waits until a node's cluster has that many serving nodes. */
   static void awaitNodes(ServerProcess node, int count) throws IOException {
-    for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS); ; ) {
-      int serving = servingNodes(node);
-      if (serving == count) {
-        return;
-      }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    while (!serve(node, count)) {
       if (System.nanoTime() > end) {
         throw new IOException(
-            "%d of %d nodes serve after %d s: %s"
-                .formatted(serving, count, SETTLE_SECONDS, node.lastWords()));
+            "the cluster has not %d serving nodes after %d s: %s"
+                .formatted(count, SETTLE_SECONDS, node.lastWords()));
       }
       LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  private static boolean serve(ServerProcess node, int count) {
+    try {
+      return servingNodes(node) == count;
+    } catch (IOException notYet) {
+      return false; // It is joining: it has no view, or has just closed its connections.
     }
   }
 

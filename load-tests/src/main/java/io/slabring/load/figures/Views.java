@@ -52,11 +52,13 @@ final class Views extends Figure {
     Cpus.leave(0);
     progress("a node with %,d items, and another one", items);
     String seed = Ports.freeAddress();
-    try (ServerProcess node = member(items / 5000 + 256, 49, seed, seed).start("0");
-        Wire wire = node.connect()) {
+    try (ServerProcess node = member(items / 5000 + 256, 49, seed, seed).start("0")) {
       ServerProcess other = member(64, 1, Ports.freeAddress(), seed).start("1");
       try {
-        measure(node, wire, other);
+        awaitNodes(node, 2); // a node closes the connections that it had before it served
+        try (Wire wire = node.connect()) {
+          measure(node, wire, other);
+        }
       } finally {
         other.close();
       }
@@ -64,7 +66,6 @@ final class Views extends Figure {
   }
 
   private void measure(ServerProcess node, Wire wire, ServerProcess other) throws Exception {
-    awaitNodes(node, 2);
     fill(wire);
     List<Second> seconds = new ArrayList<>();
     CompletableFuture<Void> gets = CompletableFuture.runAsync(() -> get(node, wire, seconds));

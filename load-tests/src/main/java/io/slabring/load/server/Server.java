@@ -121,7 +121,7 @@ public record Server(String name, ServerKind kind, List<String> command) {
    * Starts it, and waits until it answers.
    *
    * @param cpus the CPUs it may use, such as 0 or 0-1; null for those of this process
-   * @throws IOException if it does not answer within a minute; the message has its last words
+   * @throws IOException if it does not answer within two minutes; the message has its last words
    */
   public ServerProcess start(String cpus) throws IOException {
     return ServerProcess.start(this, cpus, Ports.free());

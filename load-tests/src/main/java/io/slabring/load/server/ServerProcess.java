@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A server that runs, as a process of its own; {@link #close} ends it. */
 public final class ServerProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final long END_LIMIT_SECONDS = 60;
   private static final int LAST_LINES = 3;
   private static final long ASK_AGAIN_NANOS = 500_000;

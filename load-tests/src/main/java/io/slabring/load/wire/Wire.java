@@ -226,7 +226,7 @@ public final class Wire implements Closeable {
 
   /** The lines of a page of {@code stats}, name to value; no page is the general one. */
   public Map<String, String> stats(String... page) throws IOException {
-    text("stats " + String.join(" ", page)).text("\r\n");
+    text("stats" + (page.length == 0 ? "" : " " + String.join(" ", page)) + "\r\n");
     Map<String, String> stats = new LinkedHashMap<>();
     for (String[] words = line().split(" ", 3); words[0].equals("STAT"); ) {
       stats.put(words[1], words.length > 2 ? words[2] : "");
