@@ -39,7 +39,7 @@ class ForeignClusterTest {
   private final FakeNode.Script other = new FakeNode.Script();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Logger logger =
-      (Logger) LoggerFactory.getLogger("io.slabring.client.connection.ClusterCheck");
+      (Logger) LoggerFactory.getLogger("io.slabring.client.node.ClusterCheck");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
   @BeforeEach

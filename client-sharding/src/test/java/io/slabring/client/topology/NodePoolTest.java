@@ -32,10 +32,10 @@ class NodePoolTest {
   /** What there must not be more of than of nodes in use, by the names of their classes. */
   private static final List<String> COUNTED =
       List.of(
-          "io.slabring.client.connection.NodeClient",
-          "io.slabring.client.connection.Connection",
-          "io.slabring.client.connection.Connector",
-          "io.slabring.client.connection.Wire",
+          "io.slabring.client.node.NodeClient",
+          "io.slabring.client.node.Connection",
+          "io.slabring.client.node.Connector",
+          "io.slabring.client.node.NodeChannel",
           "io.vertx.core.net.impl.tcp.NetClientImpl",
           "io.vertx.core.net.impl.tcp.CleanableNetClient");
 
@@ -58,6 +58,13 @@ class NodePoolTest {
         new NodeAddress("127.0.0.1", 1),
         new NodeAddress("127.1." + number / 250 + "." + (number % 250 + 1), 1),
         new NodeAddress("node-" + number + ".invalid", 1));
+  }
+
+  /** Of a class that was renamed there would never be too many. */
+  @Test
+  void whatIsCountedExists() {
+    assertThat(COUNTED)
+        .allSatisfy(type -> assertThat(Class.forName(type).getName()).isEqualTo(type));
   }
 
   @Test
