@@ -20,6 +20,7 @@ import java.util.Map;
 final class RoutingClient implements AutoCloseable {
   /** Applications wait less; on a busy machine a node that lives may take seconds to answer. */
   private static final int ANSWER_MILLIS = 10_000;
+
   private static final long REFRESH_NANOS = 1_000_000_000L;
 
   private final List<String> seeds = new ArrayList<>();
