@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who gets in: certificates and passwords, read at the start and again when asked to.
+ * Certificates and passwords of clients, read at the start and again on request.
  *
  * @param tls null without {@code -Z}
  * @param watch looks at the certificates' files; null without {@code -Z}

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 
 /** {@code slabring cluster HOST:PORT}: the cluster as one of its nodes sees it. */
 final class ClusterCommand {
-  /** Nobody answers (sysexits.h). */
+  /** No server answers (sysexits.h). */
   static final int UNAVAILABLE = 69;
 
-  /** Who answers is no node of a cluster (sysexits.h). */
+  /** The server that answers is no node of a cluster (sysexits.h). */
   static final int NO_CLUSTER = 76;
 
   private static final int PORT = 11_211;

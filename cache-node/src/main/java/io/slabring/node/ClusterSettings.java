@@ -185,7 +185,7 @@ record ClusterSettings(
     return all ? new TlsFiles(certificate, key, authority) : null;
   }
 
-  /** Who can reach the cluster's port, and whether that is meant. */
+  /** Which machines can reach the cluster's port, and whether that is intended. */
   private void checkReach(List<ListenSpec> listen, List<String> notes) {
     boolean loopback;
     try {

@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * Tells whoever started the process which ports it got: a file named by the environment variable
- * {@code MEMCACHED_PORT_FILENAME}, one line {@code TCP INET: <port>} or {@code UDP INET: <port>}
- * for each address. It appears whole, by renaming.
+ * Tells the process that started this one which ports it got: a file named by the environment
+ * variable {@code MEMCACHED_PORT_FILENAME}, one line {@code TCP INET: <port>} or {@code UDP INET:
+ * <port>} for each address. It appears whole, by renaming.
  */
 final class PortFile {
   /** The environment variable, memcached's own. */

@@ -7,7 +7,7 @@ import java.util.concurrent.CancellationException;
 
 /**
  * A load ended because its own thread was interrupted, or nobody wants it any more. That is the
- * matter of that thread: those who wait for the value load it themselves. The cause is what the
+ * matter of that thread: callers that wait for the value load it themselves. The cause is what the
  * thread's caller gets.
  */
 final class AbandonedLoadException extends CancellationException {

@@ -79,7 +79,7 @@ public final class AsyncSlabringClient {
     return changes.getAndTouch(Keys.bytes(key), Ttl.exptime(ttl));
   }
 
-  /** Reads for those who wait. */
+  /** Reads for callers that wait. */
   Reads reads() {
     return reads;
   }

@@ -11,10 +11,11 @@ import io.slabring.client.topology.Router;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads single keys, for those who wait and for those who do not. Thread-safe.
+ * Reads single keys, for callers that wait and for callers that do not. Thread-safe.
  *
- * <p>Who waits does so on the connection's own future, and decodes on its own thread: a dependent
- * future costs more than the rest of the work of a read, and the event loop has others to serve.
+ * <p>A caller that waits does so on the connection's own future, and decodes on its own thread: a
+ * dependent future costs more than the rest of the work of a read, and the event loop has others to
+ * serve.
  */
 final class Reads {
   private final Router router;

@@ -151,7 +151,7 @@ public final class SlabringClient implements AutoCloseable {
    * has an empty item, which all other operations treat as missing.
    *
    * @param loader called on this thread. What it throws is thrown here, checked exceptions as the
-   *     cause of a {@link LoadException}, and also to those in this process who waited for it,
+   *     cause of a {@link LoadException}, and also to callers in this process that waited for it,
    *     unless this thread was interrupted; the lease is given back. If there is a valid value that
    *     was to be loaded anew, that is returned instead. A null is returned and not stored
    * @throws LoadTimeoutException when another thread or process loads for longer than lease and
@@ -306,7 +306,7 @@ public final class SlabringClient implements AutoCloseable {
     return router.routes().topology();
   }
 
-  /** Has somebody told of every topology from now on, and at once of the current one. */
+  /** Registers a listener. It receives the current topology at once, and every later one. */
   public void listen(TopologyListener listener) {
     router.listen(listener);
   }

@@ -10,10 +10,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * How a client's callers wait for their answers. Thread-safe.
  *
  * <p>To put a thread to sleep and to wake it is most of what a read costs. When many threads share
- * few processors, the answer comes while others run: whoever only gives way finds it when it is his
- * turn again, and nobody has to wake him. When processors are idle, or the node is far away, giving
- * way is a waste; so callers note whether it has helped, and when it mostly has not they go to
- * sleep at once, but for a probe now and then (as a JVM's lock decides whether to spin).
+ * few processors, the answer comes while others run: a thread that only yields finds it when it
+ * runs again, and no other thread must wake it. When processors are idle, or the node is far away,
+ * giving way is a waste; so callers note whether it has helped, and when it mostly has not they go
+ * to sleep at once, but for a probe now and then (as a JVM's lock decides whether to spin).
  */
 final class Waiting {
   /** In how many turns of the others an answer may come that is worth the wait. */

@@ -28,7 +28,7 @@ public final class Epochs {
 
   /** Begins the next epoch, in which no item of an earlier one survives. */
   public synchronized void nextWithoutSurvivors() {
-    survivors = current + 1; // first: who sees the new epoch must see that it is a flush
+    survivors = current + 1; // first: a thread that sees the new epoch must see that it is a flush
     current = survivors;
   }
 

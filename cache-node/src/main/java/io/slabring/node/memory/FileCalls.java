@@ -65,7 +65,7 @@ final class FileCalls {
     }
   }
 
-  /** Locks a file against everybody else who locks it, until its descriptor is closed. */
+  /** Locks a file against other processes that lock it, until its descriptor is closed. */
   static boolean tryLock(int descriptor) {
     try {
       return (int) FLOCK.invokeExact(descriptor, LOCK_EXCLUSIVE_AT_ONCE) == 0;

@@ -47,7 +47,7 @@ public final class ItemLayout {
   /** The item was read since it was stored. */
   public static final int FETCHED = 1;
 
-  /** Invalidated, kept for those who can use an old value (meta flag I). */
+  /** Invalidated, and kept for clients that can use an old value (meta flag I). */
   public static final int STALE = 2;
 
   /** Some client holds the right to recache it (meta flag W was answered). */

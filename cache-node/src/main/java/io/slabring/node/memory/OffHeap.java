@@ -66,7 +66,7 @@ public final class OffHeap {
 
   /**
    * Links the C library in the background: that takes a tenth of a second which the rest of a start
-   * need not wait for. Whoever comes too early waits.
+   * need not wait for. A caller that comes too early waits.
    */
   public static void prepare() {
     Thread thread = new Thread(Native::link, "off-heap");

@@ -146,7 +146,7 @@ public final class PagePool {
     next[page] = behind;
   }
 
-  /** Class that owns a page, 0 when it is free; stable for whoever holds a chunk of it. */
+  /** Class that owns a page, 0 when it is free; stable while a chunk of the page is held. */
   int classOf(int page) {
     return classOf[page] & 0xff;
   }

@@ -359,7 +359,7 @@ public final class SlabClass {
     live.add(item, segment, -1);
   }
 
-  /** Moves an item to the head of a segment. It stays linked for those who hold its stripe. */
+  /** Moves an item to the head of a segment. It stays linked for threads that hold its stripe. */
   public void move(int ref, int segment) {
     detach(ref);
     link(ref, segment);

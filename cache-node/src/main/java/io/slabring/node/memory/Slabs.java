@@ -6,7 +6,7 @@ package io.slabring.node.memory;
  * which {@link ItemLayout} reads their fields.
  *
  * <p>Locks, in the order in which they may be taken: the stripe of a key's hash, then one size
- * class, then the pages. Whoever holds a class may only <em>try</em> a stripe.
+ * class, then the pages. A thread that holds a class may only <em>try</em> a stripe.
  */
 public final class Slabs implements AutoCloseable {
   private final OffHeap.Region region;
@@ -165,7 +165,7 @@ public final class Slabs implements AutoCloseable {
     }
   }
 
-  /** A reserved chunk from the free ones, or 0, for whoever holds the lock of the class. */
+  /** A reserved chunk from the free ones, or 0. The caller holds the lock of the class. */
   public int allocateLocked(SlabClass slabClass) {
     int ref = slabClass.popFree();
     if (ref != 0) {
@@ -274,7 +274,7 @@ public final class Slabs implements AutoCloseable {
     }
   }
 
-  /** As {@link #unlink} for whoever holds the lock of the item's class too. */
+  /** As {@link #unlink}. The caller also holds the lock of the item's class. */
   public void unlinkLocked(long hash, int ref) {
     index.remove(hash, ref);
     SlabClass slabClass = classOfItem(ref);
@@ -349,7 +349,7 @@ public final class Slabs implements AutoCloseable {
 
   // ---- pages
 
-  /** The pages and who owns them. */
+  /** The pages and their owners. */
   public PagePool pagePool() {
     return pages;
   }

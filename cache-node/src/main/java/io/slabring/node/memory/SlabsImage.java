@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
- * What has to be known beside the pages themselves to find all items in them again: who owns each
- * page, where each class stopped cutting its newest page, and the tail of each LRU segment. The
- * links between chunks are relative and lie in the chunks. Immutable.
+ * What has to be known beside the pages themselves to find all items in them again: the owner of
+ * each page, where each class stopped cutting its newest page, and the tail of each LRU segment.
+ * The links between chunks are relative and lie in the chunks. Immutable.
  *
  * <p>The hash index is not part of it: it is made anew, with the new process's seed. Neither are
  * free lists: what no item has is free.

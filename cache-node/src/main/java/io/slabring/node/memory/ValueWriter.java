@@ -5,8 +5,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Fills the value of a reserved item piece by piece, in its chunk or in extents that are allocated
- * as the bytes come, so that whoever announces a large value and sends nothing takes no memory. A
- * flyweight for one thread.
+ * as the bytes come, so that a client that announces a large value and sends nothing takes no
+ * memory. A flyweight for one thread.
  */
 public final class ValueWriter {
   private final Slabs slabs;

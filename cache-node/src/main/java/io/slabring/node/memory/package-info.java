@@ -6,7 +6,7 @@
  * extent of an item whose value is larger than any chunk.
  *
  * <pre>
- *  Slabs --- PagePool    who owns each 1 MiB page
+ *  Slabs --- PagePool    owner of each 1 MiB page
  *    |------ SlabClass   free chunks and LRU segments of one chunk size
  *    '------ HashIndex   bucket -> item -> item ...   (chains run through the items)
  *

@@ -1,6 +1,6 @@
 package io.slabring.node.settings;
 
-/** HTTP for the people who operate the node. */
+/** HTTP for operators. */
 public final class Admin {
   static final Rows ROWS = new Rows(Section.ADMIN);
 

@@ -4,7 +4,7 @@ package io.slabring.node.settings;
 public enum Section {
   /** Where clients connect. */
   NETWORK("Network"),
-  /** TLS and who may use the node. */
+  /** TLS and passwords. */
   SECURITY("Security"),
   /** HTTP for operators. */
   ADMIN("Administration"),

@@ -1,6 +1,6 @@
 package io.slabring.node.settings;
 
-/** TLS for clients, and who may use the node. */
+/** TLS for clients, and passwords. */
 public final class Security {
   static final Rows ROWS = new Rows(Section.SECURITY);
 

@@ -7,8 +7,8 @@ import io.slabring.node.store.life.StoreClock;
 
 /**
  * What the debug commands do to a store so that tests need not wait: they move its clock, and hold
- * items as a slow client would. Whoever locks or pins and does not undo it stops others for good.
- * Thread-safe.
+ * items as a slow client would. A client that locks or pins and does not undo it blocks others
+ * forever. Thread-safe.
  */
 public final class DebugControl {
   private final Slabs slabs;

@@ -183,7 +183,7 @@ public final class Store implements AutoCloseable {
     return asked;
   }
 
-  /** Has somebody told which items are evicted, or nobody when it is null. */
+  /** Sets the observer of evictions; null for none. */
   public void observeEvictions(EvictionObserver observer) {
     evictions.observer(observer);
   }

@@ -119,7 +119,9 @@ public final class ConnectionOptions {
     readable("tlsKey", tlsKey);
   }
 
-  /** Without the files: who meets a new node while they are being replaced must not fail for it. */
+  /**
+   * Without the files: a connection to a new node must not fail because they are being replaced.
+   */
   private void checkValues() {
     range("connections", connections, 1, CONNECTIONS_MAX);
     range("maxPendingOperations", maxPendingOperations, 1, OPERATIONS_MAX);

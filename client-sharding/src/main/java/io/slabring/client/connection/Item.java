@@ -9,7 +9,7 @@ package io.slabring.client.connection;
  * @param cas the item's version for compare-and-swap, or 0 when not asked for
  * @param secondsToLive until it expires; -1 for never, and when not asked for
  * @param stale it was marked stale; somebody should load it anew
- * @param won this caller is the one who should load it
+ * @param won this caller should load it
  * @param tokenSent somebody else was already told to load it
  * @param omitted bytes of a value that was not kept, since it is longer than {@link
  *     ConnectionOptions#maxValueBytes}; 0 for a value that is there

@@ -29,7 +29,7 @@ final class Leases {
 
   private static final Duration RENEWAL_MAX = Duration.ofSeconds(1);
 
-  /** Nobody who lives is silent for so long, whatever lease was chosen. */
+  /** No live process is silent for this long, whatever lease was chosen. */
   private static final Duration SILENCE_MIN = RENEWAL_MAX.multipliedBy(2).plusMillis(500);
 
   private final Vertx vertx;

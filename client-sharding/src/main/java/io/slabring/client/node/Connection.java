@@ -202,7 +202,9 @@ final class Connection implements Dialer.Owner {
         });
   }
 
-  /** An event loop that ends drops its timers, and nobody else would tell those who wait. */
+  /**
+   * An event loop that ends drops its timers, and nothing else would complete the waiting callers.
+   */
   private void loopEnded() {
     if (!closed) {
       refuse(unavailable("the event loop has ended", null));

@@ -34,8 +34,8 @@ final class Connector {
   }
 
   /**
-   * Looks up the addresses of the node; all who ask meanwhile get the same answer. Completes on any
-   * thread.
+   * Looks up the addresses of the node; all callers that ask meanwhile get the same answer.
+   * Completes on any thread.
    */
   synchronized CompletableFuture<InetAddress[]> resolve() {
     if (lookup == null || lookup.isDone()) {

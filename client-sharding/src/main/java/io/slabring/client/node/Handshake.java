@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /**
  * What a node must answer before a connection to it counts as one. A node without a free place
  * accepts the connection too, only to refuse it with a line; a node that hangs accepts it and says
- * nothing. So who is at the other end, and whether it serves us, is asked here, step by step; a
- * step that fails is a failed attempt to connect. Belongs to the event loop.
+ * nothing. So the handshake asks, step by step, which server is at the other end and whether it
+ * serves this client; a step that fails is a failed attempt to connect. Belongs to the event loop.
  */
 final class Handshake {
   private final Queue<Operation<?>> steps = new ArrayDeque<>();

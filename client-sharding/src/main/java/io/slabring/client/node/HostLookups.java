@@ -40,7 +40,9 @@ final class HostLookups {
       this.host = host;
     }
 
-    /** Whatever the resolver throws is the result: nobody else would tell those who wait. */
+    /**
+     * Every exception of the resolver is a result: nothing else would complete the waiting callers.
+     */
     @Override
     public void run() {
       try {

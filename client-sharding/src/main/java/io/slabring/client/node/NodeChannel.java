@@ -248,7 +248,9 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
     }
   }
 
-  /** Gives back what the answered operations held, then tells their callers, who may go on. */
+  /**
+   * Gives back what the answered operations held, then completes their callers, which may go on.
+   */
   private void settle() {
     if (answered.isEmpty()) {
       return;

@@ -63,7 +63,7 @@ final class Ketama {
   /**
    * A ring of the points of all digests.
    *
-   * @param laterWins who owns a point that two nodes have: the later one in the list, or the
+   * @param laterWins which node owns a point that two nodes have: the later one in the list, or the
    *     earlier
    */
   private static Ring build(

@@ -18,7 +18,7 @@ public interface Ring {
   int owner(byte[] key, int offset, int length);
 
   /**
-   * The keys of one node, for whoever keeps many rings and asks for this node only.
+   * The keys of one node, for code that keeps many rings and asks for this node only.
    *
    * @param node index into {@link #nodes}
    * @throws IndexOutOfBoundsException when there is no such node

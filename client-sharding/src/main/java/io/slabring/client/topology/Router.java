@@ -136,7 +136,10 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  /** Has somebody told of every topology from now on, and at once of the current one, if any. */
+  /**
+   * Registers a listener. It receives the current topology at once, if there is one, and every
+   * later one.
+   */
   public synchronized void listen(TopologyListener listener) {
     listeners.add(listener);
     if (first.isDone()) {

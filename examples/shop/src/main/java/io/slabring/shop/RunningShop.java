@@ -49,7 +49,7 @@ public final class RunningShop implements AutoCloseable {
       int limit) {}
 
   /**
-   * Starts one; whoever stops it while it starts gets an exception here.
+   * Starts one; stopping it while it starts causes an exception here.
    *
    * @param progress is told what is going on
    * @throws IOException when a node does not start, or the port is taken

@@ -151,7 +151,7 @@ public final class Targets implements AutoCloseable {
   }
 
   /**
-   * Asks every target who it is.
+   * Asks every target to identify itself.
    *
    * @param pid of the only server, or 0: it is found by its port if it is local
    * @param encrypted whether the connections of the load are

@@ -18,7 +18,7 @@ import java.util.List;
  *
  * @param chain this node's certificate and those above it
  * @param key the private key of the first of the chain
- * @param authorities who may sign client certificates; empty when no file names them
+ * @param authorities the authorities that sign client certificates; empty when no file names them
  */
 record Credentials(List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
   /** Larger files are not read. */

@@ -1,4 +1,2 @@
-/**
- * Who may see what is said on a connection: certificates, their reload, the handlers that encrypt.
- */
+/** Encryption of connections: certificates, their reload, the handlers that encrypt. */
 package io.slabring.node.server.tls;

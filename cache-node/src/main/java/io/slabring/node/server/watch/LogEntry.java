@@ -26,7 +26,7 @@ enum LogEntry {
   private static final String[] DELETE_COMMANDS = {"delete", "md"};
   private static final String[] TRANSPORTS = {"local", "tcp"};
 
-  /** Who sees it. */
+  /** The watchers that see it. */
   final LogKind kind;
 
   LogEntry(LogKind kind) {

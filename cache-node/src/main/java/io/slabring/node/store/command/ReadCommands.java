@@ -96,7 +96,7 @@ final class ReadCommands {
     }
   }
 
-  /** Who may recache: protocol.txt, "meta get", flags N, R, W, X, Z. */
+  /** Decides which client may recache: protocol.txt, "meta get", flags N, R, W, X, Z. */
   private void lease(Hit hit, MetaGet options, boolean created) {
     long item = hit.item();
     boolean sent = isTokenSent(item);

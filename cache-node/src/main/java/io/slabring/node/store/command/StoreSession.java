@@ -41,7 +41,7 @@ public final class StoreSession {
     return new Hit(store.slabs());
   }
 
-  /** Has somebody told what this session's commands do, or nobody when it is null. */
+  /** Sets the observer of this session's commands; null for none. */
   public void observe(StoreObserver observer) {
     watch.observer(observer);
   }

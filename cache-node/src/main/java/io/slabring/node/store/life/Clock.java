@@ -8,8 +8,8 @@ public interface Clock {
   long epochSecond();
 
   /**
-   * The same as whoever asks now for the first time would be told: it differs from {@link
-   * #epochSecond} when somebody has set the machine's clock. For times that outlive the process.
+   * The time that a first question would get now: it differs from {@link #epochSecond} when
+   * somebody has set the machine's clock. For times that outlive the process.
    */
   default long wallSecond() {
     return epochSecond();

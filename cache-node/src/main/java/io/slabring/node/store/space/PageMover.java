@@ -293,7 +293,7 @@ public final class PageMover implements PageDrain.Policy {
       if (urgent.pass()) {
         return true;
       }
-      Thread.yield(); // whoever holds a chunk that remained may be waiting for this core
+      Thread.yield(); // the holder of a remaining chunk may be waiting for this core
     }
     return false;
   }

@@ -84,7 +84,7 @@ public final class Cache implements AutoCloseable {
     on = nowOn;
   }
 
-  /** Who knows the whole name of a session is its visitor, so it is never shown. */
+  /** A client that knows the whole name of a session is its visitor, so the name is never shown. */
   void note(Kind kind, String key, boolean hit) {
     String shown = kind == Kind.SESSION ? key.substring(0, SESSION_SHOWN) + "…" : key;
     uses.add(new Use(kind, shown, owners.of(key), hit));

@@ -110,7 +110,7 @@ public final class CachedCatalogue {
     return list(bestKey(category), () -> catalogue.bestRated(category, BEST));
   }
 
-  /** The numbers of what is liked by those who like a product. */
+  /** The numbers of products that customers of a product also liked. */
   public int[] related(int id) {
     return list("list:related:" + id, () -> catalogue.related(id, RELATED));
   }

@@ -35,7 +35,7 @@ public final class Counts {
   // limit
   /**
    * Counts a request of an address, in one command that also makes the counter and gives it its
-   * time. Without a node to count in nobody is kept out.
+   * time. Without a node to count in, every request is allowed.
    *
    * @param millis the time, in ms since 1970
    * @return whether the address is within its limit

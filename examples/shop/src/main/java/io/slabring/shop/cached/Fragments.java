@@ -15,10 +15,10 @@ import java.util.function.Function;
  * Pieces of pages as HTML, in the keys in which nginx looks for them. Thread-safe.
  *
  * <p>They are stored by {@code set}: nginx would show the empty item of a lease. So a card that was
- * made of an old price may be stored after it was deleted for the new one. Whoever stores one
- * therefore looks again at what it was made of, and takes the card back if that has changed. A
- * price is changed in the database, then its product is deleted, then its card: so either this look
- * is after that of the product, and sees the new price, or the card is deleted after it was stored.
+ * made of an old price may be stored after it was deleted for the new one. So after storing one,
+ * the code checks the product again, and takes the card back if that has changed. A price is
+ * changed in the database, then its product is deleted, then its card: so either this look is after
+ * that of the product, and sees the new price, or the card is deleted after it was stored.
  */
 public final class Fragments {
   private static final Duration CARD_TTL = CachedCatalogue.PRODUCT_TTL;

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * What the shop knows of a visitor. Immutable.
  *
- * @param customer the customer's number; 0 for somebody who has not signed in
+ * @param customer the customer's number; 0 if the visitor has not signed in
  * @param cart how many of each product, by their numbers
  */
 public record Session(int customer, Map<Integer, Integer> cart) {
@@ -16,10 +16,10 @@ public record Session(int customer, Map<Integer, Integer> cart) {
   /** Of one product at most. */
   public static final int COUNT_MAX = 99;
 
-  /** Of somebody who has just come. */
+  /** The session of a new visitor. */
   public static final Session NEW = new Session(0, new TreeMap<>());
 
-  /** The same of somebody who has signed in as that customer. */
+  /** This session after signing in as that customer. */
   public Session as(int number) {
     return new Session(number, cart);
   }

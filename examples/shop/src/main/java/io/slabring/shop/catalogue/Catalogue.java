@@ -53,7 +53,7 @@ public final class Catalogue {
         count);
   }
 
-  /** The numbers of what is liked by those who like a product. */
+  /** The numbers of products that customers of a product also liked. */
   public int[] related(int id, int count) {
     return ids(
         "SELECT other.product FROM review mine JOIN review other ON other.customer = mine.customer"

@@ -99,7 +99,7 @@ public final class Schema {
     }
   }
 
-  /** What somebody who was interrupted has left goes first. */
+  /** First removes what an interrupted run has left. */
   private void fill() {
     for (String table : List.of("review", "customer", "product", "category")) {
       database.update("DELETE FROM " + table);

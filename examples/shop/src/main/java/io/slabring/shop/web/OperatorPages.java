@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * For whoever runs the shop: what the cache does for it, and what can be done to the cache.
- * Thread-safe.
+ * Pages for operators: what the cache does for the shop, and controls for the cache. Thread-safe.
  */
 final class OperatorPages {
   private static final int NOTICE_MAX = 200;

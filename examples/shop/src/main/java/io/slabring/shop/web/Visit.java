@@ -7,7 +7,7 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.UnaryOperator;
 
-/** A request, and who makes it. For one thread. */
+/** A request and its visitor. For one thread. */
 final class Visit {
   private static final String COOKIE = "shop";
   private static final int NUMBER_DIGITS_MAX = 9;
@@ -56,7 +56,7 @@ final class Visit {
     return text.strip();
   }
 
-  /** Who makes the request: {@link Session#NEW} for somebody without a session. */
+  /** The visitor's session; {@link Session#NEW} if there is none. */
   Session session() {
     if (session == null) {
       Session found = sessionName() == null ? null : sessions.find(name);
@@ -92,7 +92,7 @@ final class Visit {
     }
   }
 
-  /** The number of the customer who has signed in. */
+  /** The number of the signed-in customer. */
   int customer() {
     if (session().customer() == 0) {
       throw new Problem(403, "Please sign in first: choose a customer on the page of your cart.");

@@ -35,7 +35,7 @@ public final class WebShop implements AutoCloseable {
    * @param host where to listen
    * @param port the same; 0 for any that is free
    * @param limit requests of an address in ten seconds
-   * @param operated whether prices can be changed and nodes be stopped by whoever reaches the shop
+   * @param operated whether visitors can change prices and stop nodes
    * @throws IOException when it cannot listen there
    */
   public WebShop(
