@@ -5,20 +5,24 @@ import io.slabring.membership.NodeState;
 import io.slabring.node.cluster.RingShares;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
+import io.slabring.node.measure.Reading;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.settings.HostAndPort;
 import io.slabring.node.settings.UsageException;
+import io.slabring.node.store.StoreStats;
 import io.slabring.node.web.AdminServer;
 import io.slabring.node.web.NodeView;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Between a node and {@code --admin}: shows the one to the other. */
 final class AdminLink implements NodeView, AutoCloseable {
   private final CacheServer server;
+  private final StoreStats store;
   private final boolean inCluster;
   private final AtomicReference<Shares> shares = new AtomicReference<>();
   private AdminServer admin;
@@ -27,8 +31,9 @@ final class AdminLink implements NodeView, AutoCloseable {
   /** The shares of the nodes in a view. */
   private record Shares(long version, Map<String, Double> byId) {}
 
-  private AdminLink(CacheServer server, boolean inCluster) {
+  private AdminLink(CacheServer server, StoreStats store, boolean inCluster) {
     this.server = server;
+    this.store = store;
     this.inCluster = inCluster;
   }
 
@@ -38,9 +43,10 @@ final class AdminLink implements NodeView, AutoCloseable {
    * @throws ListenException when the address cannot be listened on
    * @throws UsageException when the token cannot be used
    */
-  static AdminLink start(Options options, CacheServer server) throws ListenException {
+  static AdminLink start(Options options, CacheServer server, StoreStats store)
+      throws ListenException {
     AdminSettings settings = options.admin();
-    AdminLink link = new AdminLink(server, options.cluster() != null);
+    AdminLink link = new AdminLink(server, store, options.cluster() != null);
     server.measureLag();
     HostAndPort bind = settings.bind();
     try {
@@ -98,7 +104,12 @@ final class AdminLink implements NodeView, AutoCloseable {
 
   @Override
   public Histogram evictedAges() {
-    return server.evictedAges();
+    return store.evictedAges();
+  }
+
+  @Override
+  public List<Reading> counters() {
+    return store.readings();
   }
 
   @Override

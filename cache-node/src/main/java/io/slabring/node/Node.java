@@ -109,7 +109,7 @@ public final class Node implements AutoCloseable {
     CacheServer server = CacheServer.start(config, store, administration);
     AdminLink admin = null;
     try {
-      admin = options.admin() == null ? null : AdminLink.start(options, server);
+      admin = options.admin() == null ? null : AdminLink.start(options, server, store.stats());
       ClusterLink cluster = settings == null ? null : ClusterLink.join(settings, server, store);
       if (admin != null && cluster != null) {
         admin.joined(cluster);

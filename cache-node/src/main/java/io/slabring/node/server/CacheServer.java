@@ -199,11 +199,6 @@ public final class CacheServer implements AutoCloseable {
     return parts.measures.commandTimes();
   }
 
-  /** How many seconds the evicted items had not been used. */
-  public Histogram evictedAges() {
-    return parts.store.stats().evictedAges();
-  }
-
   /** The hottest and the biggest keys; null where keys are not looked at. */
   public KeyReport keys() {
     return parts.measures.keys(parts.now());

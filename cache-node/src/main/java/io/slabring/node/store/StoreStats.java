@@ -1,6 +1,7 @@
 package io.slabring.node.store;
 
 import io.slabring.node.measure.Histogram;
+import io.slabring.node.measure.Reading;
 import io.slabring.node.memory.ClassCounters;
 import io.slabring.node.memory.DrainCounters;
 import io.slabring.node.memory.Segment;
@@ -16,6 +17,7 @@ import io.slabring.node.store.space.LruJuggler;
 import io.slabring.node.store.space.PageMover;
 import io.slabring.node.store.walk.Crawler;
 import io.slabring.node.store.walk.ListedItem;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,6 +102,14 @@ public final class StoreStats {
       total += value.applyAsLong(session);
     }
     return total;
+  }
+
+  /** The counters that are metrics of their own. */
+  public List<Reading> readings() {
+    return Arrays.stream(Counter.values())
+        .filter(counter -> counter.metric() != null)
+        .map(counter -> new Reading(counter.metric(), counter.help(), total(counter)))
+        .toList();
   }
 
   /** Sets all counters to zero; sizes stay. */

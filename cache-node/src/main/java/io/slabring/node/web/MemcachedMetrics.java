@@ -48,11 +48,8 @@ final class MemcachedMetrics {
           new Row("current_bytes", GAUGE, "bytes", "Bytes of items"),
           new Row("limit_bytes", GAUGE, "limit_maxbytes", "Memory for items, -m"),
           new Row("current_items", GAUGE, "curr_items", "Items"),
-          new Row("items_total", COUNTER, "total_items", "Items ever stored"),
           new Row("items_evicted_total", COUNTER, "evictions", "Live items dropped for others"),
           new Row("items_reclaimed_total", COUNTER, "reclaimed", "Stores into expired items"),
-          new Row("item_too_large_total", COUNTER, "store_too_large", "Stores refused over -I"),
-          new Row("item_no_memory_total", COUNTER, "store_no_memory", "Stores without memory"),
           new Row("direct_reclaims_total", COUNTER, "direct_reclaims", "Evictions by a store"),
           new Row("lru_crawler_starts_total", COUNTER, "lru_crawler_starts", "Crawls begun"),
           new Row(

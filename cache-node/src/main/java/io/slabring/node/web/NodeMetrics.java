@@ -42,6 +42,9 @@ final class NodeMetrics {
     for (int loop = 0; loop < lags.length; loop++) {
       text.sample(LAG, seconds(lags[loop], TimeUnit.NANOSECONDS), "loop", Integer.toString(loop));
     }
+    node.counters()
+        .forEach(
+            reading -> text.single(reading.metric(), COUNTER, reading.help(), reading.value()));
     Histograms.write(node, text);
     text.single(
         "slabring_ready",

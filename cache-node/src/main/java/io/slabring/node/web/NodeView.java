@@ -3,6 +3,8 @@ package io.slabring.node.web;
 import io.slabring.membership.ClusterStats;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
+import io.slabring.node.measure.Reading;
+import java.util.List;
 import java.util.Map;
 
 /** What operators can see of a node. Called about once a second, by one thread; must not block. */
@@ -31,6 +33,9 @@ public interface NodeView {
 
   /** The time since evicted items were last used, in seconds. */
   Histogram evictedAges();
+
+  /** The counters that are metrics of their own. */
+  List<Reading> counters();
 
   /** The hottest and the biggest keys; null if keys must not be shown. */
   KeyReport keys();
