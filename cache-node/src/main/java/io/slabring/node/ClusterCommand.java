@@ -16,7 +16,7 @@ final class ClusterCommand {
   /** No server answers (sysexits.h). */
   static final int UNAVAILABLE = 69;
 
-  /** The server that answers is no node of a cluster (sysexits.h). */
+  /** The server that answers is not a node of a cluster (sysexits.h). */
   static final int NO_CLUSTER = 76;
 
   private static final int PORT = 11_211;
@@ -41,13 +41,13 @@ final class ClusterCommand {
       return table(ClusterQuery.ask(address));
     } catch (ClusterQuery.NoClusterException e) {
       throw new UsageException(
-          NO_CLUSTER, "%s is no node of a cluster: %s".formatted(address, e.getMessage()));
+          NO_CLUSTER, "%s is not a node of a cluster: %s".formatted(address, e.getMessage()));
     } catch (IOException e) {
       throw new UsageException(UNAVAILABLE, "cannot ask %s: %s".formatted(address, e.getMessage()));
     }
   }
 
-  /** A heading and a line for each node, that which answered marked with an asterisk. */
+  /** A heading, and a line for each node. An asterisk marks the node that answered. */
   static String table(ClusterStats stats) {
     ClusterView view = stats.view();
     List<String[]> rows = new ArrayList<>();

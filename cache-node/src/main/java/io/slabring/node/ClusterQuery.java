@@ -23,7 +23,7 @@ final class ClusterQuery {
 
   private ClusterQuery() {}
 
-  /** What answers is no node of a cluster. The message says what it is, as far as that is known. */
+  /** The answer is not that of a node in a cluster. The message says what it is, if known. */
   static final class NoClusterException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -35,8 +35,8 @@ final class ClusterQuery {
   /**
    * The view of a node.
    *
-   * @throws NoClusterException when what answers is no node of a cluster
-   * @throws IOException when nobody answers; the message says why
+   * @throws NoClusterException if the answer is not that of a node in a cluster
+   * @throws IOException if nothing answers; the message says why
    */
   static ClusterStats ask(HostAndPort address) throws IOException {
     InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
@@ -58,7 +58,7 @@ final class ClusterQuery {
     for (String line = readLine(in); !line.equals("END"); line = readLine(in)) {
       String[] words = line.split(" ", 3);
       if (line.equals("ERROR")) {
-        throw new NoClusterException("a memcached, or a node that belongs to no cluster");
+        throw new NoClusterException("it is memcached, or a node without a cluster");
       }
       if (words.length != 3 || !words[0].equals("STAT") || lines.size() == LINES_MAX) {
         throw new NoClusterException("it answers: " + printable(line));

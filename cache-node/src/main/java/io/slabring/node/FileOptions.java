@@ -77,7 +77,7 @@ final class FileOptions {
     return path != null && Files.isDirectory(path);
   }
 
-  /** Every directory on the way must be one that the user may enter. */
+  /** The user must be allowed to enter every directory on the way. */
   private static void requireWay(String option, Path file) {
     Path directory = file.getRoot();
     for (Path name :

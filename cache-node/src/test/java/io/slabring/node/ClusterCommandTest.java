@@ -48,11 +48,11 @@ class ClusterCommandTest {
       delimiter = '|',
       textBlock =
           """
-          ERROR\\r\\n                      | 76 | is no node of a cluster: a memcached, or a node that belongs to no cluster
-          HTTP/1.1 400 Bad Request\\r\\n   | 76 | is no node of a cluster: it answers: HTTP/1.1 400 Bad Request
-          STAT version x\\r\\nEND\\r\\n    | 76 | is no node of a cluster: a version is
-          STAT version                     | 76 | is no node of a cluster: it answers: STAT version
-          ''                               | 76 | is no node of a cluster: it closes the connection
+          ERROR\\r\\n                      | 76 | is not a node of a cluster: it is memcached, or a node without a cluster
+          HTTP/1.1 400 Bad Request\\r\\n   | 76 | is not a node of a cluster: it answers: HTTP/1.1 400 Bad Request
+          STAT version x\\r\\nEND\\r\\n    | 76 | is not a node of a cluster: stats cluster: version must be
+          STAT version                     | 76 | is not a node of a cluster: it answers: STAT version
+          ''                               | 76 | is not a node of a cluster: it closes the connection
           """)
   void whoAnswersOtherwiseIsQuoted(String answer, int code, String part) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

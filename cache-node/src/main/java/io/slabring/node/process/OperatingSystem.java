@@ -50,8 +50,8 @@ public final class OperatingSystem {
   }
 
   /**
-   * Lets this process have so many open files, as far as it may: root may raise any limit, others
-   * only up to the hard one.
+   * Raises the limit of open files to this number, as far as allowed: root may raise any limit,
+   * other users only up to the hard one.
    *
    * @return how many it may have now
    * @throws IOException when that cannot be found out

@@ -4,8 +4,8 @@ package io.slabring.node.settings;
 public enum FileUse {
   /** Reads it. */
   READ,
-  /** Changes one that is there, or makes it. */
+  /** Changes it, or makes it if it is missing. */
   CHANGE,
-  /** Makes it new, in the place of one that is there. */
+  /** Makes it, and replaces an old one. */
   REPLACE
 }

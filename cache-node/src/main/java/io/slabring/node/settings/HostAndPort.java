@@ -36,7 +36,7 @@ public record HostAndPort(String host, int port) {
     return new HostAndPort(host.equals("*") ? ANY : host, port);
   }
 
-  /** Refuses port 0, for an address of somebody else. */
+  /** Refuses port 0, which is of use only where this process listens. */
   public void requirePort(String option, String text) {
     if (port == 0) {
       throw UsageException.badValue("%s: a port is 1 to 65535: \"%s\"", option, text);
