@@ -48,7 +48,7 @@ class BadInputTest {
   @Test
   void anAddressOfAnotherMachineIsNotTaken() throws Exception {
     MembershipConfig config = cluster.config();
-    config.bindHost = "192.0.2.1"; // for documentation only: nobody has it
+    config.bindHost = "192.0.2.1"; // reserved for documentation: no machine has it
     config.insecure = true;
     assertThatThrownBy(() -> cluster.join(config))
         .isInstanceOf(BindException.class)

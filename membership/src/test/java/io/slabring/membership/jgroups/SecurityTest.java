@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who gets in. */
+/** Which processes are admitted to a cluster. */
 class SecurityTest {
   private static final byte[] SECRET = "correct horse battery".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] OTHER = "wrong horse battery..".getBytes(StandardCharsets.US_ASCII);

@@ -160,7 +160,9 @@ final class TestCluster implements AutoCloseable {
     assertThat(members.stream().map(TestMember::view).distinct()).hasSize(1);
   }
 
-  /** Below those that the system gives away, so that nobody gets it before it is used. */
+  /**
+   * A port below those that the system assigns, so that no other process gets it before it is used.
+   */
   static int freePort() {
     while (true) {
       int port = NEXT_PORT.getAndUpdate(last -> last + 1 < PORTS_END ? last + 1 : FIRST_PORT);

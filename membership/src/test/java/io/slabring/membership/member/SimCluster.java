@@ -138,7 +138,7 @@ final class SimCluster {
     }
   }
 
-  /** A process that has found nobody yet. */
+  /** A process that has found no other one yet. */
   SimMember start() {
     return start(false);
   }

@@ -33,7 +33,9 @@ class SimulationTest {
     }
   }
 
-  /** Nobody answered newcomers in time, so they were a cluster of their own, and then are found. */
+  /**
+   * Newcomers got no answer in time, so they started a cluster of their own, and are found later.
+   */
   @ParameterizedTest
   @CsvSource({"1, 1, NOTHING", "1, 2, NOTHING", "2, 4, NOTHING", "1, 1, SERVED", "3, 1, NOTHING"})
   void newcomersNeverEmptyANodeThatHoldsValues(int old, int young, Stake stake) {
@@ -265,7 +267,7 @@ class SimulationTest {
         });
   }
 
-  /** The nodes say so before, so nobody has to wait. */
+  /** The nodes announce it, so no node has to wait. */
   @Test
   void manyMayLeaveAtOnce() {
     play(
