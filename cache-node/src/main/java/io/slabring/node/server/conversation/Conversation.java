@@ -170,7 +170,12 @@ public final class Conversation {
     int at = from;
     boolean starved = false;
     while (at < to && !starved && turn > 0 && !isHeld() && phase != Phase.OVER) {
-      long step = tryStep(in, at, to);
+      long step;
+      try {
+        step = step(in, at, to);
+      } catch (RuntimeException | Error failure) {
+        step = recover(failure, in, at, to);
+      }
       at = Step.at(step);
       phase = Step.next(step);
       starved = Step.isStarved(step);
@@ -184,14 +189,6 @@ public final class Conversation {
   public void close() {
     phase = Phase.OVER;
     incoming.abandon();
-  }
-
-  private long tryStep(Span in, int at, int to) {
-    try {
-      return step(in, at, to);
-    } catch (RuntimeException | Error failure) {
-      return recover(failure, in, at, to);
-    }
   }
 
   /** Goes on by one step of the phase, which stays until the step is done. */
