@@ -2,17 +2,14 @@ package io.slabring.load.chaos;
 
 import io.slabring.load.result.Percentile;
 import io.slabring.load.result.Second;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.Recorder;
 
 /** Counts what clients get, by the second. {@link #second} is for one thread, the rest for any. */
 final class Meter {
   private static final int DIGITS = 3;
-  private static final int STEPS_PER_HALVING = 5;
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -60,17 +57,7 @@ final class Meter {
 
   /** Of all seconds that were taken. */
   List<Percentile> percentiles() {
-    List<Percentile> points = new ArrayList<>();
-    if (sum.getTotalCount() > 0) {
-      for (HistogramIterationValue value : sum.percentiles(STEPS_PER_HALVING)) {
-        points.add(
-            new Percentile(
-                value.getPercentileLevelIteratedTo(),
-                micros(value.getValueIteratedTo()),
-                value.getTotalCountToThisValue()));
-      }
-    }
-    return points;
+    return Percentile.of(sum);
   }
 
   double meanMicros() {

@@ -1,6 +1,7 @@
 package io.slabring.load.compare;
 
 import io.slabring.load.report.Amounts;
+import io.slabring.load.result.Samples;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,9 +32,7 @@ public record Discipline(String name, Unit unit, List<Figure> figures) {
 
     /** The middle of the rounds, NaN if there is none. */
     public double median() {
-      List<Double> sorted = rounds.stream().sorted().toList();
-      int count = sorted.size();
-      return count == 0 ? Double.NaN : (sorted.get((count - 1) / 2) + sorted.get(count / 2)) / 2;
+      return Samples.median(rounds);
     }
   }
 

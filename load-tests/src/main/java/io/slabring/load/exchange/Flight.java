@@ -1,7 +1,5 @@
 package io.slabring.load.exchange;
 
-import java.util.Arrays;
-
 /**
  * The requests of a connection that are not answered yet, oldest first, each with its keys. Two
  * rings of numbers, so that a request is no object. Not thread-safe.
@@ -11,7 +9,7 @@ import java.util.Arrays;
 public final class Flight {
   private static final Operation[] OPERATIONS = Operation.values();
 
-  private byte[] operations = new byte[4];
+  private int[] operations = new int[4];
   private int[] counts = new int[4];
   private long[] starts = new long[4];
   private int first;
@@ -36,7 +34,7 @@ public final class Flight {
       growRequests();
     }
     int at = first + size & operations.length - 1;
-    operations[at] = (byte) operation.ordinal();
+    operations[at] = operation.ordinal();
     counts[at] = 0;
     starts[at] = start;
     size++;
@@ -101,32 +99,26 @@ public final class Flight {
   }
 
   private void growRequests() {
-    operations = Arrays.copyOf(unrolled(operations), size * 2);
-    counts = Arrays.copyOf(unrolled(counts, first), size * 2);
-    long[] unrolledStarts = new long[size * 2];
-    System.arraycopy(starts, first, unrolledStarts, 0, size - first);
-    System.arraycopy(starts, 0, unrolledStarts, size - first, first);
-    starts = unrolledStarts;
+    operations = grown(operations, first);
+    counts = grown(counts, first);
+    long[] longer = new long[size * 2];
+    System.arraycopy(starts, first, longer, 0, size - first);
+    System.arraycopy(starts, 0, longer, size - first, first);
+    starts = longer;
     first = 0;
   }
 
   private void growKeys() {
-    keys = Arrays.copyOf(unrolled(keys, firstKey), keyCount * 2);
-    versions = Arrays.copyOf(unrolled(versions, firstKey), keyCount * 2);
+    keys = grown(keys, firstKey);
+    versions = grown(versions, firstKey);
     firstKey = 0;
   }
 
-  private byte[] unrolled(byte[] ring) {
-    byte[] result = new byte[ring.length];
-    System.arraycopy(ring, first, result, 0, ring.length - first);
-    System.arraycopy(ring, 0, result, ring.length - first, first);
-    return result;
-  }
-
-  private static int[] unrolled(int[] ring, int from) {
-    int[] result = new int[ring.length];
-    System.arraycopy(ring, from, result, 0, ring.length - from);
-    System.arraycopy(ring, 0, result, ring.length - from, from);
-    return result;
+  /** A full ring, from its first element on, in one twice as long. */
+  private static int[] grown(int[] ring, int from) {
+    int[] longer = new int[ring.length * 2];
+    System.arraycopy(ring, from, longer, 0, ring.length - from);
+    System.arraycopy(ring, 0, longer, ring.length - from, from);
+    return longer;
   }
 }

@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import io.slabring.load.generator.Plan;
 import io.slabring.load.result.RunResult;
+import io.slabring.load.result.Samples;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;

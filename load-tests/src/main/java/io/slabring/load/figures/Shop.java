@@ -1,6 +1,7 @@
 package io.slabring.load.figures;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slabring.load.result.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,17 @@ final class Shop extends Figure {
   private static final int REPLACED_AT = 35;
   private static final List<String> PRICED =
       List.of("/product/42", "/fragments/card/42", "/category/3");
+
+  private static final String OUTAGE =
+      """
+      | one of three nodes killed under load | |
+      |---|---|
+      | error pages in the minute | %d |
+      | hit ratio before, and in the worst second after | %s |
+      | seconds until it was within a point of the one before (goal: 30) | %d |
+      | longest time for a new price to be on product, card and category, of 40 changes under load (bound: 1 s) | %d ms |
+      | longest time for a new setting to be in another shop, of 40 changes (bound: 1 s) | %d ms |\
+      """;
 
   @Option(
       names = "--seconds",
@@ -97,21 +109,8 @@ final class Shop extends Figure {
     head();
     say("PostgreSQL %s, medians of %d turns of %d s%n".formatted(site.version(), rounds, seconds));
     tellTurns(off, on);
-    columns("one of three nodes killed under load", "");
-    row("error pages in the minute", minute.bad());
-    row(
-        "hit ratio before, and in the worst second after",
-        format("%.2f %% and %.2f %%", minute.before(), minute.lowest()));
-    row(
-        "seconds until it was within a point of the one before (goal: 30)",
-        minute.secondsToRecover());
-    row(
-        "longest time for a new price to be on product, card and category, of 40 changes under load"
-            + " (bound: 1 s)",
-        price + " ms");
-    row(
-        "longest time for a new setting to be in another shop, of 40 changes (bound: 1 s)",
-        setting + " ms");
+    String course = format("%.2f %% and %.2f %%", minute.before(), minute.lowest());
+    say(format(OUTAGE, minute.bad(), course, minute.secondsToRecover(), price, setting));
     if (document != null) {
       Files.writeString(document.toAbsolutePath().resolveSibling("outage.svg"), minute.picture());
     }

@@ -3,6 +3,7 @@ package io.slabring.load.figures;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.report.RunSummary;
 import io.slabring.load.result.RunResult;
+import io.slabring.load.result.Samples;
 import io.slabring.load.result.Second;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Server;

@@ -1,5 +1,6 @@
 package io.slabring.load.figures;
 
+import io.slabring.load.result.Samples;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import java.io.IOException;

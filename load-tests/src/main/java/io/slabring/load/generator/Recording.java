@@ -22,13 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramIterationValue;
 
 /** Collects the samples of a run's part and makes its result. Not thread-safe. */
 final class Recording {
-  /** Steps of the percentiles per halving of what is left to 100 %. */
-  private static final int PERCENTILE_STEPS = 5;
-
   /** Less than this share of the rate means that it was not reached. */
   private static final double RATE_TOLERANCE = 0.98;
 
@@ -127,8 +123,8 @@ final class Recording {
         targets,
         seconds,
         totals(),
-        percentiles(sum.latency),
-        percentiles(sum.lateness),
+        Percentile.of(sum.latency),
+        Percentile.of(sum.lateness),
         violations,
         reason != null,
         reason);
@@ -177,20 +173,6 @@ final class Recording {
         generatorCpu,
         firstUsage == null ? null : lastUsage.cpuSeconds() - firstUsage.cpuSeconds(),
         firstUsage == null ? null : (Long) peakRss);
-  }
-
-  private static List<Percentile> percentiles(Histogram histogram) {
-    List<Percentile> points = new ArrayList<>();
-    if (histogram.getTotalCount() > 0) {
-      for (HistogramIterationValue value : histogram.percentiles(PERCENTILE_STEPS)) {
-        points.add(
-            new Percentile(
-                value.getPercentileLevelIteratedTo(),
-                micros((double) value.getValueIteratedTo()),
-                value.getTotalCountToThisValue()));
-      }
-    }
-    return points;
   }
 
   private static double at(Histogram histogram, double percentile) {
