@@ -30,7 +30,7 @@ public final class Commands {
           .row("Obey debugtime and debugitem, with which tests move the clock and hold items");
 
   public static final Setting<String> DELIMITER =
-      ROWS.flag('D', null, "char", Types.text(".+", "a character"))
+      ROWS.flag('D', null, "char", Types.text("(?s).+", "a character"))
           .byDefault(":")
           .stat(16, "stat_key_prefix")
           .row("Character that ends a key's prefix in \"stats detail\". Turns these statistics on");

@@ -18,7 +18,7 @@ final class Row<T> {
   String parameter;
   String defaultText;
   String withoutValue;
-  String effect = "at the start";
+  String later = "";
   String statName;
   int statPlace;
   FileUse file;
@@ -57,7 +57,7 @@ final class Row<T> {
 
   /** Takes effect not only at the start. */
   Row<T> effect(String when) {
-    effect = "at the start" + when;
+    later = when;
     return this;
   }
 

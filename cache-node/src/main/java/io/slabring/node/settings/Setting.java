@@ -20,7 +20,7 @@ public final class Setting<T> {
     this.row = row;
     this.text = text;
     this.defaultValue =
-        row.defaultText == null ? row.type.absent() : row.type.parse(row.name(), row.defaultText);
+        row.defaultText == null ? row.type.absent() : row.type.parse("default", row.defaultText);
   }
 
   /** As messages call it, shortest form first: {@code -p}, {@code --admin}, {@code hashpower}. */
@@ -80,7 +80,7 @@ public final class Setting<T> {
 
   /** When it takes effect. */
   public String effect() {
-    return row.effect;
+    return "at the start" + row.later;
   }
 
   /** Its name in {@code stats settings}; null when it is not there. */

@@ -2,10 +2,11 @@ package io.slabring.node.settings;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-/** The types of settings. Numbers are decimal, and a range includes its ends. */
+/**
+ * The types of settings. Numbers are decimal, and a range includes its ends. Rules are put into
+ * words only when asked, since the table is made at every start.
+ */
 final class Types {
   private static final int KILO = 1 << 10;
   private static final long MEGA = 1 << 20;
@@ -54,7 +55,7 @@ final class Types {
 
   /** A whole number. */
   static Type<Integer> whole(int min, int max) {
-    return new Range<>(min, max, "") {
+    return new Range<>(min, max, 1, "") {
       @Override
       Integer parse(String name, String text) {
         return Numbers.integer(name, text);
@@ -64,7 +65,7 @@ final class Types {
 
   /** A level from 0 on, and how {@code stats settings} shows each. */
   static Type<Integer> level(String... shown) {
-    return new Range<>(0, shown.length - 1, "") {
+    return new Range<>(0, shown.length - 1, 1, "") {
       @Override
       Integer parse(String name, String text) {
         return Numbers.integer(name, text);
@@ -79,7 +80,7 @@ final class Types {
 
   /** A whole number from 0 to 4,294,967,295. */
   static Type<Long> unsigned() {
-    return new Range<>(0, 0xffff_ffffL, "") {
+    return new Range<>(0, 0xffff_ffffL, 1, "") {
       @Override
       Long parse(String name, String text) {
         return Numbers.whole(name, text);
@@ -89,7 +90,7 @@ final class Types {
 
   /** A number of kilobytes; its value is in bytes. */
   static Type<Integer> kilobytes(int min, int max) {
-    return new Range<>((long) min * KILO, (long) max * KILO, min + " to " + max) {
+    return new Range<>((long) min * KILO, (long) max * KILO, KILO, "") {
       @Override
       Integer parse(String name, String text) {
         long bytes = (long) Numbers.integer(name, text) * KILO;
@@ -100,7 +101,7 @@ final class Types {
 
   /** A number of kilobytes; its value is in bytes. A greater number counts as {@code most}. */
   static Type<Integer> kilobytesUpTo(int most) {
-    return new Range<>(0, (long) most * KILO, "at least 0") {
+    return new Range<>(0, (long) most * KILO, KILO, "at least 0") {
       @Override
       Integer parse(String name, String text) {
         return Math.clamp(Numbers.whole(name, text), -1, most) * KILO;
@@ -110,7 +111,7 @@ final class Types {
 
   /** A number of megabytes; its value is in bytes. */
   static Type<Long> megabytes(long min, long max) {
-    return new Range<>(min * MEGA, max * MEGA, min + " to " + max) {
+    return new Range<>(min * MEGA, max * MEGA, MEGA, "") {
       @Override
       Long parse(String name, String text) {
         return Math.clamp(Numbers.whole(name, text), -1, max + 1) * MEGA;
@@ -120,37 +121,37 @@ final class Types {
 
   /** A number of bytes, or a number followed by k or m. */
   static Type<Long> bytes(long min, long max) {
-    return new Range<>(min, max, min + " to " + max + " bytes") {
+    return new Range<>(min, max, 1, "") {
       @Override
       Long parse(String name, String text) {
         return Numbers.bytes(name, text);
+      }
+
+      @Override
+      String rule() {
+        return super.rule() + " bytes";
       }
     };
   }
 
   /** A decimal number above {@code low}, which itself is not allowed. */
   static Type<Double> above(double low) {
-    return new Decimal(low, Double.MAX_VALUE, "more than " + plain(low));
+    return new Decimal(low, Double.MAX_VALUE);
   }
 
   /** A decimal number above {@code low} and up to {@code high}. */
   static Type<Double> aboveUpTo(double low, double high) {
-    return new Decimal(low, high, "more than " + plain(low) + " and at most " + plain(high));
+    return new Decimal(low, high);
   }
 
   /** A decimal number above {@code low} and below {@code high}. */
   static Type<Double> between(double low, double high) {
-    return new Decimal(
-        low, Math.nextDown(high), "more than " + plain(low) + " and less than " + plain(high));
-  }
-
-  private static String plain(double value) {
-    return String.format(Locale.ROOT, "%.0f", value);
+    return new Decimal(low, Math.nextDown(high));
   }
 
   /** An octal file mode of 9 bits. */
   static Type<Integer> mode() {
-    return new Range<>(0, 0777, "an octal file mode, 0 to 0777") {
+    return new Range<>(0, 0777, 1, "an octal file mode, 0 to 0777") {
       @Override
       Integer parse(String name, String text) {
         return text.matches("[0-7]{1,9}") ? Integer.parseInt(text, 8) : -1;
@@ -165,21 +166,33 @@ final class Types {
 
   /** Any text. */
   static Type<String> text() {
-    return new Text(value -> true, "");
+    return new Text("");
   }
 
   /** A text of a shape. */
   static Type<String> text(String regex, String rule) {
-    Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
-    return new Text(value -> pattern.matcher(value).matches(), rule);
+    return new Text(rule) {
+      @Override
+      boolean allows(String value) {
+        return value.matches(regex);
+      }
+    };
   }
 
   /** One of some words. */
   static Type<String> choice(String... words) {
     List<String> list = List.of(words);
-    String last = list.getLast();
-    String rest = String.join(", ", list.subList(0, list.size() - 1));
-    return new Text(list::contains, rest + " or " + last);
+    return new Text("") {
+      @Override
+      boolean allows(String value) {
+        return list.contains(value);
+      }
+
+      @Override
+      String rule() {
+        return String.join(", ", list.subList(0, list.size() - 1)) + " or " + list.getLast();
+      }
+    };
   }
 
   /** All values of a setting that may be given several times. */
@@ -210,15 +223,15 @@ final class Types {
   private abstract static class Range<T extends Number> extends Type<T> {
     private final long min;
     private final long max;
+    private final long unit;
     private final String rule;
 
-    Range(long min, long max, String rule) {
+    /** A rule of its own, or the empty string for the bounds in units. */
+    Range(long min, long max, long unit, String rule) {
       this.min = min;
       this.max = max;
-      this.rule =
-          !rule.isEmpty()
-              ? rule
-              : max == Integer.MAX_VALUE ? "at least " + min : min + " to " + max;
+      this.unit = unit;
+      this.rule = rule;
     }
 
     @Override
@@ -228,7 +241,10 @@ final class Types {
 
     @Override
     String rule() {
-      return rule;
+      if (!rule.isEmpty()) {
+        return rule;
+      }
+      return max == Integer.MAX_VALUE ? "at least " + min : min / unit + " to " + max / unit;
     }
 
     @Override
@@ -240,12 +256,10 @@ final class Types {
   private static final class Decimal extends Type<Double> {
     private final double low;
     private final double high;
-    private final String rule;
 
-    Decimal(double low, double high, String rule) {
+    Decimal(double low, double high) {
       this.low = low;
       this.high = high;
-      this.rule = rule;
     }
 
     @Override
@@ -260,7 +274,12 @@ final class Types {
 
     @Override
     String rule() {
-      return rule;
+      String rule = "more than " + (long) low;
+      if (high == Double.MAX_VALUE) {
+        return rule;
+      }
+      boolean included = high == Math.rint(high);
+      return rule + (included ? " and at most " : " and less than ") + Math.round(high);
     }
 
     /** As memcached does, in hundredths. */
@@ -275,23 +294,16 @@ final class Types {
     }
   }
 
-  private static final class Text extends Type<String> {
-    private final Predicate<String> allowed;
+  private static class Text extends Type<String> {
     private final String rule;
 
-    Text(Predicate<String> allowed, String rule) {
-      this.allowed = allowed;
+    Text(String rule) {
       this.rule = rule;
     }
 
     @Override
     String parse(String name, String text) {
       return text;
-    }
-
-    @Override
-    boolean allows(String value) {
-      return allowed.test(value);
     }
 
     @Override
