@@ -7,6 +7,31 @@ import java.util.concurrent.atomic.AtomicLong;
  * may be a moment old.
  */
 public final class DrainCounters {
+  /** Why a chunk was not free after a pass. */
+  public enum Obstacle {
+    /** Nothing was in the way. */
+    NONE("none"),
+    /** An item found no free chunk to move to. */
+    FROM_LRU("from_lru"),
+    /** A chained value is being read. */
+    BUSY_ACTIVE("busy_active"),
+    /** A writer or a last reader has the chunk. */
+    BUSY_FLOATING("busy_floating"),
+    /** Somebody holds the stripe of the item. */
+    LOCKED("locked");
+
+    private final String text;
+
+    Obstacle(String text) {
+      this.text = text;
+    }
+
+    /** As memcached's stats show it. */
+    public String text() {
+      return text;
+    }
+  }
+
   /** Items moved to another chunk; counted before a copy is visible. */
   public final AtomicLong rescues = new AtomicLong();
 
@@ -26,5 +51,5 @@ public final class DrainCounters {
   public long busyNoMemory;
 
   /** What was in the way last. */
-  public volatile PageDrain.Obstacle lastObstacle = PageDrain.Obstacle.NONE;
+  public volatile Obstacle lastObstacle = Obstacle.NONE;
 }

@@ -70,8 +70,8 @@ public final class Invariants {
       linkedCount += count;
     }
     require(slabClass.liveBytes() == liveBytes, slabClass.id(), "live bytes of a class");
-    require(slabClass.canDrain(), slabClass.id(), "class still empties a page");
-    slabClass.forEachFree(ref -> require(free.add(ref), ref, "chunk is twice free"));
+    require(slabClass.chunks().canDrain(), slabClass.id(), "class still empties a page");
+    slabClass.chunks().forEachFree(ref -> require(free.add(ref), ref, "chunk is twice free"));
   }
 
   private void checkSize(int ref, long item) {
@@ -173,7 +173,7 @@ public final class Invariants {
   private void forEachChunk(int page, SlabClass slabClass, ChunkVisitor visitor) {
     for (int i = 0; i < slabClass.perPage(); i++) {
       int ref = slabs.refs().refOf(page, i * slabClass.chunkSize());
-      visitor.visit(ref, slabClass.isCarved(page, i));
+      visitor.visit(ref, slabClass.chunks().isCarved(page, i));
     }
   }
 

@@ -226,7 +226,7 @@ public final class MemoryFile implements AutoCloseable {
 
   /** Puts the file under the pages of a store, which sees what it holds. */
   public void mapUnder(Slabs slabs) {
-    long at = slabs.address(slabs.refs().refOf(1, 0));
+    long at = slabs.pagesAt();
     OffHeap.mapFile(at, (long) pages * SizeClasses.PAGE, descriptor, SizeClasses.PAGE);
     mappedAt = at;
   }

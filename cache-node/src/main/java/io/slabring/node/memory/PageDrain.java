@@ -1,5 +1,7 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.DrainCounters.Obstacle;
+
 /**
  * Empties one page of a size class after the other, so that another class can have it: live items
  * and extents move to free chunks of their class, for which colder items are evicted if there are
@@ -17,31 +19,6 @@ public final class PageDrain {
    * touched, and that one stands still.
    */
   private static final int ROOM_ATTEMPTS = 4;
-
-  /** Why a chunk was not free after a pass. */
-  public enum Obstacle {
-    /** Nothing was in the way. */
-    NONE("none"),
-    /** An item found no free chunk to move to. */
-    FROM_LRU("from_lru"),
-    /** A chained value is being read. */
-    BUSY_ACTIVE("busy_active"),
-    /** A writer or a last reader has the chunk. */
-    BUSY_FLOATING("busy_floating"),
-    /** Somebody holds the stripe of the item. */
-    LOCKED("locked");
-
-    private final String text;
-
-    Obstacle(String text) {
-      this.text = text;
-    }
-
-    /** As memcached's stats show it. */
-    public String text() {
-      return text;
-    }
-  }
 
   /** What the memory cannot know about its items. All methods are called with no class held. */
   public interface Policy {
@@ -86,12 +63,12 @@ public final class PageDrain {
     slabClass.lock();
     try {
       if (chosen == 0
-          || !slabClass.canDrain()
+          || !slabClass.chunks().canDrain()
           || slabs.pagePool().classOf(chosen) != slabClass.id()
-          || !slabClass.mayDrain(chosen)) {
+          || !slabClass.chunks().mayDrain(chosen)) {
         return false;
       }
-      slabClass.startDraining(chosen);
+      slabClass.chunks().startDraining(chosen);
     } finally {
       slabClass.unlock();
     }
@@ -103,7 +80,7 @@ public final class PageDrain {
   }
 
   private int choose(SlabClass slabClass, int skip) {
-    int uncut = slabClass.uncutPage();
+    int uncut = slabClass.chunks().uncutPage();
     if (uncut != 0 && skip == 0) {
       return uncut;
     }
@@ -125,11 +102,11 @@ public final class PageDrain {
   /** Goes over the chunks of the page once; whether all are free now. */
   public boolean pass() {
     busy = 0;
-    for (int i = 0; i < from.perPage() && !from.isDrained(); i++) {
+    for (int i = 0; i < from.perPage() && !from.chunks().isDrained(); i++) {
       empty(slabs.refs().refOf(page, i * from.chunkSize()));
     }
     from.lock();
-    boolean done = from.isDrained();
+    boolean done = from.chunks().isDrained();
     from.unlock();
     if (!done) {
       counters.busyItems += busy;
@@ -146,7 +123,7 @@ public final class PageDrain {
   /** Gives the emptied page to a class, or to the pool. */
   public void finish(int toClass) {
     from.lock();
-    from.removeDrained();
+    from.chunks().removeDrained();
     from.unlock();
     PagePool pages = slabs.pagePool();
     if (toClass != 0) {
@@ -164,7 +141,7 @@ public final class PageDrain {
   /** Leaves the page where it is. */
   public void giveUp() {
     from.lock();
-    from.stopDraining();
+    from.chunks().stopDraining();
     from.unlock();
   }
 
@@ -180,7 +157,7 @@ public final class PageDrain {
   private static void add(Slabs slabs, int page, int toClass) {
     SlabClass slabClass = slabs.slabClass(toClass);
     slabClass.lock();
-    slabClass.addPage(page);
+    slabClass.chunks().addPage(page);
     slabClass.unlock();
   }
 

@@ -1,39 +1,20 @@
 package io.slabring.node.memory;
 
-import static io.slabring.node.memory.ItemLayout.FREE;
-
-import java.util.function.IntConsumer;
-
 /**
- * One size class: its free chunks and its LRU segments. Every method but the sizes and {@link
- * #lock} wants the class lock held; read without it, a count may be a moment old.
+ * One size class: its lock, and its items in LRU segments; {@link FreeChunks} has the chunks that
+ * have no item. Every method but the sizes and {@link #lock} wants the class lock held; read
+ * without it, a count may be a moment old.
  *
  * <p>A class owns pages, a page is cut into chunks, a chunk is free, reserved, an item or an extent
  * (see {@link ItemLayout}). An item is in exactly one segment of the class it counts for: its
  * chunk's class, or the largest class when its value is chained.
  */
 public final class SlabClass {
-  /*
-   * Free chunks are carved from the newest page until it is used up, so memory is touched only as
-   * it fills; freed chunks go to a doubly linked list, doubly so that the page mover can take the
-   * chunks of one page out of it.
-   */
   private final int id;
   private final int chunkSize;
-  private final int perPage;
   private final ChunkRefs refs;
-  private final PagePool pool;
+  private final FreeChunks chunks;
   private final SpinLock lock = new SpinLock(1, 4);
-
-  private int freeHead;
-  private int freeChunks;
-  private int carvePage;
-  private int carved;
-  private int uncut; // first of the pages that are cut after that one
-  private int uncutPages;
-  private int pages;
-  private int draining; // page that is being emptied; its chunks are not handed out again
-  private int drainLeft; // its chunks that are not free yet
 
   private final int[] head = new int[Segment.COUNT];
   private final int[] tail = new int[Segment.COUNT];
@@ -44,10 +25,9 @@ public final class SlabClass {
 
   SlabClass(int id, int chunkSize, ChunkRefs refs, PagePool pool, Epochs epochs) {
     this.live = new LiveCounts(epochs);
-    this.pool = pool;
+    this.chunks = new FreeChunks(chunkSize, refs, pool);
     this.id = id;
     this.chunkSize = chunkSize;
-    this.perPage = SizeClasses.PAGE / chunkSize;
     this.refs = refs;
   }
 
@@ -63,17 +43,22 @@ public final class SlabClass {
 
   /** Chunks in each of its pages. */
   public int perPage() {
-    return perPage;
+    return chunks.perPage();
   }
 
   /** Pages it owns. */
   public int pages() {
-    return pages;
+    return chunks.pages();
   }
 
   /** Free chunks, those not carved yet included. */
   public int freeChunks() {
-    return freeChunks + (carvePage == 0 ? 0 : perPage - carved) + uncutPages * perPage;
+    return chunks.count();
+  }
+
+  /** The free chunks; the class lock guards them too. */
+  FreeChunks chunks() {
+    return chunks;
   }
 
   /** Items in a segment. */
@@ -139,180 +124,6 @@ public final class SlabClass {
   /** The item behind this one in its segment, towards the tail, or 0. */
   public int towardsTail(int ref) {
     return ItemLayout.lruNext(refs.address(ref));
-  }
-
-  /** A free chunk, or 0. The caller sets its state before it unlocks. */
-  int popFree() {
-    int ref = freeHead;
-    if (ref != 0) {
-      removeFree(ref);
-      return ref;
-    }
-    if (carvePage == 0) {
-      return 0;
-    }
-    ref = refs.refOf(carvePage, carved * chunkSize);
-    if (++carved == perPage) {
-      carveNext();
-    }
-    return ref;
-  }
-
-  private void carveNext() {
-    carvePage = uncut;
-    carved = 0;
-    if (uncut != 0) {
-      uncut = pool.next(carvePage);
-      uncutPages--;
-    }
-  }
-
-  /** Takes a chunk back. */
-  void pushFree(int ref) {
-    long chunk = refs.address(ref);
-    ItemLayout.state(chunk, FREE);
-    if (draining != 0 && refs.pageOf(ref) == draining) {
-      drainLeft--;
-      return;
-    }
-    ItemLayout.lruPrev(chunk, 0);
-    ItemLayout.lruNext(chunk, freeHead);
-    if (freeHead != 0) {
-      ItemLayout.lruPrev(refs.address(freeHead), ref);
-    }
-    freeHead = ref;
-    freeChunks++;
-  }
-
-  private void removeFree(int ref) {
-    long chunk = refs.address(ref);
-    int prev = ItemLayout.lruPrev(chunk);
-    int next = ItemLayout.lruNext(chunk);
-    if (prev != 0) {
-      ItemLayout.lruNext(refs.address(prev), next);
-    } else {
-      freeHead = next;
-    }
-    if (next != 0) {
-      ItemLayout.lruPrev(refs.address(next), prev);
-    }
-    freeChunks--;
-  }
-
-  /** Adds a page whose chunks are all free. */
-  void addPage(int page) {
-    pool.next(page, uncut);
-    uncut = page;
-    uncutPages++;
-    pages++;
-    if (carvePage == 0) {
-      carveNext();
-    }
-  }
-
-  /** A page that was not begun to be cut, or 0. */
-  int uncutPage() {
-    return uncut;
-  }
-
-  /** Whether a page of this class was not begun to be cut, {@link #carvePage} aside. */
-  boolean isUncut(int page) {
-    int at = uncut;
-    while (at != 0 && at != page) {
-      at = pool.next(at);
-    }
-    return at != 0;
-  }
-
-  /** Whether a page may be emptied now: one at a time. */
-  boolean canDrain() {
-    return draining == 0;
-  }
-
-  /** Begins to empty a page: its free chunks leave the free list, and none comes back to it. */
-  void startDraining(int page) {
-    draining = page;
-    if (page == uncut) {
-      uncut = pool.next(page);
-      uncutPages--;
-      drainLeft = 0;
-      return;
-    }
-    drainLeft = perPage;
-    int known = perPage;
-    if (page == carvePage) {
-      known = carved;
-      int from = carved;
-      carveNext();
-      for (int i = from; i < perPage; i++) {
-        ItemLayout.state(refs.address(refs.refOf(page, i * chunkSize)), FREE);
-        drainLeft--;
-      }
-    }
-    for (int i = 0; i < known; i++) {
-      int ref = refs.refOf(page, i * chunkSize);
-      if (ItemLayout.state(refs.address(ref)) == FREE) {
-        removeFree(ref);
-        drainLeft--;
-      }
-    }
-  }
-
-  /** Whether a page that {@link #startDraining} shall begin with can be one of these. */
-  boolean mayDrain(int page) {
-    return page == uncut || !isUncut(page);
-  }
-
-  /** Whether every chunk of the page that is being emptied is free. */
-  boolean isDrained() {
-    return drainLeft == 0;
-  }
-
-  /** The emptied page no longer belongs to this class. */
-  void removeDrained() {
-    draining = 0;
-    pages--;
-  }
-
-  /** Gives up emptying a page. */
-  void stopDraining() {
-    int page = draining;
-    draining = 0;
-    for (int i = 0; i < perPage; i++) {
-      int ref = refs.refOf(page, i * chunkSize);
-      if (ItemLayout.state(refs.address(ref)) == FREE) {
-        pushFree(ref);
-      }
-    }
-  }
-
-  /** Visits the free list. */
-  void forEachFree(IntConsumer visitor) {
-    for (int ref = freeHead; ref != 0; ref = ItemLayout.lruNext(refs.address(ref))) {
-      visitor.accept(ref);
-    }
-  }
-
-  /** Whether a chunk has been carved, that is, was handed out at least once. */
-  boolean isCarved(int page, int index) {
-    return page == carvePage ? index < carved : !isUncut(page);
-  }
-
-  /** The page that is being cut, 0 when there is none. */
-  int carvePage() {
-    return carvePage;
-  }
-
-  /** Chunks that were cut from {@link #carvePage}. */
-  int carved() {
-    return carved;
-  }
-
-  /** Gives an unused class the pages of an earlier run; it has neither items nor free chunks. */
-  void restore(int pages, int carvePage, int carved) {
-    this.pages = pages;
-    this.carvePage = carvePage;
-    this.carved = carved;
   }
 
   /** Puts an item at the head of a segment and marks it linked. */

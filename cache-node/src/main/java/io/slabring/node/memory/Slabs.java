@@ -158,7 +158,7 @@ public final class Slabs implements AutoCloseable {
       if (page == 0) {
         return 0;
       }
-      slabClass.addPage(page);
+      slabClass.chunks().addPage(page);
       return allocateLocked(slabClass);
     } finally {
       slabClass.unlock();
@@ -167,7 +167,7 @@ public final class Slabs implements AutoCloseable {
 
   /** A reserved chunk from the free ones, or 0. The caller holds the lock of the class. */
   public int allocateLocked(SlabClass slabClass) {
-    int ref = slabClass.popFree();
+    int ref = slabClass.chunks().pop();
     if (ref != 0) {
       long chunk = refs.address(ref);
       ItemLayout.state(chunk, ItemLayout.RESERVED);
@@ -237,7 +237,7 @@ public final class Slabs implements AutoCloseable {
     SlabClass slabClass = classOfChunk(ref);
     slabClass.lock();
     try {
-      slabClass.pushFree(ref);
+      slabClass.chunks().push(ref);
     } finally {
       slabClass.unlock();
     }
@@ -264,7 +264,7 @@ public final class Slabs implements AutoCloseable {
     try {
       slabClass.unlink(ref);
       if (simple) {
-        slabClass.pushFree(ref);
+        slabClass.chunks().push(ref);
       }
     } finally {
       slabClass.unlock();
@@ -280,7 +280,7 @@ public final class Slabs implements AutoCloseable {
     SlabClass slabClass = classOfItem(ref);
     slabClass.unlink(ref);
     if (isInOneChunk(ref)) {
-      slabClass.pushFree(ref);
+      slabClass.chunks().push(ref);
       return;
     }
     slabClass.unlock(); // freeing takes the locks of the extents' classes, one at a time
@@ -352,6 +352,11 @@ public final class Slabs implements AutoCloseable {
   /** The pages and their owners. */
   public PagePool pagePool() {
     return pages;
+  }
+
+  /** Offset of the first page; the others follow it. */
+  public long pagesAt() {
+    return refs.address(refs.refOf(1, 0));
   }
 
   /** Gives the memory of a page back. */

@@ -42,13 +42,13 @@ public final class SlabsImage {
     byte[] owners = new byte[end];
     for (int page = 1; page < end; page++) {
       int id = pages.classOf(page);
-      boolean cut = id != 0 && slabs.slabClass(id).isCarved(page, 0);
+      boolean cut = id != 0 && slabs.slabClass(id).chunks().isCarved(page, 0);
       owners[page] = cut ? (byte) id : 0; // a page of which no chunk was cut counts as free
     }
     ClassImage[] classes = new ClassImage[slabs.sizes().largest() + 1];
     for (int id = 1; id < classes.length; id++) {
       SlabClass slabClass = slabs.slabClass(id);
-      if (!slabClass.canDrain()) {
+      if (!slabClass.chunks().canDrain()) {
         throw new IllegalStateException("a page is being moved: class=" + id);
       }
       int[] tails = new int[Segment.COUNT];
@@ -57,8 +57,9 @@ public final class SlabsImage {
         tails[segment] = slabClass.tail(segment);
         items[segment] = slabClass.items(segment);
       }
-      int carved = slabClass.carved();
-      classes[id] = new ClassImage(carved == 0 ? 0 : slabClass.carvePage(), carved, tails, items);
+      int carved = slabClass.chunks().carved();
+      classes[id] =
+          new ClassImage(carved == 0 ? 0 : slabClass.chunks().carvePage(), carved, tails, items);
     }
     return new SlabsImage(slabs.indexBuckets(), end, owners, checksumsOf(slabs, owners), classes);
   }

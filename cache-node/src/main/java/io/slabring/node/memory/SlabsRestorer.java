@@ -64,7 +64,7 @@ final class SlabsRestorer {
                   && saved.carved() >= 0
                   && saved.carved() < slabClass.perPage();
       require(valid, page, "the page that is being cut");
-      slabClass.restore(owned[id], page, page == 0 ? 0 : saved.carved());
+      slabClass.chunks().restore(owned[id], page, page == 0 ? 0 : saved.carved());
     }
   }
 
@@ -107,7 +107,7 @@ final class SlabsRestorer {
     int number = offset / slabClass.chunkSize();
     return offset % slabClass.chunkSize() == 0
         && number < slabClass.perPage()
-        && slabClass.isCarved(page, number);
+        && slabClass.chunks().isCarved(page, number);
   }
 
   /** Checks that an item fits its chunk or its extents, and returns how many of these it has. */
@@ -155,7 +155,9 @@ final class SlabsRestorer {
     for (int page = 1; page < owners.length; page++) {
       int id = owners[page] & 0xff;
       SlabClass slabClass = id == 0 ? null : slabs.slabClass(id);
-      for (int i = 0; id != 0 && i < slabClass.perPage() && slabClass.isCarved(page, i); i++) {
+      for (int i = 0;
+          id != 0 && i < slabClass.perPage() && slabClass.chunks().isCarved(page, i);
+          i++) {
         int ref = refs.refOf(page, i * slabClass.chunkSize());
         long chunk = refs.address(ref);
         int state = ItemLayout.state(chunk);
@@ -164,7 +166,7 @@ final class SlabsRestorer {
         } else if (state == ItemLayout.EXTENT && hasOwner(chunk)) {
           extentsFound++;
         } else {
-          slabClass.pushFree(ref);
+          slabClass.chunks().push(ref);
         }
       }
     }

@@ -7,13 +7,13 @@
  *
  * <pre>
  *  Slabs --- PagePool    owner of each 1 MiB page
- *    |------ SlabClass   free chunks and LRU segments of one chunk size
+ *    |------ SlabClass   LRU segments of one chunk size, and its FreeChunks
  *    '------ HashIndex   bucket -> item -> item ...   (chains run through the items)
  *
  *  page  | chunk | chunk | chunk | ... |      all chunks of a page have the size of its class
  * </pre>
  *
- * <p>Reading order: {@code ItemLayout}, {@code SizeClasses}, {@code SlabClass}, {@code HashIndex},
- * {@code Slabs}; docs/memory-layout.md has the pictures.
+ * <p>Reading order: {@code ItemLayout}, {@code SizeClasses}, {@code FreeChunks}, {@code SlabClass},
+ * {@code HashIndex}, {@code Slabs}; docs/memory-layout.md has the pictures.
  */
 package io.slabring.node.memory;
