@@ -2,7 +2,7 @@ package io.slabring.node;
 
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
-import io.slabring.node.memory.OffHeap;
+import io.slabring.node.memory.offheap.OffHeap;
 import io.slabring.node.process.LogSetup;
 import io.slabring.node.server.Administration;
 import io.slabring.node.server.CacheServer;

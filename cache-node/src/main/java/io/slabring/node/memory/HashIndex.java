@@ -1,5 +1,9 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.KeyHash;
+import io.slabring.node.memory.offheap.OffHeap;
+import io.slabring.node.memory.offheap.SpinLock;
+
 /**
  * From a key's hash to the items that have it: an off-heap array of 4-byte chain heads; the chains
  * run through the items.

@@ -1,5 +1,7 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.OffHeap;
+
 /**
  * Where the fields of a chunk lie. An item is a chunk that holds a key and a value; an extent is a
  * chunk that holds a part of a value too large for one chunk. All fields are little-endian in the

@@ -1,5 +1,7 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.OffHeap;
+
 /**
  * Moves live items and extents to other chunks of their class. The stripe of the item's hash is
  * held, no class is. One thread at a time.

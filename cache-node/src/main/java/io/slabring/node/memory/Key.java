@@ -1,5 +1,7 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.KeyHash;
+import io.slabring.node.memory.offheap.OffHeap;
 import java.nio.ByteBuffer;
 
 /**

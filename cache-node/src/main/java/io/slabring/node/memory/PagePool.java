@@ -1,5 +1,6 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.SpinLock;
 import java.util.function.IntConsumer;
 
 /**

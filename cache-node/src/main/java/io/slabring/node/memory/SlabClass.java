@@ -1,5 +1,7 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.SpinLock;
+
 /**
  * One size class: its lock, and its items in LRU segments; {@link FreeChunks} has the chunks that
  * have no item. Every method but the sizes and {@link #lock} wants the class lock held; read

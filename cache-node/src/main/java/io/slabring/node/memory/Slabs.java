@@ -1,5 +1,8 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.KeyHash;
+import io.slabring.node.memory.offheap.OffHeap;
+
 /**
  * The memory of one store: pages, the size classes that cut them into chunks, and the index that
  * finds items by key. Items are handled by 32-bit references; {@link #address} gives the offset at

@@ -1,5 +1,6 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.OffHeap;
 import java.nio.ByteBuffer;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;

@@ -1,5 +1,6 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.OffHeap;
 import java.lang.foreign.MemorySegment;
 
 /** Values of items: copies in and out, and numbers for incr and decr. */

@@ -1,9 +1,9 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.DamagedImageException;
-import io.slabring.node.memory.OwnFile;
 import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.SlabsImage;
+import io.slabring.node.memory.file.OwnFile;
 import io.slabring.node.store.command.CasUniques;
 import io.slabring.node.store.life.Liveness;
 import io.slabring.node.store.life.StoreClock;

@@ -1,7 +1,7 @@
 package io.slabring.node.store;
 
 import io.slabring.node.memory.DamagedImageException;
-import io.slabring.node.memory.MemoryFile;
+import io.slabring.node.memory.file.MemoryFile;
 import io.slabring.node.store.life.Clock;
 import io.slabring.node.store.life.StoreClock;
 import io.slabring.node.store.settings.StoreConfig;

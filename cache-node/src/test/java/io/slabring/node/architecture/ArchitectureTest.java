@@ -41,10 +41,6 @@ class ArchitectureTest {
   private static final String RINGS = "io.slabring.client.ring";
   private static final String JDK = "java..";
 
-  /** Knots from before the rule; the list only shrinks. */
-  private static final Knots.Known[] KNOTS = {
-  };
-
   private static JavaClasses classes;
 
   @BeforeAll
@@ -132,6 +128,20 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(STORE, MEMORY, MEASURE, "org.slf4j..", JDK)
+        .check(classes);
+  }
+
+  /** Only the node's start knows it too: it reserves the address space. */
+  @Test
+  void onlyTheMemoryReadsAndWritesBytesOutsideTheHeap() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(MEMORY)
+        .and()
+        .doNotHaveFullyQualifiedName("io.slabring.node.Node")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.slabring.node.memory.offheap")
         .check(classes);
   }
 
@@ -326,6 +336,6 @@ class ArchitectureTest {
 
   @Test
   void classesOfAPackageFormNoKnots() {
-    Knots.check(classes, KNOTS);
+    Knots.check(classes);
   }
 }

@@ -3,6 +3,8 @@ package io.slabring.node.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slabring.node.memory.offheap.KeyHash;
+import io.slabring.node.memory.offheap.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.HashSet;

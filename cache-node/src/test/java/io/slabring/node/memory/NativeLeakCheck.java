@@ -1,5 +1,6 @@
 package io.slabring.node.memory;
 
+import io.slabring.node.memory.offheap.OffHeap;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;

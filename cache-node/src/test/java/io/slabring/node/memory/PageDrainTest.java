@@ -2,6 +2,7 @@ package io.slabring.node.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slabring.node.memory.offheap.OffHeap;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.offheap;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * An array of tiny non-reentrant locks for critical sections of well under a microsecond. Waiters
  * spin, then yield, then nap, so an owner that was descheduled is not kept off its core.
  */
-final class SpinLock {
+public final class SpinLock {
   private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(int[].class);
   private static final int SPINS = 128;
   private static final int YIELDS = 64;
@@ -21,27 +21,31 @@ final class SpinLock {
    * @param count how many locks
    * @param spacing log2 of the distance between two, in ints: 4 gives each its own cache line
    */
-  SpinLock(int count, int spacing) {
+  public SpinLock(int count, int spacing) {
     state = new int[count << spacing];
     shift = spacing;
   }
 
-  void lock(int index) {
+  /** Takes a lock; waits for whoever has it. */
+  public void lock(int index) {
     if (!STATE.compareAndSet(state, index << shift, 0, 1)) {
       lockSlowly(index << shift);
     }
   }
 
-  boolean tryLock(int index) {
+  /** Takes a lock if nobody has it. */
+  public boolean tryLock(int index) {
     return STATE.compareAndSet(state, index << shift, 0, 1);
   }
 
-  void unlock(int index) {
+  /** Releases a lock; the caller has it. */
+  public void unlock(int index) {
     assert isLocked(index) : "not locked: " + index;
     STATE.setRelease(state, index << shift, 0);
   }
 
-  boolean isLocked(int index) {
+  /** Whether somebody has a lock at this moment. */
+  public boolean isLocked(int index) {
     return (int) STATE.getOpaque(state, index << shift) != 0;
   }
 

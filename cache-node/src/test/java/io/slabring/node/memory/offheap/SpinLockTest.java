@@ -1,4 +1,4 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.offheap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,9 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.offheap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slabring.node.memory.NativeLeakCheck;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

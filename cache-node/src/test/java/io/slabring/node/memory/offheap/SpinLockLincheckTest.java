@@ -1,4 +1,4 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.offheap;
 
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;

@@ -1,4 +1,4 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.offheap;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -35,7 +35,7 @@ public final class OffHeap {
   private static final long DEFAULT_BYTES = 512L << 30;
 
   /** Regions begin at multiples of this, in bytes (a huge page). */
-  static final long ALIGNMENT = 2L << 20;
+  public static final long ALIGNMENT = 2L << 20;
 
   private static volatile long mappedBytes;
   private static boolean initialized;
@@ -101,7 +101,7 @@ public final class OffHeap {
   }
 
   /** Bytes in regions that were taken and not closed yet. */
-  static long takenBytes() {
+  public static long takenBytes() {
     synchronized (Mapping.FREE) {
       long free = 0;
       for (long gap : Mapping.FREE.values()) {
@@ -158,7 +158,7 @@ public final class OffHeap {
   }
 
   /** Gives the pages of a range back to the operating system; they read as zero afterwards. */
-  static void discard(long offset, long bytes) {
+  public static void discard(long offset, long bytes) {
     Native.advise(Mapping.MEMORY.asSlice(offset, bytes), Native.MADV_DONTNEED);
   }
 
@@ -168,67 +168,75 @@ public final class OffHeap {
    * @param descriptor of a file all of whose bytes are allocated
    * @param fileOffset a multiple of the operating system's page
    */
-  static void mapFile(long offset, long bytes, int descriptor, long fileOffset) {
+  public static void mapFile(long offset, long bytes, int descriptor, long fileOffset) {
     Native.mapOver(
         Mapping.MEMORY.asSlice(offset, bytes), Native.MAP_SHARED_FIXED, descriptor, fileOffset);
   }
 
   /** Ends {@link #mapFile}: the range is anonymous memory again and reads as zero. */
-  static void unmapFile(long offset, long bytes) {
+  public static void unmapFile(long offset, long bytes) {
     MemorySegment range = Mapping.MEMORY.asSlice(offset, bytes);
     Native.mapOver(range, Native.MAP_PRIVATE_ANONYMOUS_NORESERVE | Native.MAP_FIXED, -1, 0);
     Native.advise(range, Native.MADV_HUGEPAGE);
   }
 
-  static byte getByte(long offset) {
+  /** Reads one byte. */
+  public static byte getByte(long offset) {
     return Mapping.MEMORY.get(BYTE, offset);
   }
 
-  static void putByte(long offset, byte value) {
+  /** Writes one byte. */
+  public static void putByte(long offset, byte value) {
     Mapping.MEMORY.set(BYTE, offset, value);
   }
 
-  static short getShort(long offset) {
+  /** Reads two bytes in the byte order of the machine. */
+  public static short getShort(long offset) {
     return Mapping.MEMORY.get(SHORT, offset);
   }
 
-  static void putShort(long offset, short value) {
+  /** Writes two bytes in the byte order of the machine. */
+  public static void putShort(long offset, short value) {
     Mapping.MEMORY.set(SHORT, offset, value);
   }
 
-  static int getInt(long offset) {
+  /** Reads four bytes in the byte order of the machine. */
+  public static int getInt(long offset) {
     return Mapping.MEMORY.get(INT, offset);
   }
 
-  static void putInt(long offset, int value) {
+  /** Writes four bytes in the byte order of the machine. */
+  public static void putInt(long offset, int value) {
     Mapping.MEMORY.set(INT, offset, value);
   }
 
-  static long getLong(long offset) {
+  /** Reads eight bytes in the byte order of the machine. */
+  public static long getLong(long offset) {
     return Mapping.MEMORY.get(LONG, offset);
   }
 
-  static void putLong(long offset, long value) {
+  /** Writes eight bytes in the byte order of the machine. */
+  public static void putLong(long offset, long value) {
     Mapping.MEMORY.set(LONG, offset, value);
   }
 
   /** The mapping, to copy from. */
-  static MemorySegment memory() {
+  public static MemorySegment memory() {
     return Mapping.MEMORY;
   }
 
   /** Copies between two ranges of the mapping, which must not overlap. */
-  static void copy(long from, long to, long bytes) {
+  public static void copy(long from, long to, long bytes) {
     MemorySegment.copy(Mapping.MEMORY, from, Mapping.MEMORY, to, bytes);
   }
 
   /** Copies into the mapping. */
-  static void copyIn(MemorySegment from, long fromOffset, long to, long bytes) {
+  public static void copyIn(MemorySegment from, long fromOffset, long to, long bytes) {
     MemorySegment.copy(from, fromOffset, Mapping.MEMORY, to, bytes);
   }
 
   /** Copies out of the mapping. */
-  static void copyOut(long from, MemorySegment to, long toOffset, long bytes) {
+  public static void copyOut(long from, MemorySegment to, long toOffset, long bytes) {
     MemorySegment.copy(Mapping.MEMORY, from, to, toOffset, bytes);
   }
 

@@ -1,4 +1,4 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.offheap;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * The hash of a key, 64 bits: wyhash's scheme (Wang Yi, final version 4) of folded 64 x 64 bit
  * multiplications, seeded per process so that nobody can prepare keys that collide.
  */
-final class KeyHash {
+public final class KeyHash {
   private static final VarHandle WORD =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long S0 = 0x2d358dccaa6c78a5L;
@@ -23,7 +23,7 @@ final class KeyHash {
   private KeyHash() {}
 
   /** Hash of a key in a buffer. {@code length} is at least 1. */
-  static long of(ByteBuffer buffer, int from, int length) {
+  public static long of(ByteBuffer buffer, int from, int length) {
     if (length < 8) {
       return finish(shortKey(buffer, from, length), 0, length, SEED);
     }
@@ -42,7 +42,7 @@ final class KeyHash {
   }
 
   /** Hash of a key off-heap: the same function. */
-  static long of(long from, int length) {
+  public static long of(long from, int length) {
     if (length < 8) {
       return finish(shortKey(from, length), 0, length, SEED);
     }
@@ -61,7 +61,7 @@ final class KeyHash {
   }
 
   /** The bytes of a key shorter than 8 as one little-endian word. */
-  static long shortKey(ByteBuffer buffer, int from, int length) {
+  public static long shortKey(ByteBuffer buffer, int from, int length) {
     long word = 0;
     for (int i = length - 1; i >= 0; i--) {
       word = word << 8 | (buffer.get(from + i) & 0xff);
@@ -70,11 +70,11 @@ final class KeyHash {
   }
 
   /** As {@link #shortKey(ByteBuffer, int, int)}: an item's key has its header before it. */
-  static long shortKey(long from, int length) {
+  public static long shortKey(long from, int length) {
     return OffHeap.getLong(from + length - 8) >>> (64 - 8 * length);
   }
 
-  static long word(ByteBuffer buffer, int at) {
+  public static long word(ByteBuffer buffer, int at) {
     return (long) WORD.get(buffer, at);
   }
 

@@ -1,4 +1,4 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.file;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.file;
 
+import io.slabring.node.memory.offheap.OffHeap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -1,5 +1,9 @@
-package io.slabring.node.memory;
+package io.slabring.node.memory.file;
 
+import io.slabring.node.memory.DamagedImageException;
+import io.slabring.node.memory.SizeClasses;
+import io.slabring.node.memory.Slabs;
+import io.slabring.node.memory.offheap.OffHeap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
