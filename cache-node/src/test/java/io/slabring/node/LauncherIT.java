@@ -106,8 +106,7 @@ class LauncherIT {
     assertThat(exitCode(start("-c", "0"))).isEqualTo(1);
     assertThat(err()).isEqualTo("slabring: -c must be at least 1: 0\n");
     assertThat(exitCode(start("-I", "1000"))).isEqualTo(64);
-    assertThat(err())
-        .isEqualTo("slabring: -I: Item max size cannot be less than 1024 bytes: 1000\n");
+    assertThat(err()).isEqualTo("slabring: -I must be 1024 to 1073741824 bytes: 1000\n");
   }
 
   @Test
