@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slabring.client.AsyncSlabringClient;
-import io.slabring.client.SlabringClient;
 import io.slabring.client.codec.CodecException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,44 +18,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokenTextKeysTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private static TestNode node;
-  private static SlabringClient client;
-
-  @BeforeAll
-  static void start() {
-    node = TestNode.start();
-    client = TestNode.client().servers(node.address()).build();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    node.close();
-  }
+  @RegisterExtension static final SharedCluster CLUSTER = new SharedCluster(1);
 
   private static List<Runnable> calls(String key) {
-    AsyncSlabringClient async = client.async();
+    AsyncSlabringClient async = CLUSTER.client().async();
     return List.of(
-        () -> client.get(key, String.class),
-        () -> client.gets(key, String.class),
-        () -> client.getAndTouch(key, MINUTE, String.class),
-        () -> client.getAll(List.of("user:?", key), String.class),
-        () -> client.getAll(List.of(key), String.class, e -> {}),
-        () -> client.getOrLoad(key, MINUTE, String.class, missing -> "mine"),
-        () -> client.set(key, "mine", MINUTE),
-        () -> client.setAll(Map.of("other", "x", key, "mine"), MINUTE),
-        () -> client.add(key, "mine", MINUTE),
-        () -> client.replace(key, "mine", MINUTE),
-        () -> client.cas(key, "mine", MINUTE, 1),
-        () -> client.append(key, "mine"),
-        () -> client.prepend(key, "mine"),
-        () -> client.delete(key),
-        () -> client.invalidate(key, MINUTE),
-        () -> client.touch(key, MINUTE),
-        () -> client.increment(key, 1),
-        () -> client.increment(key, 1, 1, MINUTE),
-        () -> client.decrement(key, 1),
-        () -> client.decrement(key, 1, 1, MINUTE),
+        () -> CLUSTER.client().get(key, String.class),
+        () -> CLUSTER.client().gets(key, String.class),
+        () -> CLUSTER.client().getAndTouch(key, MINUTE, String.class),
+        () -> CLUSTER.client().getAll(List.of("user:?", key), String.class),
+        () -> CLUSTER.client().getAll(List.of(key), String.class, e -> {}),
+        () -> CLUSTER.client().getOrLoad(key, MINUTE, String.class, missing -> "mine"),
+        () -> CLUSTER.client().set(key, "mine", MINUTE),
+        () -> CLUSTER.client().setAll(Map.of("other", "x", key, "mine"), MINUTE),
+        () -> CLUSTER.client().add(key, "mine", MINUTE),
+        () -> CLUSTER.client().replace(key, "mine", MINUTE),
+        () -> CLUSTER.client().cas(key, "mine", MINUTE, 1),
+        () -> CLUSTER.client().append(key, "mine"),
+        () -> CLUSTER.client().prepend(key, "mine"),
+        () -> CLUSTER.client().delete(key),
+        () -> CLUSTER.client().invalidate(key, MINUTE),
+        () -> CLUSTER.client().touch(key, MINUTE),
+        () -> CLUSTER.client().increment(key, 1),
+        () -> CLUSTER.client().increment(key, 1, 1, MINUTE),
+        () -> CLUSTER.client().decrement(key, 1),
+        () -> CLUSTER.client().decrement(key, 1, 1, MINUTE),
         () -> async.get(key, String.class),
         () -> async.gets(key, String.class),
         () -> async.getAndTouch(key, MINUTE, String.class),
@@ -85,7 +70,7 @@ class BrokenTextKeysTest {
   void everyMethodRefusesThem(String pattern) {
     String key = pattern.replace('X', '\ud83d').replace('Y', '\ude00');
     for (String shown : List.of("user:?", "user:??")) {
-      client.set(shown, "another's", MINUTE);
+      CLUSTER.client().set(shown, "another's", MINUTE);
     }
     List<Runnable> calls = calls(key);
     for (int i = 0; i < calls.size(); i++) {
@@ -96,36 +81,36 @@ class BrokenTextKeysTest {
           .withMessageContaining("surrogate");
     }
     for (String shown : List.of("user:?", "user:??")) {
-      assertThat(client.get(shown, String.class)).isEqualTo("another's");
+      assertThat(CLUSTER.client().get(shown, String.class)).isEqualTo("another's");
     }
-    assertThat(client.get("other", String.class)).isNull();
+    assertThat(CLUSTER.client().get("other", String.class)).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"X", "textY", "YX"})
   void valuesToo(String pattern) {
     String text = pattern.replace('X', '\ud83d').replace('Y', '\ude00');
-    client.set("k", "before", MINUTE);
+    CLUSTER.client().set("k", "before", MINUTE);
     List<Runnable> writes =
         List.of(
-            () -> client.set("k", text, MINUTE),
-            () -> client.append("k", text),
-            () -> client.prepend("k", text),
-            () -> client.setAll(Map.of("k", text), MINUTE));
+            () -> CLUSTER.client().set("k", text, MINUTE),
+            () -> CLUSTER.client().append("k", text),
+            () -> CLUSTER.client().prepend("k", text),
+            () -> CLUSTER.client().setAll(Map.of("k", text), MINUTE));
     for (Runnable write : writes) {
       assertThatThrownBy(write::run)
           .isInstanceOf(CodecException.class)
           .hasMessageStartingWith("Key \"k\": ")
           .hasMessageContaining("surrogate");
     }
-    assertThat(client.get("k", String.class)).isEqualTo("before");
+    assertThat(CLUSTER.client().get("k", String.class)).isEqualTo("before");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"😀", "user:😀😀", "?", "\uFFFD"})
   void wholeCharactersAreKeys(String key) {
-    client.set(key, key, MINUTE);
-    assertThat(client.get(key, String.class)).isEqualTo(key);
-    assertThat(client.getAll(List.of(key), String.class)).isEqualTo(Map.of(key, key));
+    CLUSTER.client().set(key, key, MINUTE);
+    assertThat(CLUSTER.client().get(key, String.class)).isEqualTo(key);
+    assertThat(CLUSTER.client().getAll(List.of(key), String.class)).isEqualTo(Map.of(key, key));
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.slabring.client.SlabringClient;
-import io.slabring.client.SlabringClientBuilder;
 import io.slabring.client.connection.NodeException;
 import io.slabring.node.client.ClientCalls.Call;
 import io.slabring.node.client.ClientCalls.Kind;
@@ -20,38 +19,22 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every public call on threads that must not wait, and on one that is told to stop waiting. */
 class CallerThreadsTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String KEY = "key";
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable one : opened.reversed()) {
-      one.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T open(T what) {
-    opened.add(what);
-    return what;
-  }
-
-  private SlabringClient build(SlabringClientBuilder builder) {
-    return open(builder.build());
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   @Test
   void onAnEventLoop() throws Exception {
-    TestNode node = open(TestNode.start());
+    TestNode node = opened.open(TestNode.start());
     Vertx own = vertx();
     Vertx foreign = vertx();
-    SlabringClient client = build(TestNode.client().servers(node.address()).vertx(own));
+    SlabringClient client = opened.build(TestNode.client().servers(node.address()).vertx(own));
     client.set(KEY, "1", MINUTE);
     for (Vertx loops : List.of(own, foreign)) {
       Map<Call, CompletableFuture<Object>> blocking = new LinkedHashMap<>();
@@ -81,11 +64,11 @@ class CallerThreadsTest {
 
   @Test
   void inTheCallbacksOfAnEventLoop() throws Exception {
-    TestNode node = open(TestNode.start());
+    TestNode node = opened.open(TestNode.start());
     Vertx own = vertx();
-    SlabringClient client = build(TestNode.client().servers(node.address()).vertx(own));
-    DeafNode deaf = open(DeafNode.hanging());
-    SlabringClient waiting = build(TestNode.client().servers(deaf.address()).vertx(own));
+    SlabringClient client = opened.build(TestNode.client().servers(node.address()).vertx(own));
+    DeafNode deaf = opened.open(DeafNode.hanging());
+    SlabringClient waiting = opened.build(TestNode.client().servers(deaf.address()).vertx(own));
     List<CompletableFuture<Object>> ends = new ArrayList<>();
     for (Use blocking :
         List.<Use>of(
@@ -151,7 +134,7 @@ class CallerThreadsTest {
 
   @Test
   void builtOnAnEventLoop() throws Exception {
-    TestNode node = open(TestNode.start());
+    TestNode node = opened.open(TestNode.start());
     CompletableFuture<Throwable> discovering = new CompletableFuture<>();
     CompletableFuture<SlabringClient> fixed = new CompletableFuture<>();
     vertx()
@@ -159,7 +142,7 @@ class CallerThreadsTest {
             now -> {
               discovering.complete(
                   catchThrowable(() -> TestNode.client().discover(node.address()).build()));
-              fixed.complete(build(TestNode.client().servers(node.address())));
+              fixed.complete(opened.build(TestNode.client().servers(node.address())));
             });
     assertThat(discovering.get(5, TimeUnit.MINUTES))
         .isInstanceOf(IllegalStateException.class)
@@ -169,9 +152,9 @@ class CallerThreadsTest {
 
   @Test
   void interrupted() throws Exception {
-    DeafNode node = open(DeafNode.hanging());
+    DeafNode node = opened.open(DeafNode.hanging());
     SlabringClient client =
-        build(
+        opened.build(
             TestNode.client()
                 .servers(node.address())
                 .connection(options -> options.operationTimeout = Duration.ofHours(1)));
@@ -200,8 +183,8 @@ class CallerThreadsTest {
 
   @Test
   void closedOnAnEventLoop() throws Exception {
-    TestNode node = open(TestNode.start());
-    SlabringClient client = build(TestNode.client().servers(node.address()));
+    TestNode node = opened.open(TestNode.start());
+    SlabringClient client = opened.build(TestNode.client().servers(node.address()));
     CompletableFuture<Void> done = new CompletableFuture<>();
     vertx()
         .runOnContext(
@@ -217,7 +200,7 @@ class CallerThreadsTest {
 
   private Vertx vertx() {
     Vertx vertx = Vertx.vertx();
-    open(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+    opened.open(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
     return vertx;
   }
 }

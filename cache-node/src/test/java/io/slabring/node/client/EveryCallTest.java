@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every public call in every state of the client: it ends, with a result or an exception that names
@@ -34,23 +34,7 @@ class EveryCallTest {
   private static final String KEY = "key";
   private static final String CLOSED = "the client is closed";
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable one : opened.reversed()) {
-      one.close();
-    }
-  }
-
-  private <T extends AutoCloseable> T open(T what) {
-    opened.add(what);
-    return what;
-  }
-
-  private SlabringClient build(SlabringClientBuilder builder) {
-    return open(builder.build());
-  }
+  @RegisterExtension final Opened opened = new Opened();
 
   /** One whose operations time out soon: for nodes that do not answer. */
   private static SlabringClientBuilder impatient() {
@@ -97,45 +81,46 @@ class EveryCallTest {
 
   @Test
   void allNodesThere() throws Exception {
-    TestNode node = open(TestNode.start());
-    SlabringClient client = build(TestNode.client().servers(node.address()));
+    TestNode node = opened.open(TestNode.start());
+    SlabringClient client = opened.build(TestNode.client().servers(node.address()));
     assertNoneFails(make(remote(), client, KEY));
     assertNoneFails(make(calls(Kind.LOCAL), client, KEY));
   }
 
   @Test
   void whileItConnects() throws Exception {
-    DeafNode node = open(DeafNode.silent());
-    SlabringClient client = build(impatient().servers(node.address()));
+    DeafNode node = opened.open(DeafNode.silent());
+    SlabringClient client = opened.build(impatient().servers(node.address()));
     assertAllFail(make(remote(), client, KEY), "node " + node.address() + ": ");
     assertNoneFails(make(calls(Kind.LOCAL), client, KEY));
   }
 
   @Test
   void withANodeThatHangs() throws Exception {
-    DeafNode node = open(DeafNode.hanging());
-    SlabringClient client = build(impatient().servers(node.address()));
+    DeafNode node = opened.open(DeafNode.hanging());
+    SlabringClient client = opened.build(impatient().servers(node.address()));
     assertAllFail(make(remote(), client, KEY), "node " + node.address() + ": ");
     assertNoneFails(make(calls(Kind.LOCAL), client, KEY));
   }
 
   @Test
   void withANodeThatHasNoPlace() throws Exception {
-    DeafNode node = open(DeafNode.full());
-    SlabringClient client = build(TestNode.client().servers(node.address()));
+    DeafNode node = opened.open(DeafNode.full());
+    SlabringClient client = opened.build(TestNode.client().servers(node.address()));
     String said =
         "node " + node.address() + ": cannot connect: refused: ERROR Too many open connections";
     assertAllFail(make(remote(), client, KEY), said);
-    SlabringClient tolerant = build(TestNode.client().servers(node.address()).outageIsMiss());
+    SlabringClient tolerant =
+        opened.build(TestNode.client().servers(node.address()).outageIsMiss());
     assertNoneFails(make(calls(Kind.READ), tolerant, KEY));
     assertAllFail(make(calls(Kind.CHANGE, Kind.NODES), tolerant, KEY), said);
   }
 
   @Test
   void withANodeWhoseQueueIsFull() throws Exception {
-    DeafNode node = open(DeafNode.hanging());
+    DeafNode node = opened.open(DeafNode.hanging());
     SlabringClient client =
-        build(
+        opened.build(
             TestNode.client()
                 .servers(node.address())
                 .connection(
@@ -152,9 +137,10 @@ class EveryCallTest {
 
   @Test
   void withOneNodeGone() throws Exception {
-    TestNode dying = open(TestNode.start());
-    TestNode other = open(TestNode.start());
-    SlabringClient client = build(TestNode.client().servers(dying.address(), other.address()));
+    TestNode dying = opened.open(TestNode.start());
+    TestNode other = opened.open(TestNode.start());
+    SlabringClient client =
+        opened.build(TestNode.client().servers(dying.address(), other.address()));
     List<String> keys = IntStream.range(0, 100).mapToObj(i -> "key:" + i).toList();
     keys.forEach(key -> client.set(key, key, MINUTE));
     dying.close();
@@ -177,9 +163,9 @@ class EveryCallTest {
   @Test
   void withAllNodesGone() throws Exception {
     String address = freeAddress();
-    SlabringClient client = build(TestNode.client().servers(address));
+    SlabringClient client = opened.build(TestNode.client().servers(address));
     assertAllFail(make(remote(), client, KEY), "node " + address + ": ");
-    SlabringClient tolerant = build(TestNode.client().servers(address).outageIsMiss());
+    SlabringClient tolerant = opened.build(TestNode.client().servers(address).outageIsMiss());
     assertNoneFails(make(calls(Kind.READ), tolerant, KEY));
     assertAllFail(make(calls(Kind.CHANGE, Kind.NODES), tolerant, KEY), "node " + address + ": ");
     assertNoneFails(make(calls(Kind.LOCAL), client, KEY));
@@ -189,7 +175,7 @@ class EveryCallTest {
   void withNoNodeKnownSoFar() throws Exception {
     String address = freeAddress();
     SlabringClient client =
-        build(
+        opened.build(
             TestNode.client()
                 .discover(address)
                 .outageIsMiss()
@@ -218,7 +204,7 @@ class EveryCallTest {
     int port = first.port();
     first.close();
     SlabringClient client =
-        build(
+        opened.build(
             TestNode.client()
                 .discover("127.0.0.1:" + port)
                 .outageIsMiss()
@@ -226,7 +212,7 @@ class EveryCallTest {
     List<Integer> told = new ArrayList<>();
     client.listen(topology -> told.add(topology.nodes().size()));
     assertThat(client.get(KEY, String.class)).isNull();
-    open(TestNode.start(port));
+    opened.open(TestNode.start(port));
     TestNode.await("the node", () -> !client.topology().nodes().isEmpty());
     TestNode.await("a value", () -> catchThrowable(() -> client.set(KEY, "1", MINUTE)) == null);
     assertThat(client.get(KEY, String.class)).isEqualTo("1");
@@ -235,9 +221,9 @@ class EveryCallTest {
 
   @Test
   void whileItCloses() throws Exception {
-    DeafNode node = open(DeafNode.hanging());
+    DeafNode node = opened.open(DeafNode.hanging());
     SlabringClient client =
-        build(
+        opened.build(
             TestNode.client()
                 .servers(node.address())
                 .connection(options -> options.operationTimeout = Duration.ofHours(1)));
@@ -253,9 +239,9 @@ class EveryCallTest {
 
   @Test
   void whileItClosesAndOthersBegin() throws Exception {
-    TestNode node = open(TestNode.start());
+    TestNode node = opened.open(TestNode.start());
     for (int round = 0; round < 20; round++) {
-      SlabringClient client = build(TestNode.client().servers(node.address()));
+      SlabringClient client = opened.build(TestNode.client().servers(node.address()));
       Map<Call, CompletableFuture<Object>> started = start(remote(), client, KEY);
       Thread closing = Thread.ofVirtual().start(client::close);
       client.close();
@@ -272,9 +258,9 @@ class EveryCallTest {
 
   @Test
   void whileItWaitsForTheLoadOfAnother() throws Exception {
-    TestNode node = open(TestNode.start());
-    SlabringClient loading = build(TestNode.client().servers(node.address()));
-    SlabringClient waiting = build(TestNode.client().servers(node.address()));
+    TestNode node = opened.open(TestNode.start());
+    SlabringClient loading = opened.build(TestNode.client().servers(node.address()));
+    SlabringClient waiting = opened.build(TestNode.client().servers(node.address()));
     CompletableFuture<String> loader = new CompletableFuture<>();
     CompletableFuture<String> leader =
         loading.async().getOrLoad(KEY, MINUTE, String.class, missing -> loader);
@@ -295,9 +281,9 @@ class EveryCallTest {
 
   @Test
   void onceClosed() throws Exception {
-    TestNode node = open(TestNode.start());
-    SlabringClient client = build(TestNode.client().servers(node.address()));
-    SlabringClient discovering = build(TestNode.client().discover(node.address()));
+    TestNode node = opened.open(TestNode.start());
+    SlabringClient client = opened.build(TestNode.client().servers(node.address()));
+    SlabringClient discovering = opened.build(TestNode.client().discover(node.address()));
     for (SlabringClient closed : List.of(client, discovering)) {
       closed.set(KEY, "1", MINUTE);
       closed.close();

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slabring.client.SlabringClient;
 import io.slabring.client.connection.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,8 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,20 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PoisonedKeysTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private static TestNode node;
-  private static SlabringClient client;
-
-  @BeforeAll
-  static void start() {
-    node = TestNode.start();
-    client = TestNode.client().servers(node.address()).build();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    node.close();
-  }
+  @RegisterExtension static final SharedCluster CLUSTER = new SharedCluster(1);
 
   /** How somebody else stores a key, with a value of one byte. */
   record Stored(String key, String request) {
@@ -79,7 +64,7 @@ class PoisonedKeysTest {
   }
 
   private static void store(Stored stored) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", node.port())) {
+    try (Socket socket = new Socket("127.0.0.1", CLUSTER.port())) {
       socket.getOutputStream().write(stored.request.getBytes(ISO_8859_1));
       BufferedReader in =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
@@ -91,48 +76,51 @@ class PoisonedKeysTest {
   @MethodSource("stored")
   void everyOperationWorksAndHarmsNothingElse(Stored stored) throws Exception {
     String key = stored.key;
-    client.flushAll();
-    client.set("good", "fine", MINUTE);
+    CLUSTER.client().flushAll();
+    CLUSTER.client().set("good", "fine", MINUTE);
     List<CompletableFuture<String>> innocent = new ArrayList<>();
     List<Runnable> operations =
         List.of(
-            () -> assertThat(client.get(key, String.class)).isEqualTo("7"),
-            () -> assertThat(client.gets(key, String.class).value()).isEqualTo("7"),
+            () -> assertThat(CLUSTER.client().get(key, String.class)).isEqualTo("7"),
+            () -> assertThat(CLUSTER.client().gets(key, String.class).value()).isEqualTo("7"),
             () ->
-                assertThat(client.getAll(List.of("no", key, "good"), String.class))
+                assertThat(CLUSTER.client().getAll(List.of("no", key, "good"), String.class))
                     .isEqualTo(Map.of(key, "7", "good", "fine")),
-            () -> assertThat(client.touch(key, MINUTE)).isTrue(),
-            () -> assertThat(client.getAndTouch(key, MINUTE, String.class)).isEqualTo("7"),
+            () -> assertThat(CLUSTER.client().touch(key, MINUTE)).isTrue(),
             () ->
-                assertThat(client.getOrLoad(key, MINUTE, String.class, missing -> "loaded"))
+                assertThat(CLUSTER.client().getAndTouch(key, MINUTE, String.class)).isEqualTo("7"),
+            () ->
+                assertThat(
+                        CLUSTER.client().getOrLoad(key, MINUTE, String.class, missing -> "loaded"))
                     .isEqualTo("7"),
-            () -> assertThat(client.increment(key, 1)).isEqualTo(8L),
-            () -> assertThat(client.increment(key, 1, 5, MINUTE)).isEqualTo(9L),
-            () -> assertThat(client.decrement(key, 2)).isEqualTo(7L),
-            () -> assertThat(client.append(key, "x")).isTrue(),
-            () -> assertThat(client.prepend(key, "x")).isTrue(),
-            () -> assertThat(client.add(key, "x", MINUTE)).isFalse(),
-            () -> assertThat(client.replace(key, "x", MINUTE)).isTrue(),
+            () -> assertThat(CLUSTER.client().increment(key, 1)).isEqualTo(8L),
+            () -> assertThat(CLUSTER.client().increment(key, 1, 5, MINUTE)).isEqualTo(9L),
+            () -> assertThat(CLUSTER.client().decrement(key, 2)).isEqualTo(7L),
+            () -> assertThat(CLUSTER.client().append(key, "x")).isTrue(),
+            () -> assertThat(CLUSTER.client().prepend(key, "x")).isTrue(),
+            () -> assertThat(CLUSTER.client().add(key, "x", MINUTE)).isFalse(),
+            () -> assertThat(CLUSTER.client().replace(key, "x", MINUTE)).isTrue(),
             () -> {
-              long cas = client.gets(key, String.class).cas();
-              assertThat(client.cas(key, "y", MINUTE, cas + 1)).isEqualTo(Outcome.EXISTS);
-              assertThat(client.cas(key, "y", MINUTE, cas)).isEqualTo(Outcome.DONE);
+              long cas = CLUSTER.client().gets(key, String.class).cas();
+              assertThat(CLUSTER.client().cas(key, "y", MINUTE, cas + 1)).isEqualTo(Outcome.EXISTS);
+              assertThat(CLUSTER.client().cas(key, "y", MINUTE, cas)).isEqualTo(Outcome.DONE);
             },
-            () -> assertThat(client.invalidate(key, MINUTE)).isTrue(),
-            () -> client.setAll(Map.of(key, "z", "good", "fine"), MINUTE),
-            () -> assertThat(client.get(key, String.class)).isEqualTo("z"),
-            () -> assertThat(client.delete(key)).isTrue(),
-            () -> assertThat(client.get(key, String.class)).isNull());
+            () -> assertThat(CLUSTER.client().invalidate(key, MINUTE)).isTrue(),
+            () -> CLUSTER.client().setAll(Map.of(key, "z", "good", "fine"), MINUTE),
+            () -> assertThat(CLUSTER.client().get(key, String.class)).isEqualTo("z"),
+            () -> assertThat(CLUSTER.client().delete(key)).isTrue(),
+            () -> assertThat(CLUSTER.client().get(key, String.class)).isNull());
     store(stored);
     for (Runnable operation : operations) {
-      innocent.add(client.async().get("good", String.class));
+      innocent.add(CLUSTER.client().async().get("good", String.class));
       operation.run();
-      innocent.add(client.async().get("good", String.class));
+      innocent.add(CLUSTER.client().async().get("good", String.class));
     }
     for (CompletableFuture<String> read : innocent) {
       assertThat(read.join()).isEqualTo("fine");
     }
-    client
+    CLUSTER
+        .client()
         .nodeStatistics()
         .values()
         .forEach(

@@ -14,12 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,8 +31,9 @@ class UnreadableValuesTest {
 
   record Stranger(String name) {}
 
-  private static List<TestNode> nodes;
-  private static SlabringClient client;
+  @RegisterExtension
+  static final SharedCluster CLUSTER =
+      new SharedCluster(3, builder -> builder.register(100, Before.class));
 
   /** Stores flags and bytes as told. */
   record Raw(int flags, byte[] bytes) implements Transcoder {
@@ -55,33 +53,8 @@ class UnreadableValuesTest {
     }
   }
 
-  @BeforeAll
-  static void start() {
-    nodes = IntStream.range(0, 3).mapToObj(i -> TestNode.start()).toList();
-    client =
-        TestNode.client()
-            .servers(nodes.stream().map(TestNode::address).toList())
-            .register(100, Before.class)
-            .build();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    nodes.forEach(TestNode::close);
-  }
-
-  @BeforeEach
-  void empty() {
-    client.flushAll();
-  }
-
   private static void store(String key, Raw raw) {
-    try (SlabringClient other =
-        TestNode.client()
-            .servers(nodes.stream().map(TestNode::address).toList())
-            .transcoder(raw)
-            .build()) {
+    try (SlabringClient other = CLUSTER.clientBuilder().transcoder(raw).build()) {
       other.set(key, "", MINUTE);
     }
   }
@@ -103,7 +76,7 @@ class UnreadableValuesTest {
     assertThat(failure).isInstanceOf(CodecException.class);
     CodecException e = (CodecException) failure;
     assertThat(e.key()).isEqualTo(key);
-    assertThat(nodes.stream().map(TestNode::address)).contains(e.node());
+    assertThat(CLUSTER.addresses()).contains(e.node());
     assertThat(e).hasMessageStartingWith("Key \"" + key + "\" on node " + e.node() + ": ");
     assertThat(e).hasMessageNotContaining("is no ");
   }
@@ -114,17 +87,17 @@ class UnreadableValuesTest {
     store("bad", raw);
     List<Runnable> reads =
         List.of(
-            () -> client.get("bad", Long.class),
-            () -> client.gets("bad", Long.class),
-            () -> client.getAndTouch("bad", MINUTE, Long.class));
+            () -> CLUSTER.client().get("bad", Long.class),
+            () -> CLUSTER.client().gets("bad", Long.class),
+            () -> CLUSTER.client().getAndTouch("bad", MINUTE, Long.class));
     for (Runnable read : reads) {
       assertThatThrownBy(read::run).satisfies(e -> namesKeyAndNode(e, "bad"));
     }
     List<CompletableFuture<?>> later =
         List.of(
-            client.async().get("bad", Long.class),
-            client.async().gets("bad", Long.class),
-            client.async().getAndTouch("bad", MINUTE, Long.class));
+            CLUSTER.client().async().get("bad", Long.class),
+            CLUSTER.client().async().gets("bad", Long.class),
+            CLUSTER.client().async().getAndTouch("bad", MINUTE, Long.class));
     for (CompletableFuture<?> read : later) {
       assertThatThrownBy(() -> read.get(120, TimeUnit.SECONDS))
           .satisfies(e -> namesKeyAndNode(e.getCause(), "bad"));
@@ -134,44 +107,44 @@ class UnreadableValuesTest {
   @ParameterizedTest
   @MethodSource("broken")
   void getAllReturnsTheOthersAndTells(Raw raw) throws Exception {
-    client.setAll(Map.of("a", 1L, "b", 2L, "c", 3L), MINUTE);
+    CLUSTER.client().setAll(Map.of("a", 1L, "b", 2L, "c", 3L), MINUTE);
     store("bad", raw);
-    long before = client.statistics().unreadable();
+    long before = CLUSTER.client().statistics().unreadable();
     Map<String, Long> good = Map.of("a", 1L, "b", 2L, "c", 3L);
     List<String> keys = List.of("a", "bad", "b", "none", "c");
-    assertThat(client.getAll(keys, Long.class)).isEqualTo(good);
-    assertThat(client.statistics().unreadable()).isEqualTo(before + 1);
+    assertThat(CLUSTER.client().getAll(keys, Long.class)).isEqualTo(good);
+    assertThat(CLUSTER.client().statistics().unreadable()).isEqualTo(before + 1);
     List<CodecException> told = new ArrayList<>();
-    assertThat(client.getAll(keys, Long.class, told::add)).isEqualTo(good);
+    assertThat(CLUSTER.client().getAll(keys, Long.class, told::add)).isEqualTo(good);
     assertThat(told).hasSize(1).allSatisfy(e -> namesKeyAndNode(e, "bad"));
-    assertThat(client.async().getAll(keys, Long.class).get(120, TimeUnit.SECONDS)).isEqualTo(good);
-    assertThat(client.getOrLoad("bad", MINUTE, Long.class, key -> 9L)).isEqualTo(9L);
-    assertThat(client.getAll(keys, Long.class)).hasSize(4).containsEntry("bad", 9L);
+    assertThat(CLUSTER.client().async().getAll(keys, Long.class).get(120, TimeUnit.SECONDS))
+        .isEqualTo(good);
+    assertThat(CLUSTER.client().getOrLoad("bad", MINUTE, Long.class, key -> 9L)).isEqualTo(9L);
+    assertThat(CLUSTER.client().getAll(keys, Long.class)).hasSize(4).containsEntry("bad", 9L);
   }
 
   @Test
   void whatTheHandlerThrowsIsThrown() {
-    client.set("bad", "text", MINUTE);
+    CLUSTER.client().set("bad", "text", MINUTE);
     IllegalStateException thrown = new IllegalStateException("stop");
     assertThatThrownBy(
             () ->
-                client.getAll(
-                    List.of("bad"),
-                    Long.class,
-                    e -> {
-                      throw thrown;
-                    }))
+                CLUSTER
+                    .client()
+                    .getAll(
+                        List.of("bad"),
+                        Long.class,
+                        e -> {
+                          throw thrown;
+                        }))
         .isSameAs(thrown);
   }
 
   @Test
   void aTranscoderThatBreaksTheRulesIsAnErrorOfTheValueToo() {
-    client.set("k", "v", MINUTE);
+    CLUSTER.client().set("k", "v", MINUTE);
     try (SlabringClient other =
-        TestNode.client()
-            .servers(nodes.stream().map(TestNode::address).toList())
-            .transcoder(new Raw(0, new byte[0]))
-            .build()) {
+        CLUSTER.clientBuilder().transcoder(new Raw(0, new byte[0])).build()) {
       assertThatThrownBy(() -> other.get("k", String.class))
           .satisfies(e -> namesKeyAndNode(e, "k"))
           .hasMessageContaining("UnsupportedOperationException");
@@ -183,10 +156,10 @@ class UnreadableValuesTest {
   void whatCannotBeWrittenNamesTheKeyAndTheRemedy() {
     List<Runnable> writes =
         List.of(
-            () -> client.set("k", new Stranger("x"), MINUTE),
-            () -> client.add("k", new Stranger("x"), MINUTE),
-            () -> client.setAll(Map.of("a", "good", "k", new Stranger("x")), MINUTE),
-            () -> client.async().set("k", List.of(new Stranger("x")), MINUTE));
+            () -> CLUSTER.client().set("k", new Stranger("x"), MINUTE),
+            () -> CLUSTER.client().add("k", new Stranger("x"), MINUTE),
+            () -> CLUSTER.client().setAll(Map.of("a", "good", "k", new Stranger("x")), MINUTE),
+            () -> CLUSTER.client().async().set("k", List.of(new Stranger("x")), MINUTE));
     for (Runnable write : writes) {
       assertThatThrownBy(write::run)
           .isInstanceOf(CodecException.class)
@@ -194,22 +167,22 @@ class UnreadableValuesTest {
           .hasMessageContaining("Stranger")
           .hasMessageContaining("register");
     }
-    assertThat(client.get("a", String.class)).as("nothing of a bulk is sent").isNull();
+    assertThat(CLUSTER.client().get("a", String.class)).as("nothing of a bulk is sent").isNull();
   }
 
   @Test
   void keysCannotBreakALineOfALog() {
     String key = "a\r\nWARN forged";
-    client.set(key, "text", MINUTE);
-    assertThatThrownBy(() -> client.get(key, Long.class))
+    CLUSTER.client().set(key, "text", MINUTE);
+    assertThatThrownBy(() -> CLUSTER.client().get(key, Long.class))
         .hasMessageContaining("a\\u000d\\u000aWARN forged")
         .hasMessageNotContainingAny("\r", "\n");
   }
 
   @Test
   void aRefusalOfTheNodeNamesTheKeyAndTheRemedy() {
-    client.set("visits", "many", MINUTE);
-    assertThatThrownBy(() -> client.increment("visits", 1))
+    CLUSTER.client().set("visits", "many", MINUTE);
+    assertThatThrownBy(() -> CLUSTER.client().increment("visits", 1))
         .isInstanceOf(NodeErrorException.class)
         .hasMessageContaining("\"visits\"")
         .hasMessageContaining("expected a whole number");

@@ -1,11 +1,11 @@
 package io.slabring.client.node;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.slabring.client.node.NodeCalls.failure;
+import static io.slabring.client.node.NodeCalls.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
-import io.slabring.client.connection.GetOptions;
 import io.slabring.client.connection.Item;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeException;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -40,18 +39,6 @@ class HostLookupTest {
   void close() {
     hanging.countDown();
     vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static CompletableFuture<Item> get(NodeClient client) {
-    return client.get("key".getBytes(US_ASCII), GetOptions.PLAIN);
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) throws Exception {
-    try {
-      throw new AssertionError("no failure but " + future.get(5, TimeUnit.MINUTES));
-    } catch (ExecutionException e) {
-      return e.getCause();
-    }
   }
 
   private static void await(NodeClient client, long connects) {

@@ -1,5 +1,7 @@
 package io.slabring.client.node;
 
+import static io.slabring.client.node.NodeCalls.failure;
+import static io.slabring.client.node.NodeCalls.get;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,31 +15,19 @@ import io.slabring.client.connection.NodeOverloadedException;
 import io.slabring.client.connection.NodeProtocolException;
 import io.slabring.client.connection.NodeTimeoutException;
 import io.slabring.client.connection.NodeUnavailableException;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that says what it should not, or nothing: one clear failure, and no value. */
 class MisbehavingServerTest {
-  private static Vertx vertx;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
+  @RegisterExtension static final SharedLoops LOOPS = new SharedLoops();
 
   private static NodeClient client(int port) {
     return client(port, Duration.ofSeconds(1));
@@ -52,20 +42,7 @@ class MisbehavingServerTest {
     options.maxPendingOperations = 10;
     options.keysPerBatch = 10;
     return new NodeClient(
-        vertx, new NodeAddress("127.0.0.1", port), options, ConnectionListener.NONE);
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) throws Exception {
-    try {
-      Object value = future.get(120, TimeUnit.SECONDS);
-      throw new AssertionError("no failure but " + value);
-    } catch (ExecutionException e) {
-      return e.getCause();
-    }
-  }
-
-  private static CompletableFuture<Item> get(NodeClient client) {
-    return client.get("key".getBytes(US_ASCII), GetOptions.PLAIN);
+        LOOPS.vertx(), new NodeAddress("127.0.0.1", port), options, ConnectionListener.NONE);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.slabring.client.node;
 
+import static io.slabring.client.node.NodeCalls.failure;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -12,19 +13,16 @@ import io.slabring.client.connection.Item;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeProtocolException;
 import io.slabring.client.connection.StoreRequest;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,17 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplyMatchingTest {
   private static final Pattern OPAQUE = Pattern.compile(" O(\\d+)");
 
-  private static Vertx vertx;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
-  }
+  @RegisterExtension static final SharedLoops LOOPS = new SharedLoops();
 
   private static byte[] key(String text) {
     return text.getBytes(ISO_8859_1);
@@ -85,15 +73,7 @@ class ReplyMatchingTest {
     options.operationTimeout = Duration.ofSeconds(60);
     options.connectTimeout = Duration.ofSeconds(60);
     NodeAddress address = new NodeAddress("127.0.0.1", server.port());
-    return new NodeClient(vertx, address, options, ConnectionListener.NONE);
-  }
-
-  private static Throwable failure(CompletableFuture<?> future) throws Exception {
-    return future
-        .handle(
-            (value, failure) ->
-                failure instanceof CompletionException ? failure.getCause() : failure)
-        .get(120, TimeUnit.SECONDS);
+    return new NodeClient(LOOPS.vertx(), address, options, ConnectionListener.NONE);
   }
 
   @ParameterizedTest
@@ -103,7 +83,9 @@ class ReplyMatchingTest {
     for (String spelling : spellings) {
       try (ScriptedServer server = new ScriptedServer(line -> kind.reply(line, spelling + " O#"));
           NodeClient node = client(server)) {
-        assertThat(failure(kind.request.apply(node))).as("spelled '%s'", spelling).isNull();
+        assertThat(kind.request.apply(node))
+            .as("spelled '%s'", spelling)
+            .succeedsWithin(Duration.ofSeconds(120));
         assertThat(node.counters().protocolErrors()).isZero();
       }
     }
