@@ -28,14 +28,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * {@link SlabringClient} without waiting: the same operations, whose rules stand there.
+ * The operations of {@link SlabringClient} without blocking; their rules are described there.
  * Thread-safe.
  *
- * <p>Futures complete on an event loop, so what depends on them must not block; use the {@code
- * ...Async} methods of CompletableFuture with an executor for what does. To wait there for one that
- * is not complete, by {@code get} or {@code join}, is an IllegalStateException. They fail with what
- * the synchronous methods throw. Wrong arguments are thrown at once, as IllegalArgumentException or
- * {@link io.slabring.client.codec.CodecException}.
+ * <p>Futures complete on an event loop, so dependent actions must not block. If an action blocks,
+ * use one of the {@code ...Async} methods of CompletableFuture with an executor. On an event loop,
+ * {@code get} and {@code join} throw an IllegalStateException if the future is not complete.
+ * Futures fail with the exceptions of the blocking methods. Invalid arguments are thrown at once,
+ * as IllegalArgumentException or {@link io.slabring.client.codec.CodecException}.
  */
 public final class AsyncSlabringClient {
   static final GetOptions WITH_CAS = GetOptions.PLAIN.withCas();
@@ -59,22 +59,22 @@ public final class AsyncSlabringClient {
     bulk = new Bulk(router, values, counters, outageIsMiss);
   }
 
-  /** Reads a value; null when there is none. */
+  /** Reads a value; null if there is none. */
   public <T> CompletableFuture<T> get(String key, Class<T> type) {
     return reads.start(key, reads.ask(key, GetOptions.PLAIN), found -> reads.decode(found, type));
   }
 
-  /** Reads a value with its version; null when there is none. */
+  /** Reads a value with its version; null if there is none. */
   public <T> CompletableFuture<Versioned<T>> gets(String key, Class<T> type) {
     return reads.start(key, reads.ask(key, WITH_CAS), found -> reads.versioned(found, type));
   }
 
-  /** Reads a value, and gives it a new time to live; null when there is none. */
+  /** Reads a value and sets its time to live; null if there is none. */
   public <T> CompletableFuture<T> getAndTouch(String key, Duration ttl, Class<T> type) {
     return reads.start(key, touching(key, ttl), found -> reads.decode(found, type));
   }
 
-  /** Asks for an item, and touches it. */
+  /** Reads an item and sets its time to live. */
   CompletableFuture<Item> touching(String key, Duration ttl) {
     return changes.getAndTouch(Keys.bytes(key), Ttl.exptime(ttl));
   }
@@ -84,13 +84,13 @@ public final class AsyncSlabringClient {
     return reads;
   }
 
-  /** Reads many values; leaves out those that cannot be read as this type, and logs it. */
+  /** Reads many values; logs and leaves out those that cannot be read as this type. */
   public <T> CompletableFuture<Map<String, T>> getAll(Collection<String> keys, Class<T> type) {
     return bulk.get(keys, type, values::logLeftOut);
   }
 
   /**
-   * Reads many values, and tells of those that cannot be read as this type.
+   * Reads many values, and reports those that cannot be read as this type.
    *
    * @param unreadable called before the future completes, on the thread that completes it
    */
@@ -99,7 +99,9 @@ public final class AsyncSlabringClient {
     return bulk.get(keys, type, Objects.requireNonNull(unreadable, "unreadable"));
   }
 
-  /** Reads a value, or loads it: see {@link SlabringClient#getOrLoad}. */
+  /**
+   * Reads a value, or loads it: see {@link SlabringClient#getOrLoad}. The loader must not block.
+   */
   public <T> CompletableFuture<T> getOrLoad(
       String key,
       Duration ttl,
@@ -118,12 +120,12 @@ public final class AsyncSlabringClient {
     return bulk.set(values, Ttl.exptime(ttl));
   }
 
-  /** Stores a value if there is none; whether it did. */
+  /** Stores a value if the key has none; returns whether it was stored. */
   public CompletableFuture<Boolean> add(String key, Object value, Duration ttl) {
     return isDone(store(StoreMode.ADD, key, value, Ttl.exptime(ttl), 0));
   }
 
-  /** Stores a value if there is one; whether it did. */
+  /** Replaces a value if the key has one; returns whether it was stored. */
   public CompletableFuture<Boolean> replace(String key, Object value, Duration ttl) {
     return isDone(store(StoreMode.REPLACE, key, value, Ttl.exptime(ttl), 0));
   }
@@ -136,12 +138,12 @@ public final class AsyncSlabringClient {
     return store(StoreMode.SET, key, value, Ttl.exptime(ttl), cas);
   }
 
-  /** Adds text or bytes at the end of those that are there; whether there were some. */
+  /** Appends to a text or to bytes; returns whether there was a value. */
   public CompletableFuture<Boolean> append(String key, Object value) {
     return isDone(attach(StoreMode.APPEND, key, value));
   }
 
-  /** Adds text or bytes before those that are there; whether there were some. */
+  /** Prepends to a text or to bytes; returns whether there was a value. */
   public CompletableFuture<Boolean> prepend(String key, Object value) {
     return isDone(attach(StoreMode.PREPEND, key, value));
   }
@@ -178,28 +180,28 @@ public final class AsyncSlabringClient {
     return outcome.thenApply(Outcome.DONE::equals);
   }
 
-  /** Deletes a value; whether there was one. */
+  /** Deletes a value; returns whether there was one. */
   public CompletableFuture<Boolean> delete(String key) {
     byte[] bytes = Keys.bytes(key);
     return isDone(router.client(bytes).delete(bytes, 0));
   }
 
-  /** Gives a value a new time to live; whether there was one. */
+  /** Sets the time to live of a value; returns whether there was one. */
   public CompletableFuture<Boolean> touch(String key, Duration ttl) {
     return changes.touch(Keys.bytes(key), Ttl.exptime(ttl));
   }
 
-  /** Marks a value as stale, to be loaded anew; whether there was one. */
+  /** Marks a value as stale; returns whether there was one. */
   public CompletableFuture<Boolean> invalidate(String key, Duration ttl) {
     return changes.invalidate(Keys.bytes(key), ttl);
   }
 
-  /** Adds to a number, or subtracts when {@code delta} is negative; null when there is none. */
+  /** Adds to a number, or subtracts if {@code delta} is negative; null if there is none. */
   public CompletableFuture<Long> increment(String key, long delta) {
     return change(key, arithmetic(delta));
   }
 
-  /** Adds to a number, or subtracts; stores {@code initial} when there is none. */
+  /** Adds to a number, or subtracts; stores {@code initial} if there is none. */
   public CompletableFuture<Long> increment(String key, long delta, long initial, Duration ttl) {
     return change(key, arithmetic(delta).orCreate(initial, Ttl.exptime(ttl)));
   }
@@ -217,7 +219,7 @@ public final class AsyncSlabringClient {
     return everyNode.flushAll();
   }
 
-  /** A page of statistics of every node; fails when one does not answer. */
+  /** Returns statistics of every node; fails if one of them does not answer. */
   public CompletableFuture<Map<NodeAddress, Map<String, String>>> stats(String group) {
     return everyNode.stats(group);
   }

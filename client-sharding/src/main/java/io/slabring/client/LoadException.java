@@ -1,6 +1,6 @@
 package io.slabring.client;
 
-/** A {@link Loader} threw a checked exception, which is the cause. */
+/** A {@link Loader} has thrown a checked exception, which is the cause. */
 public final class LoadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package io.slabring.client;
 
 /**
- * Another thread or process loads the value, and did not finish in time. It goes on, and stores the
- * value when it has it.
+ * Another thread or process is loading the value and did not finish in time. That load continues
+ * and will store the value.
  */
 public final class LoadTimeoutException extends RuntimeException {
   private static final long serialVersionUID = 1L;

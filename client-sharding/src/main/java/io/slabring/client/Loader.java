@@ -1,12 +1,12 @@
 package io.slabring.client;
 
-/** Gets a value from where it really lives. */
+/** Loads a value from its source, for example a database. */
 @FunctionalInterface
 public interface Loader<T> {
   /**
    * Loads the value of a key.
    *
-   * @return the value, or null for "there is none", which is not cached
+   * @return the value, or null if there is none; null is not cached
    */
   T load(String key) throws Exception;
 }

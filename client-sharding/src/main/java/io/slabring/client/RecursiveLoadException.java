@@ -1,8 +1,8 @@
 package io.slabring.client;
 
 /**
- * A loader asks, directly or by the loaders of other keys, for the key that it is to load. It would
- * wait for itself. Thrown at once, and nothing is asked of a node.
+ * A loader has asked for the key that it is loading, directly or through loaders of other keys, and
+ * would wait for itself. Thrown before anything is sent to a node.
  */
 public final class RecursiveLoadException extends IllegalStateException {
   private static final long serialVersionUID = 1L;

@@ -15,34 +15,36 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A cache on many nodes, used like one. Thread-safe; make one for the whole application.
+ * A client for a cluster of cache nodes, used like a single cache. Thread-safe. Make one for the
+ * whole application.
  *
- * <p>Methods wait for the answer, which suits virtual threads; {@link #async} has the same ones
- * without waiting. An interrupted wait is a {@link java.util.concurrent.CancellationException} that
- * names the call, and leaves the thread interrupted. On an event loop of any Vert.x, where a wait
- * could last for ever, they throw an IllegalStateException at once, and send nothing.
+ * <p>Methods block until the answer arrives, which suits virtual threads. {@link #async} returns
+ * the same operations without blocking. If a waiting thread is interrupted, the method throws a
+ * {@link java.util.concurrent.CancellationException} that names the call, and the thread stays
+ * interrupted. On an event loop of any Vert.x, methods that block throw an IllegalStateException at
+ * once and send nothing, because the event loop would wait for itself.
  *
  * <ul>
- *   <li><b>Keys</b> are text of 1 to 250 bytes in UTF-8; with blanks or control characters at most
- *       186. Others are an IllegalArgumentException, and so is a text with half of a surrogate
- *       pair.
- *   <li><b>Values</b> are what the client's {@link io.slabring.client.codec.Transcoder} takes: with
- *       the {@linkplain io.slabring.client.codec.StandardTranscoder own one} text, bytes, numbers
- *       and objects of registered classes. One that it does not take, or that is stored and is not
- *       of the type asked for, is a {@link io.slabring.client.codec.CodecException}, which names
- *       the key and the node.
- *   <li><b>Times to live</b> are positive, and rounded up to seconds. Those longer than 30 days are
- *       sent as a date by this machine's clock, as the protocol wants it; those that end after
- *       January 2038 never end, like {@link #FOREVER}.
+ *   <li><b>Keys</b> are text of 1 to 250 bytes in UTF-8, or of at most 186 bytes if it contains
+ *       blanks or control characters. Other keys are an IllegalArgumentException, as is text with
+ *       half of a surrogate pair.
+ *   <li><b>Values</b> are what the client's {@link io.slabring.client.codec.Transcoder} accepts: by
+ *       {@linkplain io.slabring.client.codec.StandardTranscoder default} text, bytes, numbers and
+ *       objects of registered classes. A value that it does not accept, or that cannot be read as
+ *       the requested type, is a {@link io.slabring.client.codec.CodecException} that names the key
+ *       and the node.
+ *   <li><b>Times to live</b> are positive and rounded up to seconds. Above 30 days the client sends
+ *       a date by the clock of this machine, as the protocol requires. A value that would expire
+ *       after January 2038 never expires, like one with {@link #FOREVER}.
  *   <li><b>Failures</b> are {@link io.slabring.client.connection.NodeException}s that name the
- *       node. Nothing is sent twice. A read becomes a miss instead when the client was built with
- *       {@link SlabringClientBuilder#outageIsMiss} and the node cannot answer.
- *   <li><b>Changes of the cluster</b> move keys to other nodes; until all have the newest view, two
- *       clients may use different nodes for a key, and reads may miss.
+ *       node. The client never sends an operation twice. With {@link
+ *       SlabringClientBuilder#outageIsMiss}, a read of a node that cannot answer is a miss instead.
+ *   <li><b>Changes of the cluster</b> move keys to other nodes. Until all clients know the new
+ *       nodes, two clients may use different nodes for a key, and reads may miss.
  * </ul>
  */
 public final class SlabringClient implements AutoCloseable {
-  /** The time to live of what does not expire. */
+  /** The time to live of a value that never expires. */
   public static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final AsyncSlabringClient async;
@@ -60,12 +62,12 @@ public final class SlabringClient implements AutoCloseable {
     this.closer = closer;
   }
 
-  /** Begins to describe a client. */
+  /** Returns a builder with the default options. */
   public static SlabringClientBuilder builder() {
     return new SlabringClientBuilder();
   }
 
-  /** The same operations without waiting. */
+  /** Returns the same operations without blocking. */
   public AsyncSlabringClient async() {
     return async;
   }
@@ -73,7 +75,7 @@ public final class SlabringClient implements AutoCloseable {
   /**
    * Reads a value.
    *
-   * @return null when there is none
+   * @return null if there is none
    */
   public <T> T get(String key, Class<T> type) {
     return reads.await(
@@ -86,7 +88,7 @@ public final class SlabringClient implements AutoCloseable {
   /**
    * Reads a value with its version.
    *
-   * @return null when there is none
+   * @return null if there is none
    */
   public <T> Versioned<T> gets(String key, Class<T> type) {
     return reads.await(
@@ -97,10 +99,10 @@ public final class SlabringClient implements AutoCloseable {
   }
 
   /**
-   * Reads a value, and gives it a new time to live from now. A stale one is read, but keeps its
-   * end.
+   * Reads a value and sets its time to live, counted from now. A stale value is returned, but
+   * expires when it would have.
    *
-   * @return null when there is none
+   * @return null if there is none
    */
   public <T> T getAndTouch(String key, Duration ttl, Class<T> type) {
     return reads.await(
@@ -111,25 +113,28 @@ public final class SlabringClient implements AutoCloseable {
   }
 
   /**
-   * Reads many values, those of each node in one request or a few.
+   * Reads many values, with one or a few requests to each node.
    *
-   * <p>A value that cannot be read as this type is left out, like one that is not there, so that it
-   * does not cost the others. It is counted ({@link ClientStatistics#unreadable}) and logged, one
-   * line in ten seconds; {@link #getAll(Collection, Class, Consumer)} tells of each.
+   * <p>The result leaves out a value that cannot be read as this type, so that the others can be
+   * returned. Such values are counted ({@link ClientStatistics#unreadable}) and logged, at most one
+   * line in 10 s. {@link #getAll(Collection, Class, Consumer)} reports each of them.
    *
-   * @return those that there are, by their keys; fails as a whole when a node does
+   * @return the values found, by key
+   * @throws io.slabring.client.connection.NodeException if any of the nodes fails
    */
   public <T> Map<String, T> getAll(Collection<String> keys, Class<T> type) {
     return call("getAll", null).await(async.getAll(keys, type));
   }
 
   /**
-   * Reads many values, and tells of those that cannot be read as this type.
+   * Reads many values, and reports those that cannot be read as this type.
    *
    * @param unreadable is called, before this method returns, with an exception for each value left
-   *     out, which says its {@linkplain CodecException#key key}, {@linkplain CodecException#node
-   *     node} and what is wrong; must not block. What it throws is thrown here
-   * @return those that can be read, by their keys; fails as a whole when a node does
+   *     out. The exception has its {@linkplain CodecException#key key} and {@linkplain
+   *     CodecException#node node}, and says what is wrong. Must not block. If it throws, so does
+   *     this method
+   * @return the values that can be read, by key
+   * @throws io.slabring.client.connection.NodeException if any of the nodes fails
    */
   public <T> Map<String, T> getAll(
       Collection<String> keys, Class<T> type, Consumer<CodecException> unreadable) {
@@ -137,59 +142,62 @@ public final class SlabringClient implements AutoCloseable {
   }
 
   /**
-   * Reads a value, or has it loaded, by one caller in the whole cluster at a time.
+   * Reads a value, or loads it. In the whole cluster, one caller at a time loads a key.
    *
-   * <p>When there is no value, one caller gets a lease, loads on its own thread, stores and returns
-   * it; others, of this process and of all others, wait for that. When the value has little of its
-   * time left, or was {@linkplain #invalidate invalidated}, one caller loads it anew, and others
-   * get the one that is still there. A value that is of no use as {@code type} is loaded anew too.
+   * <ul>
+   *   <li>If there is no value, one caller gets a lease, loads the value on its own thread, stores
+   *       it and returns it. The other callers, in this process and in others, wait for the result.
+   *   <li>If the value expires soon, or was {@linkplain #invalidate invalidated}, one caller loads
+   *       it again. The other callers get the old value.
+   *   <li>If the value cannot be read as {@code type}, it is loaded again.
+   * </ul>
    *
-   * <p>The lease is renewed for as long as the loader runs, so a slow loader is still the only one.
-   * If its process dies, another caller may load after a while ({@link
-   * SlabringClientBuilder#lease}, 10 s). What is loaded is stored only if it is still wanted:
-   * nobody has changed, invalidated or deleted the item meanwhile. While a key is being loaded it
-   * has an empty item, which all other operations treat as missing.
+   * <p>The client renews the lease while the loader runs, so a slow loader is still the only one.
+   * If the process dies, another caller may load after {@link SlabringClientBuilder#lease} (10 s).
+   * The loaded value is stored only if the item was not changed, invalidated or deleted meanwhile.
+   * While a key is being loaded, all other operations treat it as missing.
    *
-   * @param loader called on this thread. What it throws is thrown here, checked exceptions as the
-   *     cause of a {@link LoadException}, and also to callers in this process that waited for it,
-   *     unless this thread was interrupted; the lease is given back. If there is a valid value that
-   *     was to be loaded anew, that is returned instead. A null is returned and not stored
-   * @throws LoadTimeoutException when another thread or process loads for longer than lease and
-   *     {@link SlabringClientBuilder#loadWait} together, 13 s
-   * @throws RecursiveLoadException when it is called by the loader of the same key, directly or by
-   *     loaders of other keys
+   * @param loader called on this thread. If it throws, this method throws the same exception, or a
+   *     {@link LoadException} with a checked exception as its cause, and gives the lease back.
+   *     Callers in this process that wait for the value get the exception, too, unless this thread
+   *     was interrupted. If there was a valid value to refresh, that value is returned instead. If
+   *     the loader returns null, so does this method, and nothing is stored
+   * @throws LoadTimeoutException if another thread or process loads for longer than the lease and
+   *     {@link SlabringClientBuilder#loadWait} together (13 s)
+   * @throws RecursiveLoadException if the loader of the same key makes this call, directly or
+   *     through loaders of other keys
    */
   public <T> T getOrLoad(String key, Duration ttl, Class<T> type, Loader<T> loader) {
     CallerThread caller = new CallerThread(call("getOrLoad", key));
     return caller.await(async.getOrLoad(key, ttl, type, missing -> caller.load(missing, loader)));
   }
 
-  /** Stores a value, whatever is there. */
+  /** Stores a value, and replaces the one that is there. */
   public void set(String key, Object value, Duration ttl) {
     call("set", key).await(async.set(key, value, ttl));
   }
 
   /**
-   * Stores many values, those of each node in one request or a few. When it fails some may be
-   * stored.
+   * Stores many values, with one or a few requests to each node. If this method fails, some of them
+   * may be stored.
    */
   public void setAll(Map<String, ?> values, Duration ttl) {
     call("setAll", null).await(async.setAll(values, ttl));
   }
 
   /**
-   * Stores a value if there is none.
+   * Stores a value if the key has none.
    *
-   * @return whether it did
+   * @return whether the value was stored
    */
   public boolean add(String key, Object value, Duration ttl) {
     return call("add", key).await(async.add(key, value, ttl));
   }
 
   /**
-   * Stores a value if there is one.
+   * Replaces a value if the key has one.
    *
-   * @return whether it did
+   * @return whether the value was stored
    */
   public boolean replace(String key, Object value, Duration ttl) {
     return call("replace", key).await(async.replace(key, value, ttl));
@@ -198,86 +206,90 @@ public final class SlabringClient implements AutoCloseable {
   /**
    * Stores a value if the item still has the version that {@link #gets} returned.
    *
-   * @return {@code DONE}, {@code EXISTS} when somebody has changed it, or {@code NOT_FOUND}
+   * @return {@code DONE}; {@code EXISTS} if the item has changed; {@code NOT_FOUND} if it is gone
    */
   public Outcome cas(String key, Object value, Duration ttl, long cas) {
     return call("cas", key).await(async.cas(key, value, ttl, cas));
   }
 
   /**
-   * Adds text or bytes at the end of the text or bytes that are there. Not for compressed values.
+   * Appends to a text or to bytes. Must not be used with compressed values.
    *
-   * @return whether there were some
+   * @param value a String or a byte[]
+   * @return whether there was a value to append to
    */
   public boolean append(String key, Object value) {
     return call("append", key).await(async.append(key, value));
   }
 
   /**
-   * Adds text or bytes before the text or bytes that are there. Not for compressed values.
+   * Prepends to a text or to bytes. Must not be used with compressed values.
    *
-   * @return whether there were some
+   * @param value a String or a byte[]
+   * @return whether there was a value to prepend to
    */
   public boolean prepend(String key, Object value) {
     return call("prepend", key).await(async.prepend(key, value));
   }
 
   /**
-   * Deletes a value. A load that is under way then stores nothing.
+   * Deletes a value. A load of the key that is under way will store nothing.
    *
-   * @return whether there was one, or a load
+   * @return whether there was a value, or a load under way
    */
   public boolean delete(String key) {
     return call("delete", key).await(async.delete(key));
   }
 
   /**
-   * Marks a value as stale: {@link #getOrLoad} has one caller load it anew, and returns the stale
-   * one to others until then. A load that is under way then stores nothing.
+   * Marks a value as stale. The next {@link #getOrLoad} loads it again; meanwhile other callers get
+   * the stale value. A load of the key that is under way will store nothing.
    *
-   * @param ttl how long it may still be seen. It is not seen for longer than it would have been
-   *     otherwise, and nothing makes this end later
-   * @return whether there was one
+   * @param ttl how long the stale value may still be returned. It never extends the life that the
+   *     value had, and no other operation extends this one
+   * @return whether there was a value
    */
   public boolean invalidate(String key, Duration ttl) {
     return call("invalidate", key).await(async.invalidate(key, ttl));
   }
 
   /**
-   * Gives a value a new time to live from now.
+   * Sets the time to live of a value, counted from now. A stale value is left alone.
    *
-   * @return whether there was one that is not stale
+   * @return whether there was a value that is not stale
    */
   public boolean touch(String key, Duration ttl) {
     return call("touch", key).await(async.touch(key, ttl));
   }
 
   /**
-   * Adds to a number that was stored as a whole number. Numbers are unsigned: they stop at 0, and
-   * wrap around at 2^64.
+   * Adds to a number that was stored as a whole number. Numbers are unsigned: they do not go below
+   * 0 and wrap around at 2^64.
    *
-   * @param delta subtracted when negative
-   * @return the new number, or null when there is none
+   * @param delta subtracted if negative
+   * @return the new number, or null if there is none
    */
   public Long increment(String key, long delta) {
     return call("increment", key).await(async.increment(key, delta));
   }
 
   /**
-   * The same, but when there is no number stores a first one.
+   * Adds to a number like {@link #increment(String, long)}, or stores {@code initial} if there is
+   * none.
    *
-   * @return the new number, which is {@code initial} when there was none
+   * @param ttl the time to live of a number that is stored; an existing one keeps its own
+   * @return the new number, or {@code initial} if there was none
    */
   public long increment(String key, long delta, long initial, Duration ttl) {
     return call("increment", key).await(async.increment(key, delta, initial, ttl));
   }
 
-  /** The same as {@link #increment(String, long)} with a negative number. */
+  /** Subtracts from a number: {@link #increment(String, long)} with the negative of delta. */
   public Long decrement(String key, long delta) {
     return increment(key, -delta);
   }
 
-  /** The same as {@link #increment(String, long, long, Duration)} with a negative number. */
+  /** Subtracts: {@link #increment(String, long, long, Duration)} with the negative of delta. */
   public long decrement(String key, long delta, long initial, Duration ttl) {
     return increment(key, -delta, initial, ttl);
   }
@@ -288,20 +300,20 @@ public final class SlabringClient implements AutoCloseable {
   }
 
   /**
-   * A page of statistics of every node.
+   * Returns statistics of every node.
    *
-   * @param group its name, for instance {@code items}; empty for the general one
+   * @param group the argument of the command {@code stats}, for example {@code items}; may be empty
    */
   public Map<NodeAddress, Map<String, String>> stats(String group) {
     return call("stats", null).await(async.stats(group));
   }
 
-  /** To be the first thing a method does, since nothing is sent on a thread that may not wait. */
+  /** Must come first in a method, so that nothing is sent on a thread that must not block. */
   private BlockingCall call(String method, String key) {
     return new BlockingCall(waiting, method, key);
   }
 
-  /** The nodes in use; none while {@link SlabringClientBuilder#outageIsMiss} covers the start. */
+  /** The nodes in use: none until the client has found them (see {@code outageIsMiss}). */
   public Topology topology() {
     return router.routes().topology();
   }
@@ -311,7 +323,7 @@ public final class SlabringClient implements AutoCloseable {
     router.listen(listener);
   }
 
-  /** What this client has seen so far. */
+  /** Returns the counters of this client. */
   public ClientStatistics statistics() {
     return new ClientStatistics(
         counters.hits.sum(),
@@ -324,14 +336,14 @@ public final class SlabringClient implements AutoCloseable {
         counters.unreadable.sum());
   }
 
-  /** What its connections have seen so far, for each node in use. */
+  /** Returns the counters of the connections to each node in use. */
   public Map<NodeAddress, NodeStats> nodeStatistics() {
     return router.pool().counters();
   }
 
   /**
-   * Ends all connections; what is in flight fails, and so does all that comes later. Waits for
-   * threads to end, though not on an event loop. May be called again, by any thread.
+   * Closes all connections. Operations in flight fail, as do later ones. Waits until the client's
+   * threads have ended, except on an event loop. Any thread may call this method, more than once.
    */
   @Override
   public void close() {

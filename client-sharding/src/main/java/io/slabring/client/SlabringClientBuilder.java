@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Describes a {@link SlabringClient}. One of {@link #discover}, {@link #servers} and {@link
- * #observe} is needed; all else has a default. Not thread-safe. Wrong values are an
- * IllegalArgumentException.
+ * Builds a {@link SlabringClient}. Call exactly one of {@link #discover}, {@link #servers} and
+ * {@link #observe}; all other options have defaults. Values out of range are an
+ * IllegalArgumentException. Not thread-safe.
  */
 public final class SlabringClientBuilder {
   private static final Logger LOG = LoggerFactory.getLogger(SlabringClientBuilder.class);
@@ -78,21 +78,22 @@ public final class SlabringClientBuilder {
   SlabringClientBuilder() {}
 
   /**
-   * Asks nodes for the cluster, again and again. A name may stand for many of them.
+   * Finds the nodes by asking nodes of the cluster, every {@link #pollInterval}.
    *
-   * @param addresses of some nodes of the cluster, as {@code host:port}; at least one
+   * @param addresses of some nodes, as {@code host:port}; at least one. A host name may resolve to
+   *     several nodes
    */
   public SlabringClientBuilder discover(String... addresses) {
     List<NodeAddress> seeds = addresses(List.of(addresses));
     return from(pool -> new PollingSource(pool, seeds, ring, pollInterval, patience()));
   }
 
-  /** How long a node may take to connect and answer. */
+  /** The time in which a node must connect and answer. */
   private Duration patience() {
     return connection.connectTimeout.plus(connection.operationTimeout);
   }
 
-  /** Uses these nodes, each as {@code host:port}, in this order, and no other; at least one. */
+  /** Uses exactly these nodes, as {@code host:port}, in this order; at least one. */
   public SlabringClientBuilder servers(List<String> addresses) {
     List<Node> nodes = addresses(addresses).stream().map(SlabringClientBuilder::node).toList();
     return from(
@@ -105,10 +106,11 @@ public final class SlabringClientBuilder {
   }
 
   /**
-   * Joins the cluster's members as one that only looks on. JGroups must be on the class path.
-   * Unless {@link #ring} is given, the nodes are asked how keys are placed, with every view.
+   * Joins the cluster as a member that holds no keys, and so learns of changes at once. JGroups
+   * must be on the class path. Unless {@link #ring} is set, the client asks the nodes for their
+   * ring after every change.
    *
-   * @param config as of a node; host, ip and port need not be set
+   * @param config as for a node, but host, ip and port need not be set
    */
   public SlabringClientBuilder observe(MembershipConfig config) {
     return from(pool -> new ObserverSource(config, pool, ring, patience()));
@@ -139,41 +141,41 @@ public final class SlabringClientBuilder {
         address.toString(), address.host(), "", address.port(), 1, "", NodeState.SERVING);
   }
 
-  /** How keys are placed; by default as the nodes say, or else {@link RingKind#KETAMA}. */
+  /** Sets the ring; by default that of the nodes, or {@link RingKind#KETAMA} if they tell none. */
   public SlabringClientBuilder ring(RingKind kind) {
     ring = kind;
     return this;
   }
 
-  /** Time between two questions for the cluster, 10 ms to a day; 1 s by default. */
+  /** Sets the time between two polls of {@link #discover}, 10 ms to 1 day; 1 s by default. */
   public SlabringClientBuilder pollInterval(Duration interval) {
     pollInterval = time("pollInterval", interval, POLL_MIN);
     return this;
   }
 
-  /** How long {@link #build} waits for the nodes to become known; 5 s by default. */
+  /** Sets how long {@link #build} waits for the list of nodes; 5 s by default. */
   public SlabringClientBuilder startTimeout(Duration timeout) {
     startTimeout = time("startTimeout", timeout, POLL_MIN);
     return this;
   }
 
-  /** Sets options of the connections: time-outs, TLS, a login, limits. */
+  /** Changes options of the connections: time-outs, TLS, login, limits. */
   public SlabringClientBuilder connection(Consumer<ConnectionOptions> changes) {
     changes.accept(connection);
     connection.check();
     return this;
   }
 
-  /** Is told what happens to connections. */
+  /** Sets a listener for events of the connections. */
   public SlabringClientBuilder connectionListener(ConnectionListener listener) {
     connectionListener = listener;
     return this;
   }
 
   /**
-   * Makes reads of a node that is dead, hung or overloaded misses instead of failures; {@code
-   * getOrLoad} then loads without the cache. So too at the start: {@link #build} returns after the
-   * {@link #startTimeout} although no node is known yet. Off by default.
+   * Treats a read of a node that is down, hung or overloaded as a miss instead of a failure; {@code
+   * getOrLoad} then runs the loader without the cache. {@link #build} returns after the {@link
+   * #startTimeout} even if the client has found no node. Off by default.
    */
   public SlabringClientBuilder outageIsMiss() {
     outageIsMiss = true;
@@ -181,9 +183,9 @@ public final class SlabringClientBuilder {
   }
 
   /**
-   * How long after the end of a process nobody else may load what it was loading, 1 s to a day; 10
-   * s by default. A process that lives renews its leases, so it has nothing to do with how long a
-   * loader takes.
+   * Sets how long the lease of a process lasts after the process has died, 1 s to 1 day; 10 s by
+   * default. Until then no other process loads the same key. It does not limit how long a loader
+   * may take, because a live process renews its leases.
    */
   public SlabringClientBuilder lease(Duration duration) {
     lease = time("lease", duration, Duration.ofSeconds(1));
@@ -191,9 +193,8 @@ public final class SlabringClientBuilder {
   }
 
   /**
-   * How long callers of {@code getOrLoad} wait for another thread or process, beyond the {@link
-   * #lease}, before they give up with a {@link LoadTimeoutException}; 1 ms to a day, 3 s by
-   * default.
+   * Sets how long a caller of {@code getOrLoad} waits for another thread or process, in addition to
+   * {@link #lease}, 1 ms to 1 day; 3 s by default. It then gets a {@link LoadTimeoutException}.
    */
   public SlabringClientBuilder loadWait(Duration duration) {
     loadWait = time("loadWait", duration, Duration.ofMillis(1));
@@ -201,8 +202,8 @@ public final class SlabringClientBuilder {
   }
 
   /**
-   * {@code getOrLoad} loads a value anew when less than this part of its time to live is left, in
-   * percent, 0 to 90; 10 by default, 0 for not before it has expired.
+   * Makes {@code getOrLoad} refresh a value when less than this percentage of its time to live is
+   * left, 0 to 90; 10 by default. 0 turns this off.
    */
   public SlabringClientBuilder refreshAhead(int percent) {
     require(percent >= 0 && percent <= 90, "refreshAhead must be 0 to 90 percent", percent);
@@ -213,8 +214,8 @@ public final class SlabringClientBuilder {
   /**
    * Allows objects of a class as values.
    *
-   * @param id of the class in stored bytes, 100 to 16381: the same in all clients, for as long as
-   *     values live
+   * @param id identifies the class in stored bytes, 100 to 16381. It must be the same in all
+   *     clients and must not change while values are stored
    */
   public SlabringClientBuilder register(int id, Class<?> type) {
     require(!classes.containsKey(id), "an id is for one class", id + " is " + classes.get(id));
@@ -222,47 +223,47 @@ public final class SlabringClientBuilder {
     return this;
   }
 
-  /** The longest value, in bytes before compression; 8 MiB by default. */
+  /** Sets the longest value, in bytes before compression; 8 MiB by default. */
   public SlabringClientBuilder maxObjectBytes(int bytes) {
     objectBytesMax = bytes;
     return this;
   }
 
   /**
-   * Compresses texts, bytes and objects longer than so many bytes by LZ4. Off by default: other
-   * clients cannot read them.
+   * Compresses texts, bytes and objects longer than this many bytes with LZ4. Off by default,
+   * because clients of other makers cannot read compressed values.
    */
   public SlabringClientBuilder compressAbove(int bytes) {
     compressAbove = bytes;
     return this;
   }
 
-  /** Turns values into bytes otherwise; registered classes and sizes given here do not count. */
+  /** Sets another transcoder, which ignores the classes and sizes that this builder was given. */
   public SlabringClientBuilder transcoder(Transcoder other) {
     transcoder = other;
     return this;
   }
 
-  /** Threads for the connections, 1 to 64; by default 2, or 1 on one processor. */
+  /** Sets the number of event loop threads, 1 to 64; by default 2, or 1 with one processor. */
   public SlabringClientBuilder eventLoops(int count) {
     require(count >= 1 && count <= EVENT_LOOPS_MAX, "eventLoops must be 1 to 64", count);
     eventLoops = count;
     return this;
   }
 
-  /** Uses the event loops of this Vertx, and does not close it. */
+  /** Uses the event loops of this Vertx, which the client does not close. */
   public SlabringClientBuilder vertx(Vertx other) {
     vertx = other;
     return this;
   }
 
   /**
-   * Makes the client, and waits until it knows the nodes: not for those of {@link #servers}, so
-   * only with these it may be called on an event loop.
+   * Makes the client, and waits until it has the list of nodes. With {@link #servers} there is
+   * nothing to wait for, so this method may be called on an event loop.
    *
-   * @throws io.slabring.client.topology.TopologyException when they do not become known; the
-   *     message names the addresses
-   * @throws IllegalStateException if it would have to wait, on an event loop
+   * @throws io.slabring.client.topology.TopologyException if no list arrived within {@link
+   *     #startTimeout}; the message names the addresses
+   * @throws IllegalStateException if it would have to wait on an event loop
    */
   public SlabringClient build() {
     require(source != null, "a client needs discover, servers or observe", "none");

@@ -15,36 +15,42 @@ public final class ConnectionOptions {
   private static final int VALUE_MAX = 1 << 30;
   private static final Duration TIME_MAX = Duration.ofHours(1);
 
-  /** Connections to the node, 1 to 64. Operations of one thread stay in order on one of them. */
+  /**
+   * Connections to each node, 1 to 64. One thread uses one of them, so its operations keep their
+   * order.
+   */
   public int connections = 1;
 
-  /** Until an operation fails, 1 ms to 1 hour. */
+  /** Time after which an operation without a reply fails, 1 ms to 1 hour. */
   public Duration operationTimeout = Duration.ofMillis(500);
 
-  /** Until an attempt to connect fails, name look-up, TLS and login included; 1 ms to 1 hour. */
+  /**
+   * Time after which an attempt to connect fails, 1 ms to 1 hour: name look-up, TLS and login
+   * included.
+   */
   public Duration connectTimeout = Duration.ofSeconds(2);
 
   /**
-   * Operations of the node that may be queued or in flight, 1 to 32768; a key of a batch counts as
-   * one. More fail at once.
+   * Most operations of a node that may be queued or in flight, 1 to 32768. Each key of a batch
+   * counts as one. Further operations fail at once.
    */
   public int maxPendingOperations = 16_384;
 
-  /** The same in bytes of keys and values, 1 to 2^40. */
+  /** Most bytes of keys and values that may be queued or in flight, 1 to 2^40. */
   public long maxPendingBytes = 64L << 20;
 
   /**
-   * Largest item stored, in bytes, and longest value accepted; 1 to 2^30. As the nodes' {@code -I}
-   * it counts the key and up to 44 bytes of a header beside the value.
+   * Largest item that is sent, in bytes, and longest value that is read; 1 to 2^30. Like {@code -I}
+   * of the nodes, it includes the key and a header of up to 44 bytes.
    */
   public int maxValueBytes = 1 << 20;
 
-  /** Keys of one batch that are sent together, 1 to {@link #maxPendingOperations}. */
+  /** Most keys in one batch, 1 to {@link #maxPendingOperations}. */
   public int keysPerBatch = 1_000;
 
   /**
-   * Pause before the second attempt to connect; doubles with every failure. Every pause is between
-   * half and all of it, at random.
+   * Pause before the second attempt to connect. It doubles with every failure. The actual pause is
+   * random, between half of this time and all of it.
    */
   public Duration reconnectMin = Duration.ofMillis(100);
 
@@ -54,25 +60,25 @@ public final class ConnectionOptions {
   /** Encrypts the connection. */
   public boolean tls;
 
-  /** Certificates of the authorities to believe, PEM; null for the JDK's. */
+  /** Certificates of the trusted authorities, as a PEM file; null for those of the JDK. */
   public Path tlsAuthority;
 
-  /** The client's own certificate, PEM, or null. */
+  /** The client's own certificate, as a PEM file, or null. */
   public Path tlsCertificate;
 
-  /** The key of {@link #tlsCertificate}, PEM (PKCS 8), or null. */
+  /** The key of {@link #tlsCertificate}, as a PEM file (PKCS 8), or null. */
   public Path tlsKey;
 
-  /** Whether the node's certificate must be for {@link NodeAddress#host}. */
+  /** Whether the node's certificate must be valid for {@link NodeAddress#host}. */
   public boolean tlsVerifyHost = true;
 
-  /** The user to log in as, as of memcached's {@code -Y}; null for nobody. */
+  /** The user name for nodes that require a login ({@code -Y}), or null. */
   public String user;
 
   /** The password of {@link #user}. */
   public String password;
 
-  /** How names become addresses, before every connect. */
+  /** Resolves host names before every attempt to connect. */
   public HostResolver resolver = HostResolver.SYSTEM;
 
   /** Options with the defaults. */

@@ -1,8 +1,8 @@
 package io.slabring.client.connection;
 
 /**
- * A node of another cluster, or of none, is at an address of this client's cluster. It is sent no
- * operation.
+ * A node of another cluster, or of none, listens at an address of this client's cluster. The client
+ * sends it no operations.
  */
 public final class ForeignNodeException extends NodeException {
   private static final long serialVersionUID = 1L;

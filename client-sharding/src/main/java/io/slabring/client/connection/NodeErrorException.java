@@ -1,6 +1,6 @@
 package io.slabring.client.connection;
 
-/** The node refused the operation; the connection goes on. */
+/** The node has refused the operation. The connection stays open. */
 public final class NodeErrorException extends NodeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.slabring.client.connection;
 
-/** Too much is queued for the node; this operation was not, so nothing was sent. */
+/** The queue of the node is full. The operation was not sent. */
 public final class NodeOverloadedException extends NodeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,7 @@
 package io.slabring.client.connection;
 
 /**
- * The node sent what does not fit the protocol or the operation; the connection was closed. The
- * message quotes the bytes.
+ * The node has violated the protocol, and the connection was closed. The message quotes the bytes.
  */
 public final class NodeProtocolException extends NodeException {
   private static final long serialVersionUID = 1L;

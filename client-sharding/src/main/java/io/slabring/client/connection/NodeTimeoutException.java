@@ -1,6 +1,6 @@
 package io.slabring.client.connection;
 
-/** The node did not reply in time. Nobody knows whether it did what it was asked. */
+/** The node did not reply in time. It may or may not have carried out the operation. */
 public final class NodeTimeoutException extends NodeException {
   private static final long serialVersionUID = 1L;
 

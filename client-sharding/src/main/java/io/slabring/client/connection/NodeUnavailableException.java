@@ -1,8 +1,8 @@
 package io.slabring.client.connection;
 
 /**
- * There is no connection to the node, or it ended before the reply came. In the second case nobody
- * knows whether the node did what it was asked.
+ * There is no connection to the node, or it ended before the reply came. In the second case the
+ * node may or may not have carried out the operation.
  */
 public final class NodeUnavailableException extends NodeException {
   private static final long serialVersionUID = 1L;

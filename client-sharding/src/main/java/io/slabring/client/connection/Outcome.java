@@ -1,13 +1,13 @@
 package io.slabring.client.connection;
 
-/** How a node answers a change. */
+/** The result of a change. */
 public enum Outcome {
   /** Stored, deleted, touched or invalidated. */
   DONE,
-  /** The condition of {@link StoreMode#ADD}, REPLACE, APPEND or PREPEND does not hold. */
+  /** The condition of {@link StoreMode#ADD}, REPLACE, APPEND or PREPEND is not met. */
   NOT_STORED,
-  /** The item has another cas than the one given. */
+  /** The item has another version than the one given. */
   EXISTS,
-  /** There is no such item; of those with a cas, only. */
+  /** There is no such item. */
   NOT_FOUND
 }
