@@ -35,7 +35,7 @@ class BrowserIT {
     try (LiveShop shop = new LiveShop(3, LiveShop.NO_LIMIT);
         Chromium browser = new Chromium(Files.createTempDirectory(directory, "profile"))) {
       browser.open(shop.uri("/").toString(), 1200, 1000);
-      awaitTitle(browser, "What customers like best");
+      awaitTitle(browser, "Best rated products");
       assertThat(count(browser, ".card")).isEqualTo(12);
       picture(browser, "front");
 

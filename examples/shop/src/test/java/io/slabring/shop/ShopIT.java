@@ -193,7 +193,7 @@ class ShopIT {
       }
     }
     String answer = visitor.post("/cart/order", Map.of()).body();
-    assertThat(answer).contains("On its way to you: 3 x").contains("Sold out");
+    assertThat(answer).contains("Ordered: 3 x").contains("Sold out");
     assertThat(stock(20)).isEqualTo(before - 3);
     assertThat(visitor.page("/cart")).contains("no. 21").doesNotContain("no. 20<");
   }

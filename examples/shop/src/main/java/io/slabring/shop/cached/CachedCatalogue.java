@@ -105,7 +105,7 @@ public final class CachedCatalogue {
     return list(byPriceKey(category), () -> catalogue.byPrice(category));
   }
 
-  /** The numbers of what customers like best in a category, or in all (0). */
+  /** The numbers of the best rated products of a category, or of all (0). */
   public int[] best(int category) {
     return list(bestKey(category), () -> catalogue.bestRated(category, BEST));
   }

@@ -41,7 +41,7 @@ public final class Catalogue {
     return ids("SELECT id FROM product WHERE category = ? ORDER BY cents, id", category);
   }
 
-  /** The numbers of the products that customers like best; those of one category, or of all (0). */
+  /** The numbers of the best rated products of a category, or of all (0). */
   public int[] bestRated(int category, int count) {
     return ids(
         "SELECT p.id FROM product p JOIN review r ON r.product = p.id"
