@@ -1,4 +1,2 @@
-/**
- * The sockets of the cluster port: they let only members in, and log why a peer was rejected.
- */
+/** The sockets of the cluster port: they let only members in, and log why a peer was rejected. */
 package io.slabring.membership.gate;

@@ -26,7 +26,7 @@ final class SessionWatch {
     this.clock = clock;
   }
 
-  /** Sets who watches from now on, or null. */
+  /** Sets the observer from now on; null for none. */
   void observer(StoreObserver watching) {
     observer = watching;
   }

@@ -27,7 +27,7 @@ public final class Evictions {
     this.ages = new Histogram[largestClass + 1];
   }
 
-  /** Sets who is told of every evicted item, or null. */
+  /** Sets the observer of evicted items; null for none. */
   public void observer(EvictionObserver watching) {
     observer = watching;
   }
