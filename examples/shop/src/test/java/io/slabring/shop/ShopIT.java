@@ -139,7 +139,7 @@ class ShopIT {
     String cart = visitor.page("/cart");
     assertThat(cart).containsPattern("no\\. 2</a></td>\\s*<td[^>]*>[^<]*</td><td[^>]*>10<");
     try (LiveShop.Visitor other = shop.new Visitor()) {
-      assertThat(other.page("/cart")).contains("It is empty");
+      assertThat(other.page("/cart")).contains("Your cart is empty");
     }
   }
 
@@ -318,7 +318,7 @@ class ShopIT {
       HttpResponse<String> answer =
           visitor.send(HttpRequest.newBuilder(shop.uri("/cart")).header("Cookie", cookie));
       assertThat(answer.statusCode()).as(cookie).isEqualTo(200);
-      assertThat(answer.body()).contains("It is empty");
+      assertThat(answer.body()).contains("Your cart is empty");
     }
     String chosen = "0123456789abcdef0123456789abcdef";
     HttpResponse<String> answer =
