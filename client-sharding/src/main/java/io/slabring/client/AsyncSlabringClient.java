@@ -15,7 +15,7 @@ import io.slabring.client.item.Counters;
 import io.slabring.client.item.EveryNode;
 import io.slabring.client.item.Keys;
 import io.slabring.client.item.Ttl;
-import io.slabring.client.item.Values;
+import io.slabring.client.item.TypedValues;
 import io.slabring.client.loading.Loads;
 import io.slabring.client.topology.Router;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class AsyncSlabringClient {
   static final GetOptions WITH_CAS = GetOptions.PLAIN.withCas();
 
   private final Router router;
-  private final Values values;
+  private final TypedValues values;
   private final Reads reads;
   private final Changes changes;
   private final Bulk bulk;
@@ -49,7 +49,7 @@ public final class AsyncSlabringClient {
   private final EveryNode everyNode;
 
   AsyncSlabringClient(
-      Router router, Values values, Counters counters, boolean outageIsMiss, Loads loads) {
+      Router router, TypedValues values, Counters counters, boolean outageIsMiss, Loads loads) {
     this.router = router;
     this.values = values;
     this.loads = loads;

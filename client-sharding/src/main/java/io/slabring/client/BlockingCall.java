@@ -1,6 +1,6 @@
 package io.slabring.client;
 
-import io.slabring.client.connection.EventLoops;
+import io.slabring.client.connection.EventLoopThreads;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,8 +18,8 @@ record BlockingCall(Waiting waiting, String method, String key) {
    * @throws IllegalStateException on an event loop
    */
   BlockingCall {
-    if (EventLoops.isCurrent()) {
-      EventLoops.refuseToBlock(name(method, key), "async()." + method);
+    if (EventLoopThreads.isCurrent()) {
+      EventLoopThreads.refuseToBlock(name(method, key), "async()." + method);
     }
   }
 

@@ -6,7 +6,7 @@ import io.slabring.client.connection.NodeException;
 import io.slabring.client.item.Counters;
 import io.slabring.client.item.FailureKind;
 import io.slabring.client.item.Keys;
-import io.slabring.client.item.Values;
+import io.slabring.client.item.TypedValues;
 import io.slabring.client.topology.Router;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Reads {
   private final Router router;
-  private final Values values;
+  private final TypedValues values;
   private final Counters counters;
   private final boolean outageIsMiss;
 
-  Reads(Router router, Values values, Counters counters, boolean outageIsMiss) {
+  Reads(Router router, TypedValues values, Counters counters, boolean outageIsMiss) {
     this.router = router;
     this.values = values;
     this.counters = counters;

@@ -4,12 +4,12 @@ import io.slabring.client.codec.StandardTranscoder;
 import io.slabring.client.codec.Transcoder;
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
-import io.slabring.client.connection.EventLoops;
+import io.slabring.client.connection.EventLoopThreads;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.item.Counters;
-import io.slabring.client.item.Values;
+import io.slabring.client.item.TypedValues;
 import io.slabring.client.loading.LoadErrors;
-import io.slabring.client.loading.LoadOptions;
+import io.slabring.client.loading.LoadingOptions;
 import io.slabring.client.loading.Loads;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.topology.FixedSource;
@@ -276,8 +276,8 @@ public final class SlabringClientBuilder {
     NodePool pool = new NodePool(loops, connection, connectionListener);
     Router router = new Router(source.apply(pool), pool);
     Counters counters = new Counters();
-    Values values = new Values(coder, router, counters);
-    LoadOptions loadOptions = new LoadOptions(lease, loadWait, refreshPercent, outageIsMiss);
+    TypedValues values = new TypedValues(coder, router, counters);
+    LoadingOptions loadOptions = new LoadingOptions(lease, loadWait, refreshPercent, outageIsMiss);
     Loads loads = new Loads(loops, router, values, counters, loadOptions, LOAD_ERRORS);
     boolean own = vertx == null;
     Runnable closer = () -> close(router, loads, own ? loops : null);
@@ -312,7 +312,7 @@ public final class SlabringClientBuilder {
 
   /** Waits for a while, if this thread may, however it ends. */
   private static void awaitQuietly(CompletionStage<?> stage) {
-    if (EventLoops.isCurrent()) {
+    if (EventLoopThreads.isCurrent()) {
       return;
     }
     try {

@@ -33,7 +33,7 @@ public class ReplyFuture<T> extends CompletableFuture<T> {
 
   private void refuseToBlock(String call) {
     if (!isDone()) {
-      EventLoops.refuseToBlock(call, INSTEAD);
+      EventLoopThreads.refuseToBlock(call, INSTEAD);
     }
   }
 

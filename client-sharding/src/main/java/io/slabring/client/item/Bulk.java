@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** Many keys at once: one batch for each node that owns some of them. Thread-safe. */
 public final class Bulk {
   private final Router router;
-  private final Values values;
+  private final TypedValues values;
   private final Counters counters;
   private final boolean outageIsMiss;
 
@@ -37,7 +37,7 @@ public final class Bulk {
   }
 
   /** Batches for the nodes of this router, whose values it counts. */
-  public Bulk(Router router, Values values, Counters counters, boolean outageIsMiss) {
+  public Bulk(Router router, TypedValues values, Counters counters, boolean outageIsMiss) {
     this.router = router;
     this.values = values;
     this.counters = counters;

@@ -10,7 +10,7 @@ import io.slabring.client.connection.Outcome;
 import io.slabring.client.item.Counters;
 import io.slabring.client.item.Keys;
 import io.slabring.client.item.Ttl;
-import io.slabring.client.item.Values;
+import io.slabring.client.item.TypedValues;
 import io.slabring.client.topology.Router;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -27,9 +27,9 @@ final class LoadWork {
 
   private final Vertx vertx;
   private final Router router;
-  private final Values values;
+  private final TypedValues values;
   private final Counters counters;
-  private final LoadOptions options;
+  private final LoadingOptions options;
   private final LoadErrors errors;
   private final Leases leases;
   private final GetOptions asking;
@@ -37,9 +37,9 @@ final class LoadWork {
   LoadWork(
       Vertx vertx,
       Router router,
-      Values values,
+      TypedValues values,
       Counters counters,
-      LoadOptions options,
+      LoadingOptions options,
       LoadErrors errors) {
     this.vertx = vertx;
     this.router = router;

@@ -3,7 +3,7 @@ package io.slabring.client.loading;
 import io.slabring.client.item.Counters;
 import io.slabring.client.item.Keys;
 import io.slabring.client.item.Ttl;
-import io.slabring.client.item.Values;
+import io.slabring.client.item.TypedValues;
 import io.slabring.client.topology.Router;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -21,9 +21,9 @@ public final class Loads {
   public Loads(
       Vertx vertx,
       Router router,
-      Values values,
+      TypedValues values,
       Counters counters,
-      LoadOptions options,
+      LoadingOptions options,
       LoadErrors errors) {
     work = new LoadWork(vertx, router, values, counters, options, errors);
     rules =

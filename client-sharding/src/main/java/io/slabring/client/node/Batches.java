@@ -5,7 +5,7 @@ import io.slabring.client.connection.Outcome;
 import io.slabring.client.connection.ReplyFuture;
 import io.slabring.client.connection.StoreRequest;
 import io.slabring.client.operation.GetBatch;
-import io.slabring.client.operation.Operation;
+import io.slabring.client.operation.NodeOperation;
 import io.slabring.client.operation.StoreBatch;
 import io.slabring.client.operation.WireKey;
 import io.slabring.protocol.GetFlags;
@@ -37,7 +37,7 @@ abstract class Batches<T, R> {
 
   abstract long bytes(T request);
 
-  abstract Operation<List<R>> batch(List<T> part, byte[][] wireKeys, long bytes);
+  abstract NodeOperation<List<R>> batch(List<T> part, byte[][] wireKeys, long bytes);
 
   CompletableFuture<List<R>> run() {
     if (requests.isEmpty()) {
@@ -116,7 +116,7 @@ abstract class Batches<T, R> {
     }
 
     @Override
-    Operation<List<Item>> batch(List<byte[]> part, byte[][] wireKeys, long bytes) {
+    NodeOperation<List<Item>> batch(List<byte[]> part, byte[][] wireKeys, long bytes) {
       return new GetBatch(part, wireKeys, bytes, flags);
     }
   }
@@ -138,7 +138,7 @@ abstract class Batches<T, R> {
     }
 
     @Override
-    Operation<List<Outcome>> batch(List<StoreRequest> part, byte[][] wireKeys, long bytes) {
+    NodeOperation<List<Outcome>> batch(List<StoreRequest> part, byte[][] wireKeys, long bytes) {
       return new StoreBatch(part, wireKeys, bytes);
     }
   }

@@ -12,7 +12,7 @@ import io.slabring.client.connection.NodeException;
 import io.slabring.client.connection.NodeProtocolException;
 import io.slabring.client.connection.NodeTimeoutException;
 import io.slabring.client.connection.NodeUnavailableException;
-import io.slabring.client.operation.Operation;
+import io.slabring.client.operation.NodeOperation;
 import io.vertx.core.internal.ContextInternal;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +34,7 @@ final class Connection implements Dialer.Owner {
 
   private final NodeAddress address;
   private final ConnectionOptions options;
-  private final Supplier<Handshake> handshakes;
+  private final Supplier<NodeHandshake> handshakes;
   private final Budget budget;
   private final ConnectionListener listener;
   private final EventLoop loop;
@@ -42,7 +42,7 @@ final class Connection implements Dialer.Owner {
   private final long timeoutNanos;
 
   /** From all threads to the event loop. Bounded by the budget, which each operation has passed. */
-  private final Queue<Operation<?>> queue = PlatformDependent.newMpscQueue();
+  private final Queue<NodeOperation<?>> queue = PlatformDependent.newMpscQueue();
 
   /** The event loop will look at the queue without being asked. */
   private final AtomicBoolean awake = new AtomicBoolean();
@@ -86,8 +86,8 @@ final class Connection implements Dialer.Owner {
   Connection(
       NodeAddress address,
       ClientResources resources,
-      Supplier<Handshake> handshakes,
-      Connector connector,
+      Supplier<NodeHandshake> handshakes,
+      NodeConnector connector,
       Backoff backoff,
       Budget budget,
       ConnectionListener listener) {
@@ -122,7 +122,7 @@ final class Connection implements Dialer.Owner {
   }
 
   /** Takes an operation that has passed the budget; it completes in any case. */
-  void submit(Operation<?> operation) {
+  void submit(NodeOperation<?> operation) {
     queue.add(operation);
     if (!awake.get() && awake.compareAndSet(false, true)) {
       try {
@@ -138,7 +138,7 @@ final class Connection implements Dialer.Owner {
     usable = false;
     refusal = reason;
     awake.set(false);
-    for (Operation<?> next = queue.poll(); next != null; next = queue.poll()) {
+    for (NodeOperation<?> next = queue.poll(); next != null; next = queue.poll()) {
       fail(next, reason);
     }
   }
@@ -162,7 +162,7 @@ final class Connection implements Dialer.Owner {
   }
 
   private void takeAll() {
-    Operation<?> operation = queue.poll();
+    NodeOperation<?> operation = queue.poll();
     if (operation == null) {
       return;
     }
@@ -215,7 +215,7 @@ final class Connection implements Dialer.Owner {
   private void expire() {
     timer = null;
     long now = System.nanoTime();
-    Operation<?> next = pipeline.nextToExpire();
+    NodeOperation<?> next = pipeline.nextToExpire();
     for (; next != null && next.deadline() - now <= 0; next = pipeline.nextToExpire()) {
       pipeline.expire();
       counters.timeouts += next.weight();
@@ -223,7 +223,7 @@ final class Connection implements Dialer.Owner {
           new NodeTimeoutException(
               address, "no reply within " + options.operationTimeout.toMillis() + " ms", null));
     }
-    Operation<?> oldest = pipeline.head();
+    NodeOperation<?> oldest = pipeline.head();
     long silent = oldest == null ? 0 : now - Math.max(lastReply, oldest.deadline() - timeoutNanos);
     if (wire != null && silent >= SILENCE_FACTOR * timeoutNanos) {
       wire.end(unavailable("silent for " + silent / 1_000_000 + " ms", null));
@@ -235,7 +235,7 @@ final class Connection implements Dialer.Owner {
   }
 
   /** Gives back what an operation held that is not to be sent. */
-  void release(Operation<?> operation) {
+  void release(NodeOperation<?> operation) {
     budget.giveBack(operation.weight(), operation.bytes());
   }
 
@@ -245,7 +245,7 @@ final class Connection implements Dialer.Owner {
     lastReply = System.nanoTime();
   }
 
-  private void fail(Operation<?> operation, NodeException reason) {
+  private void fail(NodeOperation<?> operation, NodeException reason) {
     release(operation);
     operation.completeExceptionally(reason);
   }
@@ -320,7 +320,7 @@ final class Connection implements Dialer.Owner {
         reason instanceof NodeUnavailableException same
             ? same
             : unavailable("not connected, since", reason);
-    for (Operation<?> operation : pipeline.clear()) {
+    for (NodeOperation<?> operation : pipeline.clear()) {
       fail(operation, reason);
     }
   }

@@ -6,7 +6,7 @@ import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeOverloadedException;
 import io.slabring.client.connection.NodeStats;
 import io.slabring.client.connection.NodeUnavailableException;
-import io.slabring.client.operation.Operation;
+import io.slabring.client.operation.NodeOperation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ final class Connections {
   private final NodeAddress address;
   private final ConnectionOptions options;
   private final Budget budget;
-  private final Connector connector;
+  private final NodeConnector connector;
   private final Connection[] all;
   private final LongAdder overloads = new LongAdder();
 
@@ -32,8 +32,8 @@ final class Connections {
   Connections(ClientResources resources, NodeAddress address, ConnectionListener listener) {
     this(resources, address, new Connection[resources.options().connections], null);
     Backoff backoff = new Backoff(options);
-    Supplier<Handshake> handshakes =
-        () -> new Handshake(options, address, resources.clusters(), this::heard);
+    Supplier<NodeHandshake> handshakes =
+        () -> new NodeHandshake(options, address, resources.clusters(), this::heard);
     for (int i = 0; i < all.length; i++) {
       all[i] = new Connection(address, resources, handshakes, connector, backoff, budget, listener);
     }
@@ -49,7 +49,7 @@ final class Connections {
     this.address = address;
     this.options = resources.options();
     this.budget = new Budget(options.maxPendingOperations, options.maxPendingBytes);
-    this.connector = new Connector(resources, address);
+    this.connector = new NodeConnector(resources, address);
     this.all = all;
     this.absence = absence;
   }
@@ -89,7 +89,7 @@ final class Connections {
   }
 
   /** Sends an operation, or fails it at once. */
-  <T> CompletableFuture<T> submit(Operation<T> operation) {
+  <T> CompletableFuture<T> submit(NodeOperation<T> operation) {
     if (absence != null) {
       operation.completeExceptionally(new NodeUnavailableException(address, absence.get(), null));
       return operation;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class Dialer {
   private final Owner owner;
   private final NodeAddress address;
-  private final Connector connector;
+  private final NodeConnector connector;
   private final Backoff backoff;
   private final ContextInternal context;
   private final EventLoop loop;
@@ -60,7 +60,7 @@ final class Dialer {
   Dialer(
       Owner owner,
       NodeAddress address,
-      Connector connector,
+      NodeConnector connector,
       Backoff backoff,
       ContextInternal context,
       long timeoutMillis) {

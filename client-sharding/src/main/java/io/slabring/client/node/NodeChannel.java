@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.slabring.client.connection.ConnectionOptions;
 import io.slabring.client.connection.NodeException;
-import io.slabring.client.operation.Operation;
+import io.slabring.client.operation.NodeOperation;
 import io.slabring.client.operation.RequestOutput;
 import io.slabring.client.operation.ViolationException;
 import io.slabring.protocol.ReplyLine;
@@ -29,22 +29,23 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
   private final ReplyReader reader = new ReplyReader(this);
 
   /** Operations whose replies are complete, but whose callers do not know yet. */
-  private final List<Operation<?>> answered = new ArrayList<>();
+  private final List<NodeOperation<?>> answered = new ArrayList<>();
 
   private ChannelHandlerContext context;
   private RequestOutput output;
 
-  private final Handshake handshake;
+  private final NodeHandshake handshake;
   private boolean ready;
 
-  /** The number for the next request; see {@link Operation#opaque(int)}. */
+  /** The number for the next request; see {@link NodeOperation#opaque(int)}. */
   private int nextOpaque;
 
   private boolean ended;
   private boolean sending;
   private long read;
 
-  NodeChannel(Connection owner, Pipeline pipeline, ConnectionOptions options, Handshake handshake) {
+  NodeChannel(
+      Connection owner, Pipeline pipeline, ConnectionOptions options, NodeHandshake handshake) {
     this.owner = owner;
     this.pipeline = pipeline;
     this.maxValueBytes = options.maxValueBytes;
@@ -68,7 +69,7 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
 
   /** Takes the next step, if there is one. */
   private void shakeHands() {
-    Operation<?> step = handshake.step();
+    NodeOperation<?> step = handshake.step();
     if (step == null) {
       ready = true;
       owner.ready(this);
@@ -97,7 +98,7 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
 
   private void writeAll() {
     while (context.channel().isWritable()) {
-      Operation<?> operation = pipeline.send();
+      NodeOperation<?> operation = pipeline.send();
       if (operation == null) {
         return;
       }
@@ -190,7 +191,7 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
 
   @Override
   public int line(ReplyLine line) throws ViolationException {
-    Operation<?> operation = awaiting();
+    NodeOperation<?> operation = awaiting();
     if (operation == null) {
       throw new ViolationException("nothing was asked: " + line.quote());
     }
@@ -204,14 +205,14 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
       throw new ViolationException(
           "a value of %d bytes, of at most %d".formatted(next, limit(operation)));
     }
-    if (next == Operation.DONE) {
+    if (next == NodeOperation.DONE) {
       done(operation);
     }
     return next;
   }
 
   /** Longest value that may follow, kept or not. */
-  private int limit(Operation<?> operation) {
+  private int limit(NodeOperation<?> operation) {
     return operation.takesOmitted() ? OMITTED_MAX : operation.maxValueBytes(maxValueBytes);
   }
 
@@ -223,18 +224,18 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
 
   @Override
   public void value(ReplyLine line, byte[] value) throws ViolationException {
-    Operation<?> operation = awaiting();
-    if (operation.value(line, value) == Operation.DONE) {
+    NodeOperation<?> operation = awaiting();
+    if (operation.value(line, value) == NodeOperation.DONE) {
       done(operation);
     }
   }
 
   /** The operation that the next reply is for, or null. */
-  private Operation<?> awaiting() {
+  private NodeOperation<?> awaiting() {
     return ready ? pipeline.head() : handshake.step();
   }
 
-  private void done(Operation<?> operation) {
+  private void done(NodeOperation<?> operation) {
     if (ready) {
       pipeline.removeHead();
       answered.add(operation);
@@ -257,7 +258,7 @@ final class NodeChannel extends ChannelInboundHandlerAdapter implements ReplyRea
     }
     int operations = 0;
     long bytes = 0;
-    for (Operation<?> operation : answered) {
+    for (NodeOperation<?> operation : answered) {
       operations += operation.weight();
       bytes += operation.bytes();
     }

@@ -1,6 +1,6 @@
 package io.slabring.client.node;
 
-import io.slabring.client.operation.Operation;
+import io.slabring.client.operation.NodeOperation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +19,7 @@ import java.util.List;
 final class Pipeline {
   private static final int FIRST_SIZE = 64;
 
-  private Operation<?>[] ring = new Operation<?>[FIRST_SIZE];
+  private NodeOperation<?>[] ring = new NodeOperation<?>[FIRST_SIZE];
   private long head;
   private long sent;
   private long expired;
@@ -29,7 +29,7 @@ final class Pipeline {
     return (int) index & (ring.length - 1);
   }
 
-  void add(Operation<?> operation) {
+  void add(NodeOperation<?> operation) {
     if (tail - head == ring.length) {
       grow();
     }
@@ -37,7 +37,7 @@ final class Pipeline {
   }
 
   private void grow() {
-    Operation<?>[] larger = new Operation<?>[ring.length * 2];
+    NodeOperation<?>[] larger = new NodeOperation<?>[ring.length * 2];
     for (long i = head; i < tail; i++) {
       larger[(int) i & (larger.length - 1)] = ring[slot(i)];
     }
@@ -45,9 +45,9 @@ final class Pipeline {
   }
 
   /** The operation that the next reply is for, or null. */
-  Operation<?> head() {
+  NodeOperation<?> head() {
     while (head < sent) {
-      Operation<?> operation = ring[slot(head)];
+      NodeOperation<?> operation = ring[slot(head)];
       if (operation != null) {
         return operation;
       }
@@ -63,7 +63,7 @@ final class Pipeline {
   }
 
   /** The next operation to be sent, which then counts as sent, or null. */
-  Operation<?> send() {
+  NodeOperation<?> send() {
     return sent < tail ? ring[slot(sent++)] : null;
   }
 
@@ -77,9 +77,9 @@ final class Pipeline {
   }
 
   /** The operation whose time ends next, or null. */
-  Operation<?> nextToExpire() {
+  NodeOperation<?> nextToExpire() {
     for (; expired < tail; expired++) {
-      Operation<?> operation = ring[slot(expired)];
+      NodeOperation<?> operation = ring[slot(expired)];
       if (operation != null) {
         return operation;
       }
@@ -93,8 +93,8 @@ final class Pipeline {
   }
 
   /** Removes all. */
-  List<Operation<?>> clear() {
-    List<Operation<?>> all = new ArrayList<>();
+  List<NodeOperation<?>> clear() {
+    List<NodeOperation<?>> all = new ArrayList<>();
     for (; head < tail; head++) {
       int slot = slot(head);
       if (ring[slot] != null) {

@@ -8,7 +8,7 @@ import java.util.List;
  * Many quiet requests and an {@code mn}: the node answers only what is worth an answer, and {@code
  * MN} at the end. A refusal does not say which request it is for, so one fails the batch.
  */
-public abstract class BatchOperation<T> extends Operation<List<T>> {
+public abstract class BatchOperation<T> extends NodeOperation<List<T>> {
 
   /** The index of the request that was answered last. */
   private int last = -1;

@@ -3,7 +3,7 @@ package io.slabring.client.operation;
 import io.slabring.protocol.ReplyLine;
 
 /** Asks for nothing but an answer, as the first words to a node. */
-public final class Hello extends Operation<Void> {
+public final class Hello extends NodeOperation<Void> {
   public Hello() {
     super(1, 0);
   }

@@ -10,7 +10,7 @@ import io.slabring.protocol.ReplyLine;
  * Asks for the identity of the node's cluster. The result is empty if the server does not know the
  * question.
  */
-public final class IdentityQuestion extends Operation<String> {
+public final class IdentityQuestion extends NodeOperation<String> {
   private static final String PREFIX = "CONFIG identity 0 ";
   private static final int BYTES_MAX = 256;
 

@@ -3,7 +3,7 @@ package io.slabring.client.operation;
 import io.slabring.protocol.ReplyLine;
 
 /** An operation on one item. */
-public abstract class KeyOperation<T> extends Operation<T> {
+public abstract class KeyOperation<T> extends NodeOperation<T> {
   /** As it is sent. */
   final byte[] key;
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The operations about the node itself, answered in the classic protocol. */
-public abstract class TextOperation<T> extends Operation<T> {
+public abstract class TextOperation<T> extends NodeOperation<T> {
 
   TextOperation() {
     super(1, 0);

@@ -2,7 +2,7 @@ package io.slabring.client.topology;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.slabring.client.connection.EventLoops;
+import io.slabring.client.connection.EventLoopThreads;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.ring.RingKind;
 import io.slabring.membership.ClusterIdentity;
@@ -61,7 +61,7 @@ public final class ObserverSource implements TopologySource {
   @Override
   public synchronized void start(TopologyListener first) {
     listener = first;
-    EventLoops.refuseToBlock("to join cluster " + config.cluster, "Vertx.executeBlocking");
+    EventLoopThreads.refuseToBlock("to join cluster " + config.cluster, "Vertx.executeBlocking");
     config.observer = true;
     if (config.host == null) {
       config.host = "observer";

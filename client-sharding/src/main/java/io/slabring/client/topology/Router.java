@@ -1,6 +1,6 @@
 package io.slabring.client.topology;
 
-import io.slabring.client.connection.EventLoops;
+import io.slabring.client.connection.EventLoopThreads;
 import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.node.NodeClient;
 import io.slabring.client.ring.Ring;
@@ -84,7 +84,7 @@ public final class Router implements AutoCloseable {
   public void start(Duration patience, boolean tolerant) {
     source.start(this::adopt);
     if (!first.isDone()) {
-      EventLoops.refuseToBlock("build()", "Vertx.executeBlocking");
+      EventLoopThreads.refuseToBlock("build()", "Vertx.executeBlocking");
     }
     try {
       first.get(patience.toMillis(), TimeUnit.MILLISECONDS);

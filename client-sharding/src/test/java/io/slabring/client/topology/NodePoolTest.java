@@ -34,7 +34,7 @@ class NodePoolTest {
       List.of(
           "io.slabring.client.node.NodeClient",
           "io.slabring.client.node.Connection",
-          "io.slabring.client.node.Connector",
+          "io.slabring.client.node.NodeConnector",
           "io.slabring.client.node.NodeChannel",
           "io.vertx.core.net.impl.tcp.NetClientImpl",
           "io.vertx.core.net.impl.tcp.CleanableNetClient");

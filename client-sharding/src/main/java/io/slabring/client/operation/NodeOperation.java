@@ -11,7 +11,7 @@ import io.slabring.protocol.ReplyLine;
  * A request, the state of its reply and the future of its caller in one object. All but the future
  * belongs to the event loop once it is queued.
  */
-public abstract class Operation<T> extends ReplyFuture<T> {
+public abstract class NodeOperation<T> extends ReplyFuture<T> {
   /** The reply is complete. */
   public static final int DONE = -1;
 
@@ -35,7 +35,7 @@ public abstract class Operation<T> extends ReplyFuture<T> {
 
   private NodeException failure;
 
-  Operation(int weight, long bytes) {
+  NodeOperation(int weight, long bytes) {
     this.weight = weight;
     this.bytes = bytes;
   }

@@ -19,7 +19,7 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** Opens TCP connections to a node, with TLS if so configured. Thread-safe. */
-final class Connector {
+final class NodeConnector {
   private final ClientResources resources;
   private final ConnectionOptions options;
   private final NodeAddress address;
@@ -27,7 +27,7 @@ final class Connector {
   /** The look-up under way, which all connections wait for, or one that has ended. */
   private Lookup lookup;
 
-  Connector(ClientResources resources, NodeAddress address) {
+  NodeConnector(ClientResources resources, NodeAddress address) {
     this.resources = resources;
     this.options = resources.options();
     this.address = address;
@@ -62,7 +62,7 @@ final class Connector {
     InetAddress next = found[Math.floorMod(attempt + tried, found.length)];
     Promise<NetSocket> socket = context.promise();
     resources.sockets().connectInternal(options(next, found.length), socket, context);
-    Future<Channel> channel = socket.future().map(Connector::channel);
+    Future<Channel> channel = socket.future().map(NodeConnector::channel);
     return tried + 1 == found.length
         ? channel
         : channel.recover(failure -> tryFrom(context, found, attempt, tried + 1));

@@ -5,7 +5,7 @@ import io.slabring.client.connection.NodeAddress;
 import io.slabring.client.connection.NodeException;
 import io.slabring.client.operation.Hello;
 import io.slabring.client.operation.IdentityQuestion;
-import io.slabring.client.operation.Operation;
+import io.slabring.client.operation.NodeOperation;
 import io.slabring.client.operation.TextOperation;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * nothing. So the handshake asks, step by step, which server is at the other end and whether it
  * serves this client; a step that fails is a failed attempt to connect. Belongs to the event loop.
  */
-final class Handshake {
-  private final Queue<Operation<?>> steps = new ArrayDeque<>();
+final class NodeHandshake {
+  private final Queue<NodeOperation<?>> steps = new ArrayDeque<>();
   private final NodeAddress node;
   private final ClusterCheck clusters;
   private final Consumer<String> heard;
@@ -29,7 +29,7 @@ final class Handshake {
    *
    * @param heard is told the identity of the node's cluster, if the node is asked for it
    */
-  Handshake(
+  NodeHandshake(
       ConnectionOptions options, NodeAddress node, ClusterCheck clusters, Consumer<String> heard) {
     this.node = node;
     this.clusters = clusters;
@@ -44,13 +44,13 @@ final class Handshake {
   }
 
   /** The step whose answer is awaited, or null after the last one. */
-  Operation<?> step() {
+  NodeOperation<?> step() {
     return steps.peek();
   }
 
   /** The answer to {@link #step} is complete. Returns why the node is not to be used, or null. */
   NodeException next() {
-    Operation<?> step = steps.remove();
+    NodeOperation<?> step = steps.remove();
     if (step.failure() != null || step != question) {
       return step.failure();
     }

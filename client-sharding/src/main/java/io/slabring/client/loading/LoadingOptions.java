@@ -10,5 +10,5 @@ import java.time.Duration;
  * @param refreshPercent a value with less than this part of its time to live left is loaded anew
  * @param outageIsMiss load when the node cannot be asked
  */
-public record LoadOptions(
+public record LoadingOptions(
     Duration lease, Duration patience, int refreshPercent, boolean outageIsMiss) {}

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The values of keys, by a transcoder whose errors then name the key and the node. Thread-safe. */
-public final class Values {
-  private static final Logger LOG = LoggerFactory.getLogger(Values.class);
+public final class TypedValues {
+  private static final Logger LOG = LoggerFactory.getLogger(TypedValues.class);
   private static final long LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Transcoder transcoder;
@@ -25,7 +25,7 @@ public final class Values {
   private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
   /** Values as the transcoder makes them. */
-  public Values(Transcoder transcoder, Router router, Counters counters) {
+  public TypedValues(Transcoder transcoder, Router router, Counters counters) {
     this.transcoder = transcoder;
     this.router = router;
     this.counters = counters;

@@ -3,8 +3,8 @@ package io.slabring.client.connection;
 import io.vertx.core.Context;
 
 /** The threads that deliver replies, and so must never wait for one. */
-public final class EventLoops {
-  private EventLoops() {}
+public final class EventLoopThreads {
+  private EventLoopThreads() {}
 
   /** Whether this thread is an event loop: of this client's Vertx, or of any other. */
   public static boolean isCurrent() {
