@@ -17,7 +17,8 @@ import org.testcontainers.containers.Network;
 /** One container of the image. */
 @NeedsEngine
 class ImageIT {
-  private static final long MOST_BYTES = 130_000_000;
+  /** It was 121 MB; Bouncy Castle added 10 (docs/decisions/image.md). */
+  private static final long MOST_BYTES = 135_000_000;
 
   /** A second on a machine that does nothing else. */
   private static Network network;
