@@ -49,11 +49,6 @@ class TidyTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
   private static final Pattern LAYOUT_ROW = Pattern.compile("^\\| `([^`]+)` \\|.*");
 
-  /**
-   * This test, and the recorder of transcripts: the clock of another process has to be waited for.
-   */
-  private static final Set<String> MAY_SLEEP = Set.of("TidyTest.java", "SocketServer.java");
-
   private static String name(Path file) {
     return file.getFileName().toString();
   }
@@ -163,7 +158,7 @@ class TidyTest {
   @Test
   void testsDoNotSleep() throws IOException {
     List<Path> tests =
-        in("/src/test/java/").stream().filter(file -> !MAY_SLEEP.contains(name(file))).toList();
+        in("/src/test/java/").stream().filter(file -> !name(file).equals("TidyTest.java")).toList();
     assertThat(occurrences(tests, SLEEPING)).isEmpty();
   }
 

@@ -19,7 +19,7 @@ class ReferenceTest {
     String[] hostAndPort = System.getProperty("slabring.reference").split(":");
     InetSocketAddress address =
         new InetSocketAddress(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
-    SocketServer server = new SocketServer(address, SocketServer::waitFor);
+    SocketServer server = new SocketServer(address);
     return Transcript.all().stream()
         .map(
             transcript ->

@@ -4,33 +4,16 @@ import io.slabring.node.conformance.Template.Match;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /** Plays over real sockets against whatever listens at an address. */
 final class SocketServer implements TranscriptPlayer.Server {
   private final InetSocketAddress address;
-  private final IntConsumer clock;
 
-  /**
-   * Plays against an address.
-   *
-   * @param clock lets the server's seconds pass
-   */
-  SocketServer(InetSocketAddress address, IntConsumer clock) {
+  /** Plays against an address. */
+  SocketServer(InetSocketAddress address) {
     this.address = address;
-    this.clock = clock;
-  }
-
-  /** The clock of a server that is another process: wait. */
-  static void waitFor(int seconds) {
-    try {
-      Thread.sleep(Duration.ofSeconds(seconds));
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Empties the cache and resets what commands may have changed. */
@@ -48,9 +31,28 @@ final class SocketServer implements TranscriptPlayer.Server {
     return new SocketLine(WireConnection.open(address));
   }
 
+  /** Returns when the server's own clock, which is that of expiry, is so many seconds later. */
   @Override
-  public void advance(int seconds) {
-    clock.accept(seconds);
+  public void advance(int seconds) throws IOException {
+    try (WireConnection wire = WireConnection.open(address)) {
+      long end = time(wire) + seconds;
+      Await.until("the server's clock at " + end, () -> time(wire) >= end);
+    }
+  }
+
+  private static long time(WireConnection wire) throws IOException {
+    long time = -1;
+    String line = wire.ask("stats\r\n");
+    while (line != null && !line.equals("END")) {
+      if (line.startsWith("STAT time ")) {
+        time = Long.parseLong(line.substring("STAT time ".length()));
+      }
+      line = wire.readLine();
+    }
+    if (time < 0) {
+      throw new IOException("stats tells no time");
+    }
+    return time;
   }
 
   private record SocketLine(WireConnection wire) implements TranscriptPlayer.Line {

@@ -83,7 +83,7 @@ final class TranscriptRecorder {
         at = exchange(lines, at, matcher.group(1));
       } else if (line.startsWith("@advance ")) {
         out.add(line);
-        SocketServer.waitFor(Integer.parseInt(line.substring(9).strip()));
+        new SocketServer(address).advance(Integer.parseInt(line.substring(9).strip()));
         at++;
       } else if (line.startsWith("@shut")) {
         out.add(line);
@@ -103,7 +103,7 @@ final class TranscriptRecorder {
 
   private void beginCase() throws IOException {
     endCase();
-    new SocketServer(address, SocketServer::waitFor).reset();
+    new SocketServer(address).reset();
   }
 
   private void endCase() throws IOException {

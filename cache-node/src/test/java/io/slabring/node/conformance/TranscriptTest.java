@@ -37,7 +37,7 @@ class TranscriptTest {
   @TestFactory
   Stream<DynamicNode> overSockets() throws IOException {
     RunningNode node = RunningNode.start("-m", "64", "-t", "2");
-    SocketServer server = new SocketServer(node.address(), SocketServer::waitFor);
+    SocketServer server = new SocketServer(node.address());
     return cases(
             table -> table.steps().stream().noneMatch(Advance.class::isInstance),
             table -> {

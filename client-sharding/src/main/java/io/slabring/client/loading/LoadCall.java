@@ -386,6 +386,7 @@ final class LoadCall<T> extends SingleOwner {
   private void fail(boolean alone) {
     Throwable end = failure;
     endFlights(alone ? flights::abandon : one -> flights.crash(one, end));
-    result.completeExceptionally(new CompletionException(end)); // as of a dependent future
+    // Callers get a CompletionException, as they do from any dependent stage.
+    result.completeExceptionally(new CompletionException(end));
   }
 }

@@ -26,14 +26,14 @@ public final class SpinLock {
     shift = spacing;
   }
 
-  /** Takes a lock; waits for whoever has it. */
+  /** Takes a lock; waits while another thread holds it. */
   public void lock(int index) {
     if (!STATE.compareAndSet(state, index << shift, 0, 1)) {
       lockSlowly(index << shift);
     }
   }
 
-  /** Takes a lock if nobody has it. */
+  /** Takes a lock if no thread holds it. */
   public boolean tryLock(int index) {
     return STATE.compareAndSet(state, index << shift, 0, 1);
   }
