@@ -21,5 +21,7 @@ public enum Outcome {
   /** The item is larger than the limit. */
   TOO_LARGE,
   /** No memory, and nothing may or can be evicted. */
-  NO_MEMORY
+  NO_MEMORY,
+  /** Nothing was done: the key is not here, and {@link StoreSession#place} says where it may be. */
+  ELSEWHERE
 }

@@ -1,6 +1,7 @@
 package io.slabring.node.store.command;
 
 import io.slabring.node.memory.Key;
+import io.slabring.node.store.life.Place;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -54,6 +55,14 @@ public final class StoreSession {
   /** A place for a value that a connection is receiving. */
   public PinnedValue newPinnedValue() {
     return new PinnedValue(store.slabs());
+  }
+
+  /**
+   * Where the key of the last command may be, if that was not carried out because the key is not
+   * here: a read found nothing, or the outcome was ELSEWHERE. Null if it was carried out.
+   */
+  public Place place() {
+    return null; // until items of other nodes are looked for
   }
 
   /** Most keys for one {@link #touchAhead}. */
