@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final String SERVER = "io.slabring.node.server..";
   private static final String ROOMS = "io.slabring.node.server.";
   private static final String CLUSTER = "io.slabring.node.cluster..";
+  private static final String INHERITANCE = "io.slabring.node.inheritance";
   private static final String ADMIN = "io.slabring.node.admin..";
   private static final String WEB = "io.slabring.node.web..";
   private static final String STORE = "io.slabring.node.store..";
@@ -60,6 +61,7 @@ class ArchitectureTest {
             NODE,
             "io.slabring.node.server",
             "io.slabring.node.cluster",
+            INHERITANCE,
             "io.slabring.node.admin",
             "io.slabring.node.web",
             MEMBERSHIP,
@@ -273,6 +275,19 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(allowed.toArray(String[]::new))
+        .check(classes);
+  }
+
+  /** So that a simulator can run it on virtual time. */
+  @Test
+  void inheritanceKnowsRingsAndTheStoreButNoSockets() {
+    classes()
+        .that()
+        .resideInAPackage(INHERITANCE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            INHERITANCE, "io.slabring.node.store..", RINGS, "java.lang..", "java.util..")
         .check(classes);
   }
 
