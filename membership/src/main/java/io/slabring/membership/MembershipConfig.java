@@ -57,6 +57,12 @@ public final class MembershipConfig {
   /** The TCP port at which clients reach this node, 1 to 65535. */
   public int port;
 
+  /**
+   * The TCP port at which other nodes reach this node with their requests, on the address of the
+   * cluster port; 0 for none.
+   */
+  public int linkPort;
+
   /** Share of the keys relative to other nodes, 1 to 1000. */
   public int weight = 1;
 
@@ -124,6 +130,7 @@ public final class MembershipConfig {
         host);
     require(matches(IP, ip), "advertised ip", "must be an IP literal", ip);
     require(between(port, 1, 65535), "advertised port", "must be 1 to 65535", port);
+    require(between(linkPort, 0, 65535), "link port", "must be 0 to 65535", linkPort);
     require(between(weight, 1, 1000), "weight", "must be 1 to 1000", weight);
     require(matches(ZONE, zone), "zone", "must be at most 64 of A-Z a-z 0-9 . _ / -", zone);
     checkDiscovery();
@@ -166,6 +173,22 @@ public final class MembershipConfig {
         "cluster port",
         "is reachable from other machines: add a secret, certificates or --cluster-insecure",
         bindHost + ":" + bindPort);
+  }
+
+  /**
+   * Returns the IP literal at which other members reach the cluster port: that of {@link
+   * #bindHost}, or {@link #ip} if that is every interface.
+   *
+   * @throws IllegalArgumentException if {@link #bindHost} is unknown
+   */
+  public String memberIp() {
+    InetAddress address = bindAddress();
+    if (address.isAnyLocalAddress()) {
+      return ip;
+    }
+    String literal = address.getHostAddress();
+    int zoneAt = literal.indexOf('%'); // the name of an interface here means nothing elsewhere
+    return zoneAt < 0 ? literal : literal.substring(0, zoneAt);
   }
 
   /**

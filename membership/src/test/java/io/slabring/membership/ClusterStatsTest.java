@@ -34,6 +34,14 @@ class ClusterStatsTest {
             Map.entry("node:2", "id3 c 10.0.0.3 1 1000 - leaving"));
   }
 
+  /** Clients of the last release accept exactly seven words, and none needs the link. */
+  @Test
+  void format_leavesOutTheLink() {
+    Node node = new Node("id", "a", "::1", 1, 1, "", "::2", 7801, NodeState.SERVING);
+    ClusterStats stats = new ClusterStats(new ClusterView(9, List.of(node)), "ketama", "id");
+    assertThat(stats.format()).containsEntry("node:0", "id a ::1 1 1 - serving");
+  }
+
   @Test
   void parse_isTheReverseOfFormat() {
     Map<String, String> lines = new HashMap<>(STATS.format());

@@ -89,6 +89,8 @@ final class Channel implements AutoCloseable {
                 config.port,
                 config.weight,
                 config.zone,
+                config.linkPort == 0 ? "" : config.memberIp(),
+                config.linkPort,
                 NodeState.JOINING));
     address = ExtendedUUID.randomUUID(name).put(NODE, data);
     if (config.observer) {

@@ -96,7 +96,7 @@ final class Stack {
     tcp.setBindAddress(address).setBindPort(config.bindPort).setPortRange(0);
     tcp.setBundlerType("no-bundler").setSocketFactory(sockets);
     if (address.isAnyLocalAddress()) {
-      tcp.deferClientBindAddr(true).setExternalAddr(InetAddress.getByName(config.ip));
+      tcp.deferClientBindAddr(true).setExternalAddr(InetAddress.getByName(config.memberIp()));
     }
     boolean virtual = Util.virtualThreadsAvailable();
     tcp.useVirtualThreads(virtual);

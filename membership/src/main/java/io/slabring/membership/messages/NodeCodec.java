@@ -5,10 +5,16 @@ import io.slabring.membership.NodeState;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Encodes and decodes what does not change during the life of a node. Sizes are in bytes: format
- * (1), port (2), weight (2), then host, ip and zone, each as a length (1) and ASCII text.
+ * (1), port (2), weight (2), then host, ip and zone, each as a length (1) and ASCII text; then, if
+ * the node listens for requests of other nodes, link port (2) and link ip, a text that is empty if
+ * it equals the ip.
+ *
+ * <p>Fields are only ever added at the end, and every release ignores what follows the fields that
+ * it knows. So nodes of different releases read each other's data.
  */
 public final class NodeCodec {
   /** JGroups carries at most this many bytes with an address. */
@@ -19,6 +25,10 @@ public final class NodeCodec {
   private static final int IP_MAX = 45;
   private static final int ZONE_MAX = 64;
 
+  /** An address that needs no look-up: members connect to it from threads that must not block. */
+  private static final Pattern IP =
+      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:)[0-9a-f:.]{2,45}");
+
   private NodeCodec() {}
 
   /**
@@ -27,16 +37,20 @@ public final class NodeCodec {
    * @throws IllegalArgumentException if there are more than {@link #BYTES_MAX}
    */
   public static byte[] encode(Node node) {
-    ByteBuffer out = ByteBuffer.allocate(8 + HOST_MAX + IP_MAX + ZONE_MAX);
+    ByteBuffer out = ByteBuffer.allocate(11 + HOST_MAX + 2 * IP_MAX + ZONE_MAX);
     out.put(FORMAT).putShort((short) node.port()).putShort((short) node.weight());
     putText(out, node.host());
     putText(out, node.ip());
     putText(out, node.zone());
+    if (node.linkPort() != 0) {
+      out.putShort((short) node.linkPort());
+      putText(out, node.linkIp().equals(node.ip()) ? "" : node.linkIp());
+    }
     if (out.position() > BYTES_MAX) {
       throw new IllegalArgumentException(
-          "advertised host, ip and zone must have at most 247 characters together: "
-              + (out.position() - 8)
-              + " in "
+          "advertised host, ip and zone must be shorter by "
+              + (out.position() - BYTES_MAX)
+              + " characters together: "
               + node.host());
     }
     byte[] bytes = new byte[out.position()];
@@ -67,10 +81,30 @@ public final class NodeCodec {
       if (port == 0 || weight < 1 || weight > 1000) {
         throw new IllegalArgumentException("node data with port " + port + ", weight " + weight);
       }
-      return new Node(id, host, ip, port, weight, zone, NodeState.JOINING);
+      Node node = new Node(id, host, ip, port, weight, zone, NodeState.JOINING);
+      return in.hasRemaining() ? withLink(node, in) : node;
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("node data ends early", e);
     }
+  }
+
+  private static Node withLink(Node node, ByteBuffer in) {
+    int linkPort = Short.toUnsignedInt(in.getShort());
+    String text = text(in, 0, IP_MAX);
+    String linkIp = text.isEmpty() ? node.ip() : text;
+    if (linkPort == 0 || !IP.matcher(linkIp).matches()) {
+      throw new IllegalArgumentException("node data with link " + linkIp + ", port " + linkPort);
+    }
+    return new Node(
+        node.id(),
+        node.host(),
+        node.ip(),
+        node.port(),
+        node.weight(),
+        node.zone(),
+        linkIp,
+        linkPort,
+        node.state());
   }
 
   private static void putText(ByteBuffer out, String text) {

@@ -1,6 +1,7 @@
 package io.slabring.membership.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slabring.membership.Await;
 import io.slabring.membership.MembershipConfig;
@@ -48,11 +49,26 @@ class StoryTest {
   }
 
   @Test
-  void whoOnlyLooksOnIsNotListed() throws Exception {
+  void aMemberThatNeverServesIsNotListed() throws Exception {
     TestMember a = cluster.start();
     TestMember observer = cluster.join(cluster.config());
     Await.until("both", () -> observer.view().nodes().size() == 2);
     TestCluster.awaitServing(List.of(a, observer), List.of(11211));
+  }
+
+  @Test
+  void everyMemberLearnsWhereTheOthersTakeRequestsOfNodes() throws Exception {
+    MembershipConfig linked = cluster.config();
+    linked.ip = "192.0.2.1"; // for clients; members use the address of the cluster port
+    linked.linkPort = 7801;
+    TestMember a = cluster.join(linked);
+    TestMember b = cluster.start();
+    for (TestMember member : List.of(a, b)) {
+      Await.until("both", () -> member.view().nodes().size() == 2);
+      assertThat(member.view().nodes())
+          .extracting(Node::linkIp, Node::linkPort)
+          .containsExactlyInAnyOrder(tuple("127.0.0.1", 7801), tuple("", 0));
+    }
   }
 
   /** The observer is the first member of JGroups, and still the node numbers the views. */
