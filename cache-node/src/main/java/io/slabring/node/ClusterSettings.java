@@ -34,7 +34,10 @@ import java.util.regex.Pattern;
  * @param secretFile the file with the cluster's shared secret, or null
  * @param tls certificate, key and authority, or null
  * @param insecure whether any machine may join
- * @param drainSeconds seconds for which a leaving node still answers
+ * @param drainSeconds most seconds for which a leaving node hands over its items and still answers
+ * @param forwards whether requests for keys of other nodes go to their owners
+ * @param linkPort port for requests and items of other nodes; 0 for the one after the port of
+ *     {@code bind}, or any free one
  */
 record ClusterSettings(
     String name,
@@ -49,7 +52,9 @@ record ClusterSettings(
     Path secretFile,
     TlsFiles tls,
     boolean insecure,
-    int drainSeconds) {
+    int drainSeconds,
+    boolean forwards,
+    int linkPort) {
   private static final int PORT = 7800;
   private static final int JOIN_MAX = 1000;
   private static final String DNS = "dns:";
@@ -96,7 +101,9 @@ record ClusterSettings(
             file(given.get(Cluster.SECRET_FILE)),
             tlsFiles(given),
             given.get(Cluster.INSECURE),
-            given.get(Cluster.DRAIN));
+            given.get(Cluster.DRAIN),
+            given.get(Cluster.FOREIGN_KEYS).equals("forward"),
+            given.get(Cluster.LINK_PORT));
     if (!settings.join().isEmpty() && how != null) {
       throw UsageException.badUsage("--join and --discover: give one of them, not both");
     }
@@ -217,7 +224,8 @@ record ClusterSettings(
     }
     if (ring.equals(ClusterMember.ANY_PLACEMENT)) {
       notes.add(
-          "--ring none: a key that another node owned meanwhile may come back with an old value");
+          "--ring none: no request is forwarded and no item is inherited, and a key that another"
+              + " node owned meanwhile may come back with an old value");
     }
   }
 

@@ -36,7 +36,9 @@ class ClusterOptionsTest {
     assertThat(cluster.secretFile()).isNull();
     assertThat(cluster.tls()).isNull();
     assertThat(cluster.insecure()).isFalse();
-    assertThat(cluster.drainSeconds()).isEqualTo(5);
+    assertThat(cluster.drainSeconds()).isEqualTo(30);
+    assertThat(cluster.forwards()).isTrue();
+    assertThat(cluster.linkPort()).isZero();
   }
 
   @Test
@@ -44,7 +46,8 @@ class ClusterOptionsTest {
     ClusterSettings cluster =
         parse(
                 "--cluster shop --cluster-bind 10.0.0.5 --join a,b:9,[::1]:7 --advertise Cache-1:1"
-                    + " --weight 7 --zone eu/1 --ring rendezvous --cluster-secret-file f --drain 0")
+                    + " --weight 7 --zone eu/1 --ring rendezvous --cluster-secret-file f --drain 0"
+                    + " --foreign-keys serve --link-port 7900")
             .cluster();
     assertThat(cluster.bind()).isEqualTo(new HostAndPort("10.0.0.5", 7800));
     assertThat(cluster.join()).containsExactly("a:7800", "b:9", "[::1]:7");
@@ -54,6 +57,8 @@ class ClusterOptionsTest {
     assertThat(cluster.ring()).isEqualTo("rendezvous");
     assertThat(cluster.secretFile()).isAbsolute().hasFileName("f");
     assertThat(cluster.drainSeconds()).isZero();
+    assertThat(cluster.forwards()).isFalse();
+    assertThat(cluster.linkPort()).isEqualTo(7900);
     assertThat(parse("--cluster a --discover dns:x.y").cluster().dnsName()).isEqualTo("x.y");
     assertThat(parse("--cluster a --discover multicast").cluster().multicast()).isTrue();
   }
@@ -69,6 +74,8 @@ class ClusterOptionsTest {
           --cluster a --weight 0                     | 1  | --weight must be 1 to 1000: 0
           --cluster a --weight 1001                  | 1  | --weight must be 1 to 1000: 1001
           --cluster a --drain -1                     | 1  | --drain must be 0 to 3600: -1
+          --cluster a --foreign-keys ask             | 1  | --foreign-keys must be forward or serve: "ask"
+          --cluster a --link-port 65536              | 1  | --link-port must be 0 to 65535: 65536
           --cluster a --zone a,b                     | 1  | --zone must be at most 64 letters, digits and . _ / -: "a,b"
           --cluster a --ring round                   | 1  | --ring must be a name that -h lists: "round"
           --cluster a --join ,                       | 1  | --join must name 1 to 1000 addresses: 0

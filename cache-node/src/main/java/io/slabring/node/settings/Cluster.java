@@ -54,6 +54,20 @@ public final class Cluster {
               "How clients place keys: ketama, ketama-spy, nginx, libmemcached-modulo, rendezvous,"
                   + " jump, or none for anything else");
 
+  public static final Setting<String> FOREIGN_KEYS =
+      ROWS.flag("foreign-keys", "how", Types.choice("forward", "serve"))
+          .byDefault("forward")
+          .row(
+              "What to do with requests for keys of other nodes: forward them to the owner, or"
+                  + " serve them here. With --ring none they are served");
+
+  public static final Setting<Integer> LINK_PORT =
+      ROWS.flag("link-port", "num", Types.whole(0, 65_535))
+          .byDefault("0")
+          .row(
+              "Port on the host of --cluster-bind for requests and items that nodes send each"
+                  + " other. 0: the one after --cluster-bind's, or any free one if that is taken");
+
   public static final Setting<String> SECRET_FILE =
       ROWS.file('\0', "cluster-secret-file", FileUse.READ)
           .row(
@@ -77,8 +91,11 @@ public final class Cluster {
 
   public static final Setting<Integer> DRAIN =
       ROWS.flag("drain", "sec", Types.whole(0, 3600))
-          .byDefault("5")
-          .row("Seconds for which a leaving node still answers, 0 to 3600");
+          .byDefault("30")
+          .row(
+              "Most seconds, 0 to 3600, for which a leaving node hands over its items and still"
+                  + " answers. It stops earlier when the other nodes have all and its clients have"
+                  + " gone");
 
   private Cluster() {}
 }
