@@ -5,6 +5,7 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.member.Times;
+import io.slabring.membership.messages.Formats;
 import io.slabring.membership.messages.Message;
 import io.slabring.membership.messages.MessageCodec;
 import io.slabring.membership.messages.NodeCodec;
@@ -42,6 +43,9 @@ final class Channel implements AutoCloseable {
 
   /** Key of the encoded node in its JGroups address. */
   private static final String NODE = "n";
+
+  /** Key of the encoded {@link Formats} in the JGroups address; absent in the release before. */
+  private static final String FORMATS = "f";
 
   /** Key in the JGroups address of an observer. */
   private static final String OBSERVER = "o";
@@ -92,7 +96,7 @@ final class Channel implements AutoCloseable {
                 config.linkPort == 0 ? "" : config.memberIp(),
                 config.linkPort,
                 NodeState.JOINING));
-    address = ExtendedUUID.randomUUID(name).put(NODE, data);
+    address = ExtendedUUID.randomUUID(name).put(NODE, data).put(FORMATS, Formats.OWN.encode());
     if (config.observer) {
       address.put(OBSERVER, new byte[1]);
     }
@@ -233,13 +237,36 @@ final class Channel implements AutoCloseable {
   }
 
   private static boolean isObserver(Address member) {
-    return member instanceof ExtendedUUID extended && extended.get(OBSERVER) != null;
+    return value(member, OBSERVER) != null;
   }
 
-  private static Set<String> observers(View view) {
+  private static byte[] value(Address member, String key) {
+    return member instanceof ExtendedUUID extended ? extended.get(key) : null;
+  }
+
+  /** Returns whether this process and a member read each other's messages. */
+  private boolean isCompatible(Address member) {
+    try {
+      Formats theirs = Formats.decode(value(member, FORMATS));
+      if (!Formats.OWN.overlap(theirs)) {
+        throw new IllegalArgumentException(
+            "its release writes message format "
+                + theirs
+                + ", this one "
+                + Formats.OWN
+                + ". Upgrade by way of a release between both");
+      }
+      return true;
+    } catch (IllegalArgumentException e) {
+      notOurs(id(member), e);
+      return false;
+    }
+  }
+
+  private Set<String> observers(View view) {
     Set<String> observers = new HashSet<>();
     for (Address member : view) {
-      if (isObserver(member)) {
+      if (isObserver(member) && isCompatible(member)) {
         observers.add(id(member));
       }
     }
@@ -249,12 +276,11 @@ final class Channel implements AutoCloseable {
   private List<Node> nodes(View view) {
     List<Node> nodes = new ArrayList<>();
     for (Address member : view) {
-      if (isObserver(member)) {
+      if (isObserver(member) || !isCompatible(member)) {
         continue;
       }
       try {
-        byte[] data = member instanceof ExtendedUUID extended ? extended.get(NODE) : null;
-        nodes.add(NodeCodec.decode(id(member), data));
+        nodes.add(NodeCodec.decode(id(member), value(member, NODE)));
       } catch (IllegalArgumentException e) {
         notOurs(id(member), e);
       }

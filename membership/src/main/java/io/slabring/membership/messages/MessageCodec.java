@@ -19,7 +19,7 @@ public final class MessageCodec {
   /** Maximum of nodes in a view. */
   public static final int NODES_MAX = 4096;
 
-  private static final byte FORMAT = 2;
+  private static final byte FORMAT = (byte) Formats.OWN.highest();
   private static final byte HELLO = 1;
   private static final byte ASK = 2;
   private static final byte SHOW = 3;
@@ -56,9 +56,10 @@ public final class MessageCodec {
    */
   public static Message decode(ByteBuffer in) {
     try {
-      byte format = in.get();
-      if (format != FORMAT) {
-        throw new IllegalArgumentException("message of format " + format + ", not " + FORMAT);
+      int format = Byte.toUnsignedInt(in.get());
+      if (!Formats.OWN.include(format)) {
+        throw new IllegalArgumentException(
+            "message of format " + format + ", and this node reads " + Formats.OWN);
       }
       byte kind = in.get();
       Message message =
