@@ -14,6 +14,7 @@ import io.slabring.node.store.life.Clock;
 import io.slabring.node.store.life.KeyOwner;
 import io.slabring.node.store.life.Liveness;
 import io.slabring.node.store.life.StoreClock;
+import io.slabring.node.store.life.Whereabouts;
 import io.slabring.node.store.settings.StoreConfig;
 import io.slabring.node.store.settings.Tunables;
 import io.slabring.node.store.space.Allocator;
@@ -134,9 +135,11 @@ public final class Store implements AutoCloseable {
    *
    * @param exptime 0 or negative: now; else as an item's time to live on the wire
    */
-  public synchronized void flushAll(long exptime) {
-    if (liveness.isExhausted()) {
-      crawler.sweepNow();
+  public void flushAll(long exptime) {
+    synchronized (this) {
+      if (liveness.isExhausted()) {
+        crawler.sweepNow();
+      }
     }
     liveness.flush(exptime <= 0 ? 0 : clock.expiry(exptime));
   }
@@ -148,13 +151,47 @@ public final class Store implements AutoCloseable {
    *
    * @param owner which keys are this node's in it
    * @param keepsItems false when views may have been missed: then no item survives
+   * @param version of the view, more than 0: live items whose keys it gives to other nodes are
+   *     bequests, which are kept for them until {@link #closeBequests}; 0: there are no bequests
    */
-  public synchronized void enterView(KeyOwner owner, boolean keepsItems) {
+  public synchronized void enterView(KeyOwner owner, boolean keepsItems, long version) {
     if (liveness.isExhausted()) {
       crawler.sweepNow();
     }
-    liveness.enterView(owner, keepsItems);
+    liveness.enterView(owner, keepsItems, version);
     maintainer.wake();
+  }
+
+  /** As {@link #enterView(KeyOwner, boolean, long)} without bequests. */
+  public void enterView(KeyOwner owner, boolean keepsItems) {
+    enterView(owner, keepsItems, 0);
+  }
+
+  /**
+   * Whether the node has entered a view and remembers it: before, it cannot tell its bequests.
+   *
+   * @param version of the view, more than 0
+   */
+  public boolean hasEntered(long version) {
+    return liveness.hasEntered(version);
+  }
+
+  /**
+   * Ends the bequests of all views up to one: their memory is freed in the background.
+   *
+   * @param version of the last of these views
+   */
+  public void closeBequests(long version) {
+    liveness.closeBequests(version);
+    maintainer.wake();
+  }
+
+  /**
+   * Says where keys may be that this node does not have; sessions that there are ask it from now
+   * on, too. Until then they are nowhere else.
+   */
+  public void whereabouts(Whereabouts ofKeys) {
+    liveness.whereabouts(ofKeys);
   }
 
   /**

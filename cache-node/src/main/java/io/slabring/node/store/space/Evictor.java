@@ -76,10 +76,10 @@ public final class Evictor {
     return false;
   }
 
-  /** Removes the tail of a segment if it is dead: whether. */
+  /** Removes the tail of a segment if it is dead and no bequest: whether. */
   boolean reclaimTail(SlabClass slabClass, int segment) {
     int ref = slabClass.tail(segment);
-    return ref != 0 && !liveness.isLive(slabs.address(ref)) && remove(slabClass, ref);
+    return ref != 0 && liveness.isGone(slabs.address(ref)) && remove(slabClass, ref);
   }
 
   private boolean remove(SlabClass slabClass, int ref) {

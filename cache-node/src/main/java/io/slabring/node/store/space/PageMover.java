@@ -300,7 +300,7 @@ public final class PageMover implements PageDrain.Policy {
 
   @Override
   public boolean isDead(long item) {
-    return !liveness.isLive(item);
+    return liveness.isGone(item);
   }
 
   @Override

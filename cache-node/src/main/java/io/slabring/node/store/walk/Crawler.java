@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Removes expired, flushed and foreign items that nobody asks for any more. It goes through the
- * memory a few chunks at a time; passes come the more often the more they find, and whenever an
- * operator wants one. Thread-safe.
+ * Removes expired, flushed and foreign items that nobody asks for any more, but for bequests. It
+ * goes through the memory a few chunks at a time; passes come the more often the more they find,
+ * and whenever an operator wants one. Thread-safe.
  */
 public final class Crawler {
   private static final int MIN_INTERVAL = 1; // seconds
@@ -145,12 +145,12 @@ public final class Crawler {
     foundAny = false;
     exhausted = false;
     starts.incrementAndGet();
-    sweep = liveness.beginSweep();
     copiedBefore = mover.rescued();
     left = null;
     classes = null;
     whole = wanted == null;
     if (wanted == null) {
+      sweep = liveness.beginSweep();
       scan.restart();
       return;
     }
@@ -185,7 +185,7 @@ public final class Crawler {
     if (left != null && --left[slabClass.id()] == 0) {
       leave(slabClass.id());
     }
-    boolean dead = !liveness.renewIfLive(item);
+    boolean dead = !liveness.renewIfLive(item) && liveness.isGone(item);
     slabClass.lock();
     ClassCounters counters = slabClass.counters();
     counters.crawlerChecked++;
