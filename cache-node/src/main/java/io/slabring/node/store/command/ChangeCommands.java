@@ -30,8 +30,7 @@ final class ChangeCommands {
 
   Outcome delete(LockedItem item) {
     if (item.isMissing()) {
-      counters.count(Counter.DELETE_MISSES);
-      return Outcome.NOT_FOUND;
+      return miss(item, Counter.DELETE_MISSES);
     }
     counters.count(ClassCounter.DELETE_HITS, item.sizeClass());
     watch.deleted(item.ref(), false);
@@ -39,11 +38,22 @@ final class ChangeCommands {
     return Outcome.DELETED;
   }
 
+  /** Counts a miss, unless the item is sought elsewhere. */
+  private Outcome miss(LockedItem item, Counter misses) {
+    if (item.isElsewhere()) {
+      return Outcome.ELSEWHERE;
+    }
+    counters.count(misses);
+    return Outcome.NOT_FOUND;
+  }
+
   Outcome touch(LockedItem item, long exptime) {
+    if (item.isElsewhere()) {
+      return Outcome.ELSEWHERE;
+    }
     counters.count(Counter.TOUCH_COMMANDS);
     if (item.isMissing()) {
-      counters.count(Counter.TOUCH_MISSES);
-      return Outcome.NOT_FOUND;
+      return miss(item, Counter.TOUCH_MISSES);
     }
     counters.count(ClassCounter.TOUCH_HITS, item.sizeClass());
     ItemLayout.expiry(item.address(), clock.expiry(exptime));
@@ -53,8 +63,7 @@ final class ChangeCommands {
 
   Outcome metaDelete(LockedItem item, Key key, MetaDelete options) {
     if (item.isMissing()) {
-      counters.count(Counter.DELETE_MISSES);
-      return Outcome.NOT_FOUND;
+      return miss(item, Counter.DELETE_MISSES);
     }
     if (options.compareCas != 0 && options.compareCas != ItemLayout.cas(item.address())) {
       counters.count(Counter.DELETE_MISSES);
@@ -104,7 +113,9 @@ final class ChangeCommands {
 
   Outcome arithmetic(LockedItem found, Key key, Arithmetic options) {
     if (found.isMissing()) {
-      return options.vivify == MetaGet.NONE ? miss(options.decrement) : create(found, key, options);
+      boolean creates = options.vivify != MetaGet.NONE && !found.isElsewhere();
+      Counter misses = options.decrement ? Counter.DECR_MISSES : Counter.INCR_MISSES;
+      return creates ? create(found, key, options) : miss(found, misses);
     }
     long item = found.address();
     if (!Values.mayBeNumber(item)) {
@@ -119,11 +130,6 @@ final class ChangeCommands {
     int classId = found.sizeClass();
     counters.count(options.decrement ? ClassCounter.DECR_HITS : ClassCounter.INCR_HITS, classId);
     return change(found, options);
-  }
-
-  private Outcome miss(boolean decrement) {
-    counters.count(decrement ? Counter.DECR_MISSES : Counter.INCR_MISSES);
-    return Outcome.NOT_FOUND;
   }
 
   private Outcome create(LockedItem place, Key key, Arithmetic options) {

@@ -5,9 +5,12 @@ import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Segment;
 import io.slabring.node.memory.SlabClass;
 import io.slabring.node.memory.Slabs;
+import io.slabring.node.memory.Values;
 import io.slabring.node.store.life.Liveness;
+import io.slabring.node.store.life.Place;
 import io.slabring.node.store.life.StoreClock;
 import io.slabring.node.store.settings.Tunables;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,9 +27,15 @@ final class LockedItem implements AutoCloseable {
   private final AtomicLong linkedItems;
   private final SessionCounters counters;
   private final SessionWatch watch;
+  private final byte[] keyBytes = new byte[Key.MAX_LENGTH];
+  private final MemorySegment keySegment = MemorySegment.ofArray(keyBytes);
+  private boolean staysHere;
 
   private long hash;
   private int ref; // 0 when there is no item
+  private int bequest; // an item that is not live, but kept for another node; mostly 0
+  private Counter dead; // what the look-up counts if it has removed a dead item; mostly null
+  private Place place; // where the item may be, if not here; mostly null
   private boolean locked;
 
   /**
@@ -50,7 +59,8 @@ final class LockedItem implements AutoCloseable {
   LockedItem lock(long keyHash) {
     slabs.lock(keyHash);
     hash = keyHash;
-    ref = 0;
+    ref = bequest = 0;
+    place = null;
     locked = true;
     return this;
   }
@@ -74,29 +84,62 @@ final class LockedItem implements AutoCloseable {
     locked = false;
   }
 
-  /** Finds the live item with this key; one that is dead is removed. */
+  /**
+   * Finds the live item with this key; one that is dead is removed. If there is none it may be
+   * elsewhere: see {@link #place}.
+   */
   LockedItem find(Key key) {
     ref = liveOrNone(slabs.find(key));
+    if (ref == 0) {
+      place = seek(key);
+      if (place != null) {
+        return this; // the command is carried out there, or later
+      }
+      countDead();
+    }
     watch.fetched(key, ref);
     return this;
   }
 
-  /** As {@link #find} for a store, which reclaims a dead one; no watcher is told. */
-  LockedItem findForStore(Key key) {
+  /**
+   * As {@link #find} for a store, which reclaims a dead one; no watcher is told.
+   *
+   * @param replaces whether it stores whatever was there, so that no former owner matters
+   */
+  LockedItem findForStore(Key key, boolean replaces) {
     int found = slabs.find(key);
-    if (found != 0 && !liveness.renewIfLive(slabs.address(found))) {
+    if (found != 0 && liveness.isGone(slabs.address(found))) {
       SlabClass slabClass = slabs.classOfItem(found);
       slabClass.lock();
       slabClass.counters().reclaimed++;
       slabClass.unlock();
     }
     ref = liveOrNone(found);
+    if (ref == 0) {
+      place = seek(key);
+      if (replaces && place != null && !place.isOwner()) {
+        place = null;
+      }
+      if (place == null) {
+        countDead();
+      }
+    }
     return this;
   }
 
-  /** Finds the live item with the key of a reserved one. */
-  LockedItem findLike(int like) {
+  /**
+   * Finds the live item with the key of a reserved one.
+   *
+   * @param reserved epoch in which it was reserved; if it is of another now, the key may have
+   *     become another node's: see {@link #place}
+   */
+  LockedItem findLike(int like, int reserved) {
     ref = liveOrNone(slabs.findLike(hash, like));
+    if (ref == 0) {
+      countDead();
+      Place owner = epoch == reserved ? null : seekLike(like);
+      place = owner != null && owner.isOwner() ? owner : null;
+    }
     watch.fetchedLike(like, ref);
     return this;
   }
@@ -115,15 +158,68 @@ final class LockedItem implements AutoCloseable {
   }
 
   private int liveOrNone(int found) {
+    dead = null;
     epoch = liveness.epoch();
     if (found == 0 || liveness.renewIfLive(slabs.address(found))) {
       return found;
     }
-    boolean flushed = liveness.isVoid(slabs.address(found));
-    counters.count(flushed ? Counter.GET_FLUSHED : Counter.GET_EXPIRED);
-    watch.foundDead(flushed);
-    unlink(found);
+    if (liveness.isGone(slabs.address(found))) {
+      dead = liveness.isVoid(slabs.address(found)) ? Counter.GET_FLUSHED : Counter.GET_EXPIRED;
+      unlink(found);
+    } else {
+      bequest = found;
+    }
     return 0;
+  }
+
+  private void countDead() {
+    if (dead != null) {
+      counters.count(dead);
+      watch.foundDead(dead == Counter.GET_FLUSHED);
+    }
+  }
+
+  /** Where a key may be that was not found: null if nowhere else. */
+  private Place seek(Key key) {
+    return liveness.isAlone() ? null : seek(key.copyTo(keyBytes));
+  }
+
+  /** As {@link #seek} with the key of a reserved item. */
+  private Place seekLike(int like) {
+    return liveness.isAlone() ? null : seek(Values.copyKey(slabs.address(like), keySegment, 0));
+  }
+
+  private Place seek(int length) {
+    Place found = liveness.whereabouts().of(keyBytes, length, hash);
+    return found != null && found.isOwner() && staysHere ? null : found;
+  }
+
+  /** Whether commands serve the keys of other owners as if they were this node's. */
+  void stayHere(boolean stays) {
+    staysHere = stays;
+  }
+
+  /**
+   * Where the item that was not found may be, so that the command must not be carried out here;
+   * null if it can be. It stays known after {@link #close}.
+   */
+  Place place() {
+    return place;
+  }
+
+  /** Whether there is a {@link #place}. */
+  boolean isElsewhere() {
+    return place != null;
+  }
+
+  /** What a former owner has for this key will not be asked for any more. */
+  void settle() {
+    liveness.whereabouts().settle(hash);
+  }
+
+  /** The epoch of the look-up. */
+  int epoch() {
+    return epoch;
   }
 
   /** Whether no item was found. */
@@ -181,6 +277,9 @@ final class LockedItem implements AutoCloseable {
   void replace(int fresh, long newCas) {
     if (ref != 0) {
       unlink(ref);
+    } else {
+      settle();
+      removeBequest();
     }
     long item = slabs.address(fresh);
     stamp(item, newCas);
@@ -195,6 +294,14 @@ final class LockedItem implements AutoCloseable {
   void unlink() {
     unlink(ref);
     ref = 0;
+  }
+
+  /** The index has one item for a key: what is kept for another node gives way. */
+  private void removeBequest() {
+    if (bequest != 0) {
+      unlink(bequest);
+      bequest = 0;
+    }
   }
 
   private void unlink(int found) {

@@ -29,11 +29,10 @@ final class ReadCommands {
    * @return whether the item is there; then the hit is open and must be closed
    */
   boolean get(LockedItem item, Hit hit) {
-    counters.count(Counter.GET_COMMANDS);
     if (item.isMissing()) {
-      counters.count(Counter.GET_MISSES);
-      return false;
+      return miss(item, Counter.GET_COMMANDS, Counter.GET_MISSES);
     }
+    counters.count(Counter.GET_COMMANDS);
     item.open(hit);
     item.countHit();
     item.bump();
@@ -41,13 +40,21 @@ final class ReadCommands {
     return true;
   }
 
+  /** Counts a miss, unless the item is sought elsewhere. */
+  private boolean miss(LockedItem item, Counter commands, Counter misses) {
+    if (!item.isElsewhere()) {
+      counters.count(commands);
+      counters.count(misses);
+    }
+    return false;
+  }
+
   /** As {@link #get}, and gives the item a new time to live. */
   boolean getAndTouch(LockedItem item, long exptime, Hit hit) {
-    counters.count(Counter.TOUCH_COMMANDS);
     if (item.isMissing()) {
-      counters.count(Counter.TOUCH_MISSES);
-      return false;
+      return miss(item, Counter.TOUCH_COMMANDS, Counter.TOUCH_MISSES);
     }
+    counters.count(Counter.TOUCH_COMMANDS);
     item.open(hit);
     ItemLayout.expiry(hit.item(), clock.expiry(exptime));
     counters.count(ClassCounter.TOUCH_HITS, item.sizeClass());
@@ -58,6 +65,9 @@ final class ReadCommands {
 
   /** Counts no use; as {@link #get} otherwise. */
   boolean describe(LockedItem item, Hit hit) {
+    if (item.isMissing() && item.isElsewhere()) {
+      return false;
+    }
     counters.count(Counter.META_COMMANDS);
     if (item.isMissing()) {
       return false;
@@ -70,6 +80,9 @@ final class ReadCommands {
   /** A meta get: {@link MetaGet} says what it may change; as {@link #get} otherwise. */
   boolean metaGet(LockedItem item, Key key, MetaGet options, Hit hit) {
     boolean misses = item.isMissing();
+    if (misses && item.isElsewhere()) {
+      return false;
+    }
     countMetaGet(options, item);
     if (misses && options.vivify != MetaGet.NONE) {
       createEmpty(item, key, options);

@@ -40,6 +40,7 @@ public final class Reservation {
   private final ValueWriter writer;
   private int ref;
   private long hash;
+  private int epoch;
   private long cas;
   private int finalLength;
   private boolean cutShort;
@@ -59,9 +60,10 @@ public final class Reservation {
     return this;
   }
 
-  void open(int ref, long hash, int length) {
+  void open(int ref, long hash, int length, int epoch) {
     this.ref = ref;
     this.hash = hash;
+    this.epoch = epoch;
     writer.start(ref, length);
   }
 
@@ -71,6 +73,11 @@ public final class Reservation {
 
   long hash() {
     return hash;
+  }
+
+  /** The epoch in which the key was this node's. */
+  int epoch() {
+    return epoch;
   }
 
   ValueWriter writer() {

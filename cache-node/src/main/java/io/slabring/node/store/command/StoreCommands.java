@@ -5,6 +5,7 @@ import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.ValueWriter;
 import io.slabring.node.memory.Values;
+import io.slabring.node.store.life.Liveness;
 import io.slabring.node.store.life.StoreClock;
 import io.slabring.node.store.space.Allocator;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class StoreCommands {
   private final LockedItem items;
+  private final Liveness liveness;
   private final Slabs slabs;
   private final Allocator allocator;
   private final StoreClock clock;
@@ -28,6 +30,7 @@ final class StoreCommands {
   StoreCommands(
       SessionParts store, LockedItem items, SessionCounters counters, SessionWatch watch) {
     this.items = items;
+    this.liveness = store.liveness();
     this.slabs = store.slabs();
     this.allocator = store.allocator();
     this.clock = store.clock();
@@ -43,9 +46,22 @@ final class StoreCommands {
    * Takes memory for a value that is about to arrive. When there is none, a SET also drops the old
    * value, since it is known to be out of date.
    *
-   * @return RESERVED, TOO_LARGE or NO_MEMORY
+   * @return RESERVED, TOO_LARGE, NO_MEMORY or ELSEWHERE
    */
   Outcome reserve(Key key, int valueLength, Reservation reservation) {
+    int epoch = liveness.epoch();
+    if (!liveness.isAlone()) {
+      try (LockedItem item = items.lock(key.hash())) {
+        if (item.findForStore(key, reservation.mode == StoreMode.SET).isElsewhere()) {
+          return Outcome.ELSEWHERE;
+        }
+        epoch = item.epoch();
+      }
+    }
+    return reserveHere(key, valueLength, reservation, epoch);
+  }
+
+  private Outcome reserveHere(Key key, int valueLength, Reservation reservation, int epoch) {
     int clientFlags = reservation.clientFlags;
     long size = ItemLayout.size(key.length(), clientFlags, valueLength);
     if (size > maxItemBytes) {
@@ -68,7 +84,7 @@ final class StoreCommands {
     } else {
       slabs.initialize(ref, key, clientFlags, expiry, flags, valueLength);
     }
-    reservation.open(ref, key.hash(), valueLength);
+    reservation.open(ref, key.hash(), valueLength, epoch);
     return Outcome.RESERVED;
   }
 
@@ -83,6 +99,7 @@ final class StoreCommands {
 
   private void drop(Key key) {
     try (LockedItem item = items.lock(key.hash())) {
+      item.settle();
       if (!item.findAny(key).isMissing()) {
         item.unlink();
       }
@@ -112,6 +129,7 @@ final class StoreCommands {
 
   private void dropLike(Reservation reservation) {
     try (LockedItem item = items.lock(reservation.hash())) {
+      item.settle();
       if (!item.findAnyLike(reservation.ref()).isMissing()) {
         item.unlink();
       }
@@ -127,7 +145,8 @@ final class StoreCommands {
   /**
    * Makes a complete value visible, or not, as the mode says. The reservation is closed.
    *
-   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND
+   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND; NO_MEMORY if the key has become another node's
+   *     while the value arrived, because it is too late to send it there
    */
   Outcome commit(Reservation reservation) {
     StoreMode mode = reservation.mode;
@@ -138,9 +157,9 @@ final class StoreCommands {
     int linked = 0;
     Outcome outcome;
     try (LockedItem item = items.lock(reservation.hash())) {
-      int old = item.findLike(ref).ref();
+      int old = item.findLike(ref, reservation.epoch()).ref();
       long cas = uniques.forChange(reservation.newCas); // as memcached: also for what is not stored
-      outcome = decide(reservation, old, ref);
+      outcome = item.isElsewhere() ? Outcome.NO_MEMORY : decide(reservation, old, ref);
       if (outcome == Outcome.STORED) {
         kept = mode.joins() && old != 0 ? join(mode, old, ref) : ref;
         outcome = kept == 0 ? Outcome.NOT_STORED : Outcome.STORED;
@@ -255,45 +274,63 @@ final class StoreCommands {
    * and where the old value's chunk fits, over it.
    */
   Outcome put(Key key, MemorySegment from, long offset, int length, Reservation reservation) {
-    if (reservation.mode == StoreMode.SET && overwrite(key, from, offset, length, reservation)) {
-      return Outcome.STORED;
-    }
-    Outcome outcome = reserve(key, length, reservation);
+    Outcome outcome =
+        isSmallSet(key, length, reservation)
+            ? overwrite(key, from, offset, length, reservation)
+            : reserve(key, length, reservation);
     if (outcome != Outcome.RESERVED) {
       return outcome;
     }
     return reservation.write(from, offset, length) < 0 ? fail(reservation) : commit(reservation);
   }
 
-  /** The old item gets the new value in place: no memory, no LRU. False when that cannot be. */
-  private boolean overwrite(
+  private int classFor(Key key, int length, Reservation wanted) {
+    return slabs.sizes().classFor(ItemLayout.size(key.length(), wanted.clientFlags, length));
+  }
+
+  private boolean isSmallSet(Key key, int length, Reservation wanted) {
+    return wanted.mode == StoreMode.SET && classFor(key, length, wanted) != 0;
+  }
+
+  /** The old item gets the new value in place: no memory, no LRU. Reserves if that cannot be. */
+  private Outcome overwrite(
       Key key, MemorySegment from, long offset, int length, Reservation wanted) {
+    int epoch;
+    try (LockedItem old = items.lock(key.hash())) {
+      if (overwrite(old, key, from, offset, length, wanted)) {
+        return Outcome.STORED;
+      }
+      if (old.isElsewhere()) {
+        return Outcome.ELSEWHERE;
+      }
+      epoch = old.epoch();
+    }
+    return reserveHere(key, length, wanted, epoch);
+  }
+
+  private boolean overwrite(
+      LockedItem old, Key key, MemorySegment from, long offset, int length, Reservation wanted) {
     int clientFlags = wanted.clientFlags;
-    int classId = slabs.sizes().classFor(ItemLayout.size(key.length(), clientFlags, length));
-    if (classId == 0) {
+    int classId = classFor(key, length, wanted);
+    int ref = old.findForStore(key, true).ref();
+    int expiry = clock.expiry(wanted.exptime);
+    if (ref == 0 || !old.fitsInPlace(classId, clientFlags, expiry)) {
       return false;
     }
-    try (LockedItem old = items.lock(key.hash())) {
-      int ref = old.findForStore(key).ref();
-      int expiry = clock.expiry(wanted.exptime);
-      if (ref == 0 || !old.fitsInPlace(classId, clientFlags, expiry)) {
-        return false;
-      }
-      // Before anything is written: an atomic waits until all earlier writes have left the core.
-      long cas = uniques.forChange(wanted.newCas);
-      watch.fetched(key, ref);
-      slabs.resize(ref, length);
-      slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
-      long item = slabs.address(ref);
-      Values.copyIn(item, from, offset, length);
-      ItemLayout.cas(item, cas);
-      wanted.result(cas, length);
-      old.touchAccess(item);
-      ItemLayout.active(item, true);
-      counters.count(ClassCounter.SETS, classId);
-      counters.count(Counter.TOTAL_ITEMS);
-      watch.stored(Outcome.STORED, wanted.mode, ref);
-      return true;
-    }
+    // Before anything is written: an atomic waits until all earlier writes have left the core.
+    long cas = uniques.forChange(wanted.newCas);
+    watch.fetched(key, ref);
+    slabs.resize(ref, length);
+    slabs.reinitialize(ref, clientFlags, expiry, wanted.binaryKey ? ItemLayout.BINARY_KEY : 0);
+    long item = slabs.address(ref);
+    Values.copyIn(item, from, offset, length);
+    ItemLayout.cas(item, cas);
+    wanted.result(cas, length);
+    old.touchAccess(item);
+    ItemLayout.active(item, true);
+    counters.count(ClassCounter.SETS, classId);
+    counters.count(Counter.TOTAL_ITEMS);
+    watch.stored(Outcome.STORED, wanted.mode, ref);
+    return true;
   }
 }

@@ -62,7 +62,15 @@ public final class StoreSession {
    * here: a read found nothing, or the outcome was ELSEWHERE. Null if it was carried out.
    */
   public Place place() {
-    return null; // until items of other nodes are looked for
+    return items.place();
+  }
+
+  /**
+   * Has this session carry out commands on keys of other owners here, as a node without a cluster
+   * does. What a former owner may have is still asked for.
+   */
+  public void stayHere(boolean stays) {
+    items.stayHere(stays);
   }
 
   /** Most keys for one {@link #touchAhead}. */
@@ -81,7 +89,8 @@ public final class StoreSession {
   /**
    * Finds an item and counts the use.
    *
-   * @return whether it is there; then the hit is open and must be closed
+   * @return whether it is there; then the hit is open and must be closed. If not, {@link #place}
+   *     tells whether it was a miss
    */
   public boolean get(Key key, Hit hit) {
     try (LockedItem item = items.lock(key.hash())) {
@@ -114,7 +123,7 @@ public final class StoreSession {
    * Takes memory for a value that is about to arrive, whose options are set.
    *
    * @param valueLength bytes of the value, not negative
-   * @return RESERVED, TOO_LARGE or NO_MEMORY
+   * @return RESERVED, TOO_LARGE, NO_MEMORY or ELSEWHERE
    */
   public Outcome reserve(Key key, int valueLength, Reservation reservation) {
     return writes.reserve(key, valueLength, reservation);
@@ -123,7 +132,8 @@ public final class StoreSession {
   /**
    * Makes a complete value visible, or not, as its mode says. The reservation is closed.
    *
-   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND
+   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND; NO_MEMORY if the key has become another node's
+   *     while the value arrived, because it is too late to send it there
    */
   public Outcome commit(Reservation reservation) {
     return writes.commit(reservation);
@@ -151,28 +161,28 @@ public final class StoreSession {
    * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
    * and where the old value's chunk fits, over it.
    *
-   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE or NO_MEMORY
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE, NO_MEMORY or ELSEWHERE
    */
   public Outcome put(
       Key key, MemorySegment from, long offset, int length, Reservation reservation) {
     return writes.put(key, from, offset, length, reservation);
   }
 
-  /** DELETED or NOT_FOUND. */
+  /** DELETED, NOT_FOUND or ELSEWHERE. */
   public Outcome delete(Key key) {
     try (LockedItem item = items.lock(key.hash())) {
       return changes.delete(item.find(key));
     }
   }
 
-  /** Gives an item a new time to live: TOUCHED or NOT_FOUND. */
+  /** Gives an item a new time to live: TOUCHED, NOT_FOUND or ELSEWHERE. */
   public Outcome touch(Key key, long exptime) {
     try (LockedItem item = items.lock(key.hash())) {
       return changes.touch(item.find(key), exptime);
     }
   }
 
-  /** A meta delete: DELETED (or marked stale), NOT_FOUND, EXISTS or NO_MEMORY. */
+  /** A meta delete: DELETED (or marked stale), NOT_FOUND, EXISTS, NO_MEMORY or ELSEWHERE. */
   public Outcome metaDelete(Key key, MetaDelete options) {
     try (LockedItem item = items.lock(key.hash())) {
       return changes.metaDelete(item.find(key), key, options);
@@ -182,7 +192,7 @@ public final class StoreSession {
   /**
    * incr, decr and meta arithmetic; results are in {@code options}.
    *
-   * @return STORED, NOT_FOUND, EXISTS, NON_NUMERIC or NO_MEMORY
+   * @return STORED, NOT_FOUND, EXISTS, NON_NUMERIC, NO_MEMORY or ELSEWHERE
    */
   public Outcome arithmetic(Key key, Arithmetic options) {
     try (LockedItem item = items.lock(key.hash())) {
