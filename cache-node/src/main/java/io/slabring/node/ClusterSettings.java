@@ -36,8 +36,7 @@ import java.util.regex.Pattern;
  * @param insecure whether any machine may join
  * @param drainSeconds most seconds for which a leaving node hands over its items and still answers
  * @param forwards whether requests for keys of other nodes go to their owners
- * @param linkPort port for requests and items of other nodes; 0 for the one after the port of
- *     {@code bind}, or any free one
+ * @param linkPort port on the host of {@code bind} for requests and items of other nodes; 0 for any
  */
 record ClusterSettings(
     String name,

@@ -8,12 +8,15 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.jgroups.JGroupsMembership;
+import io.slabring.node.inheritance.Placement;
 import io.slabring.node.store.life.KeyOwner;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,12 +48,22 @@ public final class ClusterMember implements AutoCloseable {
   /** Receives every view, one at a time. Must not block for long. */
   public interface Listener {
     /**
-     * Called before {@link #viewChanged} if the node owns other keys than in the previous view, or
-     * may have missed views.
+     * Called first, with each view: who owns which keys now.
      *
+     * @param placement null if it is unknown how clients place keys
+     * @param present ids of the nodes that serve or leave
+     * @param continuous false if views were missed: then nothing can be inherited
+     */
+    void placed(long version, Placement placement, Set<String> present, boolean continuous);
+
+    /**
+     * Called then if the serving nodes are others than in the previous view, or if views may have
+     * been missed.
+     *
+     * @param version of the view
      * @param continuous false if views were missed: then no earlier item may be served
      */
-    void ownerChanged(KeyOwner owner, boolean continuous);
+    void ownerChanged(long version, KeyOwner owner, boolean continuous);
 
     /** Called with each new view. */
     void viewChanged(ClusterStats stats);
@@ -100,8 +113,9 @@ public final class ClusterMember implements AutoCloseable {
     boolean follows = continuous && !missed;
     missed = true; // until all is done, however that fails
     RingOwner now = RingOwner.of(view, membership.localId(), placement);
+    listener.placed(view.version(), now.placement(), present(view), follows);
     if (!follows || !now.isAs(owner)) {
-      listener.ownerChanged(now.keys(), follows);
+      listener.ownerChanged(view.version(), now.keys(), follows);
       owner = now;
     }
     ClusterIdentity identity =
@@ -112,6 +126,14 @@ public final class ClusterMember implements AutoCloseable {
     synchronized (this) {
       notifyAll();
     }
+  }
+
+  /** The nodes that can still give what they have. */
+  private static Set<String> present(ClusterView view) {
+    return view.nodes().stream()
+        .filter(node -> node.state() != NodeState.JOINING)
+        .map(Node::id)
+        .collect(Collectors.toSet());
   }
 
   private synchronized void log(ClusterView view, boolean continuous) {

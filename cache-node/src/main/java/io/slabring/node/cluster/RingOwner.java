@@ -6,6 +6,8 @@ import io.slabring.client.ring.RingNode;
 import io.slabring.client.ring.RingShare;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
+import io.slabring.node.inheritance.Peer;
+import io.slabring.node.inheritance.Placement;
 import io.slabring.node.store.life.KeyOwner;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +26,12 @@ final class RingOwner {
   private static final RingOwner ANYTHING = new RingOwner(null, List.of(), 0);
 
   private final Ring ring;
-  private final List<String> ids;
+  private final List<Peer> peers;
   private final int self;
 
-  private RingOwner(Ring ring, List<String> ids, int self) {
+  private RingOwner(Ring ring, List<Peer> peers, int self) {
     this.ring = ring;
-    this.ids = ids;
+    this.peers = peers;
     this.self = self;
   }
 
@@ -46,7 +48,7 @@ final class RingOwner {
     }
     RingKind kind = RingKind.of(placement);
     List<RingNode> nodes = new ArrayList<>();
-    List<String> ids = new ArrayList<>();
+    List<Peer> peers = new ArrayList<>();
     int self = -1;
     Node before = null;
     for (Node node : view.serving()) {
@@ -56,14 +58,19 @@ final class RingOwner {
         }
         String name = kind.nodeName(node.host(), node.ip());
         nodes.add(new RingNode(name, node.port(), node.weight()));
-        ids.add(node.id());
+        peers.add(peer(node));
         before = node;
       }
     }
     if (!kind.fits(nodes)) {
       return NOTHING;
     }
-    return new RingOwner(kind.build(nodes), ids, self);
+    return new RingOwner(kind.build(nodes), peers, self);
+  }
+
+  private static Peer peer(Node node) {
+    String host = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
+    return new Peer(node.id(), host + ":" + node.port(), node.linkIp(), node.linkPort());
   }
 
   /** The keys that the node owns. Kept for as long as items of this view live. */
@@ -85,7 +92,12 @@ final class RingOwner {
 
   /** The ids of the ring's nodes, in its order. */
   List<String> ids() {
-    return ids;
+    return peers.stream().map(Peer::id).toList();
+  }
+
+  /** Who owns which keys; null if the node may own every key. */
+  Placement placement() {
+    return ring == null ? null : new Placement(ring, List.copyOf(peers), self);
   }
 
   /** Whether this is the same node among the same nodes. It then owns the same keys. */

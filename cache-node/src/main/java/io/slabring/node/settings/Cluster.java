@@ -66,7 +66,7 @@ public final class Cluster {
           .byDefault("0")
           .row(
               "Port on the host of --cluster-bind for requests and items that nodes send each"
-                  + " other. 0: the one after --cluster-bind's, or any free one if that is taken");
+                  + " other. 0: any free one");
 
   public static final Setting<String> SECRET_FILE =
       ROWS.file('\0', "cluster-secret-file", FileUse.READ)

@@ -183,7 +183,8 @@ class ArchitectureTest {
         .resideInAPackage(CLUSTER)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(CLUSTER, STORE, MEMBERSHIP, JGROUPS, RINGS, "org.slf4j..", JDK)
+        .resideInAnyPackage(
+            CLUSTER, INHERITANCE, STORE, MEMBERSHIP, JGROUPS, RINGS, "org.slf4j..", JDK)
         .check(classes);
   }
 

@@ -8,10 +8,13 @@ import io.slabring.membership.ClusterView;
 import io.slabring.membership.Membership;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
+import io.slabring.node.inheritance.Peer;
+import io.slabring.node.inheritance.Placement;
 import io.slabring.node.store.life.KeyOwner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,11 +68,19 @@ class ClusterMemberTest {
   private static final class Recorder implements ClusterMember.Listener {
     final List<String> told = new ArrayList<>();
     final List<KeyOwner> owners = new ArrayList<>();
+    final List<Placement> placements = new ArrayList<>();
     Error failureOfOwner;
     Error failureOfView;
 
     @Override
-    public void ownerChanged(KeyOwner owner, boolean continuous) {
+    public void placed(long version, Placement placement, Set<String> present, boolean continuous) {
+      if (placements.size() < 2) { // a ring of many nodes is large
+        placements.add(placement);
+      }
+    }
+
+    @Override
+    public void ownerChanged(long version, KeyOwner owner, boolean continuous) {
       told.add(continuous ? "follows" : "gap");
       owners.add(owner);
       fail(failureOfOwner);
@@ -121,6 +132,23 @@ class ClusterMemberTest {
         .containsExactly(
             "gap", "view 1", "follows", "view 2", "follows", "gap", "view 4", "follows", "view 5",
             "follows", "view 6", "gap", "view 7");
+    member.close();
+  }
+
+  @Test
+  void everyViewSaysWhoOwnsWhatAndWhereTheOwnersAreReached() {
+    Recorder node = new Recorder();
+    ClusterMember member = new ClusterMember(views, "test", "ketama", node);
+    Node self = new Node("0", "h", "1.1.1.1", 1, 1, "", "1.1.1.1", 7801, NodeState.SERVING);
+    Node other = new Node("1", "fd00::2", "fd00::2", 2, 1, "", "fd01::2", 7801, NodeState.SERVING);
+    views.tell(new ClusterView(1, List.of(self, other)), false);
+    views.tell(new ClusterView(2, List.of(self.withState(NodeState.LEAVING), other)), true);
+    Peer peer = new Peer("1", "[fd00::2]:2", "fd01::2", 7801);
+    assertThat(node.placements.get(0).peers())
+        .containsExactlyInAnyOrder(new Peer("0", "h:1", "1.1.1.1", 7801), peer);
+    assertThat(node.placements.get(0).self()).isNotNegative();
+    assertThat(node.placements.get(1).peers()).containsExactly(peer);
+    assertThat(node.placements.get(1).self()).isNegative();
     member.close();
   }
 
