@@ -2,6 +2,7 @@ package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.NodeState;
+import io.slabring.node.admin.Moves;
 import io.slabring.node.cluster.RingShares;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
@@ -77,19 +78,32 @@ final class AdminLink implements NodeView, AutoCloseable {
   }
 
   @Override
+  public Map<String, Long> moves() {
+    ClusterLink cluster = membership;
+    return (cluster == null ? Moves.NONE : cluster.moves()).lines();
+  }
+
+  @Override
   public boolean inCluster() {
     return inCluster;
   }
 
-  /** A node of a cluster is ready while the newest view lists it. */
+  /**
+   * A node of a cluster is ready while the newest view lists it, and once it has inherited what it
+   * could when it joined.
+   */
   @Override
   public boolean ready() {
     ClusterStats cluster = cluster();
     if (!inCluster || cluster == null) {
       return !inCluster;
     }
-    return cluster.view().nodes().stream()
-        .anyMatch(node -> node.id().equals(cluster.localId()) && node.state() == NodeState.SERVING);
+    boolean serves =
+        cluster.view().nodes().stream()
+            .anyMatch(
+                node -> node.id().equals(cluster.localId()) && node.state() == NodeState.SERVING);
+    ClusterLink link = membership;
+    return serves && link != null && link.isSettledIn();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** {@code slabring cluster HOST:PORT}: the cluster as one of its nodes sees it. */
@@ -38,7 +39,8 @@ final class ClusterCommand {
     HostAndPort address = HostAndPort.parse("cluster", given, PORT);
     address.requirePort("cluster", given);
     try {
-      return table(ClusterQuery.ask(address));
+      ClusterStats stats = ClusterQuery.ask(address).stats();
+      return table(stats, MovesQuery.ask(stats.view().nodes()));
     } catch (ClusterQuery.NoClusterException e) {
       throw new UsageException(
           NO_CLUSTER, "%s is not a node of a cluster: %s".formatted(address, e.getMessage()));
@@ -47,12 +49,21 @@ final class ClusterCommand {
     }
   }
 
-  /** A heading, and a line for each node. An asterisk marks the node that answered. */
-  static String table(ClusterStats stats) {
+  /**
+   * A heading, a line for each node, and a line for each that inherits or hands over. An asterisk
+   * marks the node that answered.
+   *
+   * @param answers what moves at each node, by id; a node that did not answer is missing
+   */
+  static String table(ClusterStats stats, Map<String, MovesQuery.Answer> answers) {
     ClusterView view = stats.view();
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"", "node", "ip", "state", "weight", "zone"});
+    rows.add(
+        new String[] {
+          "", "node", "ip", "state", "weight", "zone", "forwarded", "inherited", "to give"
+        });
     for (Node node : view.nodes()) {
+      MovesQuery.Answer answer = answers.get(node.id());
       rows.add(
           new String[] {
             node.id().equals(stats.localId()) ? "*" : "",
@@ -60,7 +71,10 @@ final class ClusterCommand {
             node.ip(),
             node.state().name().toLowerCase(Locale.ROOT),
             Integer.toString(node.weight()),
-            node.zone().isEmpty() ? "-" : node.zone()
+            node.zone().isEmpty() ? "-" : node.zone(),
+            answer == null ? "?" : Long.toString(answer.moves().forwardedRequests()),
+            answer == null ? "?" : Long.toString(answer.moves().inheritedItems()),
+            answer == null ? "?" : Long.toString(answer.moves().handoverLeft())
           });
     }
     StringBuilder text = new StringBuilder();
@@ -77,6 +91,19 @@ final class ClusterCommand {
         line.append(row[column]).repeat(' ', widths[column] - row[column].length() + 2);
       }
       text.append(line.toString().stripTrailing()).append('\n');
+    }
+    for (Node node : view.nodes()) {
+      MovesQuery.Answer answer = answers.get(node.id());
+      if (answer != null && answer.moves().formerOwners() > 0) {
+        text.append(new HostAndPort(node.host(), node.port()))
+            .append(" inherits from ")
+            .append(answer.moves().formerOwners())
+            .append(answer.moves().formerOwners() == 1 ? " node: " : " nodes: ")
+            .append(answer.moves().inheritedItems())
+            .append(" items so far, ")
+            .append(answer.itemsPerSecond())
+            .append(" a second\n");
+      }
     }
     return text.toString();
   }

@@ -1,6 +1,7 @@
 package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
+import io.slabring.node.admin.Moves;
 import io.slabring.node.settings.HostAndPort;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,12 +34,20 @@ final class ClusterQuery {
   }
 
   /**
-   * The view of a node.
+   * What a node answers.
+   *
+   * @param stats its view
+   * @param moves what moves between it and other nodes
+   */
+  record Answer(ClusterStats stats, Moves moves) {}
+
+  /**
+   * The view of a node, and what moves there.
    *
    * @throws NoClusterException if the answer is not that of a node in a cluster
    * @throws IOException if nothing answers; the message says why
    */
-  static ClusterStats ask(HostAndPort address) throws IOException {
+  static Answer ask(HostAndPort address) throws IOException {
     InetSocketAddress socketAddress = new InetSocketAddress(address.host(), address.port());
     if (socketAddress.isUnresolved()) {
       throw new UnknownHostException("no such host");
@@ -53,7 +62,7 @@ final class ClusterQuery {
     }
   }
 
-  private static ClusterStats read(BufferedReader in) throws IOException {
+  private static Answer read(BufferedReader in) throws IOException {
     Map<String, String> lines = new LinkedHashMap<>();
     for (String line = readLine(in); !line.equals("END"); line = readLine(in)) {
       String[] words = line.split(" ", 3);
@@ -66,7 +75,7 @@ final class ClusterQuery {
       lines.put(words[1], words[2]);
     }
     try {
-      return ClusterStats.parse(lines);
+      return new Answer(ClusterStats.parse(lines), Moves.of(lines));
     } catch (IllegalArgumentException e) {
       throw new NoClusterException(e.getMessage());
     }

@@ -130,7 +130,7 @@ final class Demo implements AutoCloseable {
 
   private static boolean seesAll(int port) {
     try {
-      ClusterStats stats = ClusterQuery.ask(new HostAndPort(HOST, port));
+      ClusterStats stats = ClusterQuery.ask(new HostAndPort(HOST, port)).stats();
       return stats.view().serving().size() == SIZE;
     } catch (IOException e) {
       return false;

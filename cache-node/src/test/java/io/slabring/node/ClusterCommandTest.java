@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.NodeState;
+import io.slabring.node.admin.Moves;
 import io.slabring.node.settings.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +35,15 @@ class ClusterCommandTest {
             List.of(
                 node("1", "a.example", "eu", NodeState.SERVING),
                 node("2", "b", "", NodeState.LEAVING)));
-    assertThat(ClusterCommand.table(new ClusterStats(view, "ketama", "2")))
+    MovesQuery.Answer moving = new MovesQuery.Answer(new Moves(120, 0, 7, 3, 4711, 1, 0, 0), 950);
+    assertThat(ClusterCommand.table(new ClusterStats(view, "ketama", "2"), Map.of("1", moving)))
         .isEqualTo(
             """
             version 7, ring ketama, 1 of 2 nodes serve
-               node             ip        state    weight  zone
-               a.example:11211  10.0.0.1  serving  2       eu
-            *  b:11211          10.0.0.1  leaving  2       -
+               node             ip        state    weight  zone  forwarded  inherited  to give
+               a.example:11211  10.0.0.1  serving  2       eu    120        4711       0
+            *  b:11211          10.0.0.1  leaving  2       -     ?          ?          ?
+            a.example:11211 inherits from 1 node: 4711 items so far, 950 a second
             """);
   }
 

@@ -91,6 +91,9 @@ final class JsonPages {
       json.put("version", cluster.view().version());
       json.put("ring", cluster.ring()).put("local", cluster.localId());
       json.put("suspicions", node.suspicions());
+      JsonObject moves = new JsonObject();
+      node.moves().forEach(moves::put);
+      json.put("moves", moves);
       Map<String, Double> shares = node.shares();
       cluster
           .view()

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryUsage;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What memcached has not: the JVM, with the names of Prometheus' Java library, and the cluster. */
@@ -58,6 +59,7 @@ final class NodeMetrics {
           COUNTER,
           "How often the node suspected another one of being down",
           node.suspicions());
+      moves(node.moves(), text);
       text.metric(SHARE, GAUGE, "Share of all keys that a node owns");
       for (Node member : cluster.view().nodes()) {
         Double share = node.shares().get(member.id());
@@ -77,6 +79,44 @@ final class NodeMetrics {
         text.sample(MEMBERS, Long.toString(count), "state", state.name().toLowerCase(Locale.ROOT));
       }
     }
+  }
+
+  private static void moves(Map<String, Long> moves, PrometheusText text) {
+    text.single(
+        "slabring_forwarded_requests_total",
+        COUNTER,
+        "Requests sent to the owners of their keys",
+        moves.get("forwarded_requests"));
+    text.single(
+        "slabring_forward_errors_total",
+        COUNTER,
+        "Requests that could not be sent to the owners of their keys, or were not answered",
+        moves.get("forward_errors"));
+    text.single(
+        "slabring_served_for_others_total",
+        COUNTER,
+        "Requests that other nodes have sent here",
+        moves.get("served_for_others"));
+    text.single(
+        "slabring_inherited_items_total",
+        COUNTER,
+        "Items that this node got from former owners",
+        moves.get("inherited_items"));
+    text.single(
+        "slabring_handed_over_items_total",
+        COUNTER,
+        "Items that other nodes got from this one",
+        moves.get("handed_over_items"));
+    text.single(
+        "slabring_former_owners",
+        GAUGE,
+        "Nodes that may still have items for this node",
+        moves.get("former_owners"));
+    text.single(
+        "slabring_handover_left_items",
+        GAUGE,
+        "Items that this node has for others",
+        moves.get("handover_left"));
   }
 
   private static void collections(PrometheusText text) {

@@ -19,6 +19,9 @@ public interface NodeView {
   /** The newest view of the cluster; null before the first, and without a cluster. */
   ClusterStats cluster();
 
+  /** What moves between this node and others: lines of {@code stats cluster}. */
+  Map<String, Long> moves();
+
   /** Whether the node belongs, or will belong, to a cluster. */
   boolean inCluster();
 

@@ -208,11 +208,27 @@ function showClasses(stats) {
   }));
 }
 
+function moving(moves) {
+  const said = [];
+  if (moves.forwarded_requests > 0) {
+    said.push(plural(moves.forwarded_requests, "request") + " forwarded");
+  }
+  if (moves.former_owners > 0) {
+    said.push("inherits from " + plural(moves.former_owners, "node") + ", "
+      + plural(moves.inherited_items, "item") + " so far");
+  }
+  if (moves.handover_left > 0) {
+    said.push("has " + plural(moves.handover_left, "item") + " for others");
+  }
+  return said.map(text => "; " + text).join("");
+}
+
 function showCluster(cluster) {
   const serving = cluster.nodes.filter(node => node.state === "serving");
   at("view").textContent = !cluster.clustered ? "this node is not in a cluster"
     : cluster.nodes.length === 0 ? "no view yet"
     : "view " + cluster.version + ", ring " + cluster.ring + ", " + serving.length + " of " + cluster.nodes.length + " nodes serving"
+      + moving(cluster.moves)
       + (cluster.suspicions > 0 ? ", suspected another node of being down " + plural(cluster.suspicions, "time") : "");
   at("nodes").replaceChildren(...cluster.nodes.map(node => {
     const name = node.host + ":" + node.port + (node.id === cluster.local ? " (this one)" : "");

@@ -4,6 +4,7 @@ import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
+import io.slabring.node.admin.Moves;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,11 +17,15 @@ public final class ClusterDirectory {
   /** Versions of views are seconds since 2020: they grow over restarts and stay below 2^31. */
   private static final long VERSION_EPOCH = 1_577_836_800;
 
+  private static final String END = "END\r\n";
+
   private final long startedAt;
   private final Supplier<InetSocketAddress> listening;
 
   /** Null when the node belongs to no cluster. */
   private volatile ClusterAnswers answers;
+
+  private volatile Supplier<Moves> moves = () -> Moves.NONE;
 
   /**
    * A directory without a view.
@@ -41,6 +46,11 @@ public final class ClusterDirectory {
     answers = ClusterAnswers.of(stats);
   }
 
+  /** Shows from now on what moves between the nodes. */
+  public void show(Supplier<Moves> moving) {
+    moves = moving;
+  }
+
   /** Knows no nodes of the cluster any more; clients that ask are told so. */
   public void leave() {
     answers = ClusterAnswers.none();
@@ -49,6 +59,21 @@ public final class ClusterDirectory {
   /** Whether the node belongs to a cluster, be its nodes known yet or not. */
   boolean isInCluster() {
     return answers != null;
+  }
+
+  /** The answer to {@code stats cluster}. */
+  String stats(Client client) {
+    String text = answersFor(client).stats();
+    if (answers == null || !text.endsWith(END)) {
+      return text;
+    }
+    StringBuilder lines =
+        new StringBuilder(text).delete(text.length() - END.length(), text.length());
+    moves
+        .get()
+        .lines()
+        .forEach((name, value) -> lines.append("STAT " + name + " " + value + "\r\n"));
+    return lines.append(END).toString();
   }
 
   /** The newest view or, without a cluster, this node as the client sees it. */

@@ -58,7 +58,7 @@ public final class StatsCommand {
         case "items" -> replies.text(pages.items());
         case "slabs" -> replies.text(pages.slabs());
         case "sizes" -> replies.text(pages.sizes());
-        case "cluster" -> replies.text(cluster.answersFor(client).stats());
+        case "cluster" -> replies.text(cluster.stats(client));
         default -> replies.reply(Reply.ERROR);
       }
     }

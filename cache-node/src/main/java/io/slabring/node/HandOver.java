@@ -1,0 +1,193 @@
+package io.slabring.node;
+
+import io.slabring.node.inheritance.Bequests;
+import io.slabring.node.inheritance.Custody;
+import io.slabring.node.inheritance.Inheritance;
+import io.slabring.node.inheritance.Predecessor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the items that former owners have for this node, the most recently used first. One thread
+ * of its own asks for one batch after the other; event loops carry them.
+ */
+final class HandOver implements Runnable, AutoCloseable {
+  /*
+   * After each batch the thread pauses for twice the time that the batch took. That time includes
+   * the waits at the event loops of both nodes. So a hand-over uses at most a third of one loop, and
+   * less if the loops have other things to do: they set the pace.
+   */
+  private static final int PAUSE_FACTOR = 2;
+
+  private static final long PAUSE_MIN_NANOS = 200_000;
+  private static final long PAUSE_MAX_NANOS = 200_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+  private static final int BATCH_BYTES = 64 << 10;
+
+  /** Longer than a link takes to give up. */
+  private static final long BATCH_SECONDS = 20;
+
+  /** Then only items that clients want are asked for. */
+  private static final int FAILURES_MAX = 10;
+
+  /** How often it looks whether there is anything to do. */
+  private static final long IDLE_NANOS = 1_000_000_000;
+
+  /** Sends the request for a batch; thread-safe. */
+  @FunctionalInterface
+  interface Puller {
+    /**
+     * Asks for a batch.
+     *
+     * @param mostBytes of all items; 0 says that no more are wanted
+     */
+    CompletableFuture<Batch> pull(Predecessor source, int mostBytes);
+  }
+
+  /**
+   * What a former owner has sent.
+   *
+   * @param items how many items
+   * @param full whether one was refused because there was no memory for it
+   * @param finished whether it has nothing more
+   */
+  record Batch(int items, boolean full, boolean finished) {}
+
+  /** What one former owner has done so far. */
+  private static final class Progress {
+    long items;
+    int failures;
+
+    /** It has more, but none is asked for. */
+    boolean declined;
+  }
+
+  private final Custody custody;
+  private final Bequests bequests;
+  private final Puller puller;
+  private final Map<Predecessor, Progress> sources = new HashMap<>();
+  private final Thread thread;
+  private volatile boolean stopped;
+  private volatile boolean serves;
+  private volatile boolean settledIn;
+
+  /** A hand-over that has not begun. */
+  HandOver(Custody custody, Bequests bequests, Puller puller) {
+    this.custody = custody;
+    this.bequests = bequests;
+    this.puller = puller;
+    this.thread = new Thread(this, "slabring-hand-over");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There may be something new to take. */
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  /** Clients know this node now. */
+  void serves() {
+    serves = true;
+    wake();
+  }
+
+  /** Whether this node has, since it serves, taken all that it could when it joined. */
+  boolean isSettledIn() {
+    return settledIn;
+  }
+
+  @Override
+  public void run() {
+    while (!stopped) {
+      try {
+        boolean served = serves; // before the look: what the view of joining brought is seen then
+        boolean busy = round();
+        settledIn |= served && !busy;
+        custody.tick();
+        bequests.tick();
+        if (!busy) {
+          sources.keySet().removeIf(source -> !custody.isOpen(source));
+          LockSupport.parkNanos(this, IDLE_NANOS);
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("the hand-over failed; it goes on", e);
+        LockSupport.parkNanos(this, IDLE_NANOS);
+      }
+    }
+  }
+
+  /** One batch of each former owner; whether there are more. */
+  private boolean round() throws InterruptedException {
+    boolean busy = false;
+    for (Inheritance inheritance : custody.inheritances()) {
+      for (Predecessor source : inheritance.sources()) {
+        Progress progress = sources.computeIfAbsent(source, any -> new Progress());
+        if (!progress.declined && !stopped) {
+          busy |= batch(source, progress);
+        }
+      }
+    }
+    return busy;
+  }
+
+  private boolean batch(Predecessor source, Progress progress) throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      Batch batch = puller.pull(source, BATCH_BYTES).get(BATCH_SECONDS, TimeUnit.SECONDS);
+      progress.items += batch.items();
+      progress.failures = 0;
+      if (batch.finished()) {
+        end(source, progress);
+        return false;
+      }
+      if (batch.full()) {
+        decline(source, progress, "the memory is full of items that were used more recently");
+        return false;
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      if (++progress.failures == FAILURES_MAX) {
+        decline(source, progress, String.valueOf(e.getCause() == null ? e : e.getCause()));
+        return false;
+      }
+    }
+    long pause = (System.nanoTime() - start) * PAUSE_FACTOR << Math.min(progress.failures, 10);
+    LockSupport.parkNanos(this, Math.clamp(pause, PAUSE_MIN_NANOS, PAUSE_MAX_NANOS));
+    return true;
+  }
+
+  private void end(Predecessor source, Progress progress) {
+    custody.ended(source);
+    LOG.info("inherited {} items from {}", progress.items, source.peer().name());
+  }
+
+  /** Goes on asking for what clients want, until the inheritance ends. */
+  private void decline(Predecessor source, Progress progress, String reason) {
+    progress.declined = true;
+    puller.pull(source, 0);
+    LOG.info(
+        "inherited {} items from {}, and takes the rest only on request: {}",
+        progress.items,
+        source.peer().name(),
+        reason);
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    thread.interrupt();
+  }
+}
