@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * The settings of a member. Fill them in before joining, and do not change them afterwards. Not
@@ -83,6 +84,13 @@ public final class MembershipConfig {
 
   /** PEM file with the certificate authorities of all members; null for no certificates. */
   public Path tlsCa;
+
+  /**
+   * The TLS context that {@link io.slabring.membership.tls.ClusterTls#context} made of these
+   * settings, for a caller that uses it, too; null to have it made. Making it from a secret takes
+   * some tenths of a second of CPU time.
+   */
+  public SSLContext tlsContext;
 
   /**
    * Whether this process is an observer: it receives views, is in none, and never publishes one.

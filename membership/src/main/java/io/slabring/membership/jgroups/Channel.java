@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -101,7 +102,8 @@ final class Channel implements AutoCloseable {
       address.put(OBSERVER, new byte[1]);
     }
     id = id(address);
-    ClusterSockets sockets = new ClusterSockets(name, ClusterTls.context(config));
+    SSLContext tls = config.tlsContext == null ? ClusterTls.context(config) : config.tlsContext;
+    ClusterSockets sockets = new ClusterSockets(name, tls);
     try {
       jgroups = quietly(() -> new JChannel(Stack.protocols(config, times, sockets, faults)));
       jgroups.setName(name).addAddressGenerator(() -> address).setDiscardOwnMessages(true);
