@@ -230,6 +230,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             SERVER,
+            INHERITANCE,
             ADMIN,
             SETTINGS,
             STORE,
@@ -262,6 +263,9 @@ class ArchitectureTest {
         "tls          | io.slabring.node.settings io.netty javax.net.ssl",
         "listen       | tls io.netty io.vertx",
         "connection   | stream watch command conversation buffer listen tls io.netty javax.net.ssl",
+        "frames       |",
+        "link         | stream watch command conversation buffer listen frames"
+            + " io.slabring.node.inheritance io.netty javax.net.ssl",
       })
   void eachRoomOfTheServerKnowsOnlyTheRoomsBelowIt(String room, String others) {
     List<String> allowed = new ArrayList<>(List.of(ADMIN, STORE, MEMORY, MEASURE, PROTOCOL, JDK));
