@@ -1,6 +1,9 @@
 package io.slabring.node.server.listen;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ServerChannel;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,16 @@ public enum TransportKind {
   /** Whether a read finishes in the call that starts it, so that idle channels hold no buffer. */
   public boolean readsAtOnce() {
     return this != IO_URING;
+  }
+
+  /** Makes the channels of outgoing connections. */
+  public ChannelFactory<? extends Channel> channels() {
+    return transport.implementation().channelFactory(false);
+  }
+
+  /** Makes the channels that listen. */
+  public ChannelFactory<? extends ServerChannel> serverChannels() {
+    return transport.implementation().serverChannelFactory(false);
   }
 
   /** The next best one that works here, or {@code null}. */

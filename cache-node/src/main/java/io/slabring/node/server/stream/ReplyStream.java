@@ -6,6 +6,7 @@ import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.Limits;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -70,6 +71,23 @@ public final class ReplyStream {
       writer.position(writer.position() + part);
       from += part;
     }
+  }
+
+  /**
+   * Adds bytes of a reply that somebody else has written, as many as fit into one buffer.
+   *
+   * @return how many; 0 only if there are none, or if it is blocked
+   */
+  public int copy(ByteBuffer from, int start, int end) {
+    if (start == end || isBlocked()) {
+      return 0;
+    }
+    ReplyWriter writer = room(Math.min(end - start, smallSize));
+    int part = Math.min(end - start, writer.remaining());
+    buffer.bytes().put(writer.position(), from, start, part);
+    writer.position(writer.position() + part);
+    relieve();
+    return part;
   }
 
   /** Whether there are replies that have not been handed to the operating system. */
