@@ -1,0 +1,210 @@
+package io.slabring.node.server.link;
+
+import io.slabring.node.server.buffer.PooledBuffer;
+import io.slabring.node.server.conversation.Conversation;
+import io.slabring.node.server.conversation.Phase;
+import io.slabring.node.server.conversation.Wait;
+import io.slabring.node.server.frames.LinkFormat;
+import io.slabring.node.server.stream.ReplyStream;
+import io.slabring.node.server.stream.Span;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Carries out requests in the text protocol of another node, one at a time: those in one slot of a
+ * connection. Used on one event loop.
+ */
+final class Guest implements Serving {
+  private static final byte[] END = "END\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final LinkLoop loop;
+  private final FrameWriter out;
+  private final int slot;
+  private final ReplyQueue queue;
+  private final ByteQueue input;
+  private Conversation conversation;
+  private ReplyStream replies;
+
+  /** One key of a get with several. */
+  private boolean part;
+
+  /** All of the request has come. */
+  private boolean requestEnded = true;
+
+  /** Nothing of the input is needed any more. */
+  private boolean over = true;
+
+  /** The conversation needs more than the first piece of the input. */
+  private boolean starved;
+
+  /** Bytes of the request that may come. */
+  private int window;
+
+  private int used;
+
+  /**
+   * A guest without a request.
+   *
+   * @param queue takes its replies
+   */
+  Guest(LinkLoop loop, FrameWriter out, int slot, ReplyQueue queue) {
+    this.loop = loop;
+    this.out = out;
+    this.slot = slot;
+    this.queue = queue;
+    this.input = new ByteQueue(loop.buffers());
+  }
+
+  /** A request begins, whose bytes follow. */
+  void begin(boolean isPart, int hops, long version) {
+    if (conversation == null || conversation.phase() == Phase.OVER) {
+      replies = new ReplyStream(new GuestOutlet(loop.buffers(), queue), loop.quota());
+      conversation = new Conversation(loop.stages(), replies, new GuestClient(this::comeBack));
+    }
+    part = isPart;
+    requestEnded = over = starved = false;
+    window = LinkFormat.WINDOW;
+    used = 0;
+  }
+
+  @Override
+  public boolean hasWholeRequest() {
+    return requestEnded;
+  }
+
+  @Override
+  public boolean receive(Span from, int start, int end, boolean last) {
+    window -= end - start;
+    requestEnded = last;
+    if (window < 0) {
+      return false;
+    }
+    int at = start;
+    if (over) {
+      at = end;
+    } else if (input.isEmpty() && !conversation.isHeld()) {
+      at = advance(from, start, end);
+    }
+    use(at - start);
+    if (at < end) {
+      boolean more = !input.isEmpty();
+      input.append(from.bytes(), at, end);
+      starved &= !more;
+    }
+    settle();
+    return true;
+  }
+
+  private int advance(Span from, int start, int end) {
+    conversation.beginTurn();
+    int stop = conversation.advance(from, start, end);
+    starved = stop < end && conversation.waitsFor() == Wait.INPUT;
+    return stop;
+  }
+
+  private void use(int bytes) {
+    used += bytes;
+    if (used >= Link.CREDIT_STEP && !requestEnded) {
+      window += used;
+      out.credit(slot, used);
+      used = 0;
+    }
+  }
+
+  /** Goes on after something that the request waited for. */
+  private void comeBack() {
+    if (!over) {
+      conversation.comeBack();
+      settle();
+    }
+  }
+
+  @Override
+  public void settle() {
+    if (over) {
+      queue.push();
+      return;
+    }
+    int owed;
+    do {
+      replies.resume();
+      consume();
+      replies.flush();
+      if (isFinished()) {
+        finish();
+        return;
+      }
+      owed = replies.isBlocked() ? 1 : 0;
+      queue.push();
+    } while (owed > 0 && queue.isWritable() || canGoOn());
+  }
+
+  private boolean canGoOn() {
+    return !input.isEmpty() && !starved && !conversation.isHeld() && !hasLeft();
+  }
+
+  private void consume() {
+    while (!input.isEmpty() && !conversation.isHeld() && !hasLeft()) {
+      if (starved && !input.widen()) {
+        return;
+      }
+      starved = false;
+      PooledBuffer first = input.first();
+      int at = first.readerIndex();
+      int stop = advance(first.span(), at, first.writerIndex());
+      input.skip(stop - at);
+      use(stop - at);
+    }
+  }
+
+  /** Whether the conversation has ended, as after a line that is no request. */
+  private boolean hasLeft() {
+    Wait wait = conversation.waitsFor();
+    return wait == Wait.END || wait == Wait.GOODBYE;
+  }
+
+  private boolean isFinished() {
+    if (replies.isBlocked()) {
+      return false;
+    }
+    boolean rest = !input.isEmpty() && !starved;
+    boolean away = conversation.phase() == Phase.AWAY;
+    return hasLeft() || requestEnded && !rest && !away;
+  }
+
+  /** The request has been carried out, or it ended in the middle. */
+  private void finish() {
+    over = true;
+    if (conversation.phase() != Phase.LINE) {
+      conversation.close();
+      replies.close();
+    }
+    input.clear();
+    if (part) {
+      queue.cutEnd(END);
+    }
+    queue.end();
+  }
+
+  @Override
+  public void cancel() {
+    requestEnded = true;
+    if (!over) {
+      over = true;
+      conversation.close();
+      replies.close();
+      input.clear();
+    }
+    queue.cut();
+  }
+
+  @Override
+  public void close() {
+    requestEnded = true;
+    if (!over) {
+      over = true;
+      conversation.close();
+      replies.close();
+    }
+    input.clear();
+  }
+}

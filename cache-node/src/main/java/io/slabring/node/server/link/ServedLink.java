@@ -1,0 +1,126 @@
+package io.slabring.node.server.link;
+
+import io.slabring.node.server.frames.BadFrameException;
+import io.slabring.node.server.frames.Hello;
+import io.slabring.node.server.frames.LinkFormat;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A connection that another node has made to have its requests carried out. */
+final class ServedLink extends LinkHandler {
+  /** A node that has not greeted after so many milliseconds is none. */
+  private static final long HELLO_MILLIS = 2000;
+
+  /** What is in one slot; made when first used, and used again. */
+  private static final class Slot {
+    final ReplyQueue queue;
+    final Guest guest;
+    Serving current;
+
+    Slot(LinkLoop loop, FrameWriter out, int number) {
+      queue = new ReplyQueue(loop, out, number);
+      guest = new Guest(loop, out, number, queue);
+      current = guest;
+    }
+
+    boolean isFree() {
+      return queue.isEnded() && current.hasWholeRequest();
+    }
+  }
+
+  private final LinkCounters counters;
+  private Slot[] slots = new Slot[16];
+  private boolean settling;
+
+  ServedLink(LinkLoop loop, LoopTurn turn, LinkIdentity own, LinkCounters counters) {
+    super(loop, turn, own, counters, HELLO_MILLIS);
+    this.counters = counters;
+  }
+
+  @Override
+  void greeted(Hello said) {}
+
+  @Override
+  void alive(boolean writable) {
+    if (writable && !settling) {
+      settling = true;
+      for (Slot slot : slots) {
+        if (slot != null && !slot.queue.isEnded()) {
+          slot.current.settle();
+        }
+      }
+      settling = false;
+    }
+  }
+
+  @Override
+  void gone(String reason) {
+    for (Slot slot : slots) {
+      if (slot != null) {
+        slot.current.close();
+        slot.queue.close();
+      }
+    }
+  }
+
+  @Override
+  public void begin(int number, int kind, int hops, long version) {
+    if (number >= slots.length) {
+      slots = Arrays.copyOf(slots, Math.max(slots.length * 2, number + 1));
+    }
+    Slot slot = slots[number];
+    if (slot == null) {
+      slot = new Slot(loop, out, number);
+      slots[number] = slot;
+    }
+    if (!slot.isFree()) {
+      throw new BadFrameException("a request in a slot that is in use");
+    }
+    if (kind > LinkFormat.PART) {
+      throw new BadFrameException("a request of kind " + kind);
+    }
+    counters.served++;
+    slot.queue.begin();
+    slot.current = slot.guest;
+    slot.guest.begin(kind == LinkFormat.PART, hops, version);
+  }
+
+  @Override
+  public void request(int number, ByteBuffer in, int from, int to, boolean last) {
+    Slot slot = at(number);
+    if (slot == null || slot.current.hasWholeRequest()) {
+      throw new BadFrameException("bytes of a request that has not begun");
+    }
+    if (!slot.current.receive(input(), from, to, last)) {
+      throw new BadFrameException("it sends more than it may");
+    }
+  }
+
+  @Override
+  public void credit(int number, int bytes) {
+    Slot slot = at(number);
+    if (slot != null && !slot.queue.isEnded()) {
+      if (!slot.queue.credit(bytes)) {
+        throw new BadFrameException("it allows more than it was sent");
+      }
+      slot.current.settle();
+    }
+  }
+
+  @Override
+  public void cancel(int number) {
+    Slot slot = at(number);
+    if (slot != null && !slot.isFree()) {
+      slot.current.cancel();
+    }
+  }
+
+  @Override
+  public void reply(int number, ByteBuffer in, int from, int to, boolean last) {
+    throw new BadFrameException("a reply where requests are expected");
+  }
+
+  private Slot at(int number) {
+    return number < slots.length ? slots[number] : null;
+  }
+}

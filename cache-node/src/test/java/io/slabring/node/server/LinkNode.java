@@ -1,0 +1,164 @@
+package io.slabring.node.server;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.slabring.node.admin.PrefixStats;
+import io.slabring.node.admin.StatsPages;
+import io.slabring.node.inheritance.Peer;
+import io.slabring.node.server.buffer.BufferPool;
+import io.slabring.node.server.buffer.ReadAllocator;
+import io.slabring.node.server.conversation.Lookahead;
+import io.slabring.node.server.conversation.Stages;
+import io.slabring.node.server.link.LinkIdentity;
+import io.slabring.node.server.link.LinkLoop;
+import io.slabring.node.server.link.LinkServer;
+import io.slabring.node.server.link.Links;
+import io.slabring.node.server.listen.ListenAddress;
+import io.slabring.node.server.listen.TransportKind;
+import io.slabring.node.server.stream.ReplyQuota;
+import io.slabring.node.settings.Settings;
+import io.slabring.node.store.Store;
+import io.slabring.node.store.command.StoreSession;
+import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.settings.StoreConfig;
+import io.slabring.protocol.RequestParser;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+/** A store with one event loop that takes links of other nodes and makes links to them. */
+public final class LinkNode implements AutoCloseable {
+  private static final int LARGE = 16 << 10;
+
+  private final String id;
+  private final Store store;
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoop executor = group.next();
+  private final LinkLoop loop;
+  private final LinkIdentity identity;
+  private final SSLContext tls;
+  private final Links links;
+  private LinkServer server;
+
+  /** A node in plain text. */
+  public static LinkNode start(String id) {
+    return start(id, "test", null);
+  }
+
+  /** A node of a cluster. */
+  public static LinkNode start(String id, String cluster, SSLContext tls) {
+    LinkNode node = new LinkNode(id, cluster, tls);
+    node.listen(0);
+    return node;
+  }
+
+  private LinkNode(String id, String cluster, SSLContext tls) {
+    this.id = id;
+    this.tls = tls;
+    store = new Store(StoreConfig.ofMemory(64L << 20).withMaxItemBytes(8 << 20), Clock.system());
+    Settings settings = Settings.defaults();
+    List<ListenAddress> addresses = List.of(ListenAddress.tcp("127.0.0.1", 0));
+    ServerConfig config = new ServerConfig(settings, addresses, List.of(), null, null);
+    PrefixStats prefixes = new PrefixStats(':', false);
+    ServerParts parts =
+        new ServerParts(
+            config,
+            store,
+            new Administration(
+                new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {}));
+    StoreSession session = store.newSession();
+    RequestParser parser = new RequestParser();
+    Stages stages =
+        new Stages(
+            parts.terms,
+            parser,
+            new Lookahead(parser, session),
+            parts.commands(session, null),
+            null,
+            store.stats());
+    BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
+    loop =
+        new LinkLoop(
+            executor,
+            buffers,
+            new ReadAllocator(buffers, true),
+            new ReplyQuota(0, 1),
+            stages,
+            session);
+    identity = new LinkIdentity(cluster, id, () -> 1_700_000_000_000L, () -> 7);
+    links = new Links(loop, identity, TransportKind.NIO, tls);
+  }
+
+  /** Listens for links; port 0 for any. */
+  public void listen(int port) {
+    server =
+        LinkServer.start(
+            List.of(loop),
+            identity,
+            TransportKind.NIO,
+            new InetSocketAddress("127.0.0.1", port),
+            tls);
+  }
+
+  /** Closes the port and all links that others have made. */
+  public void stopListening() {
+    server.close();
+  }
+
+  /** Takes links of other nodes. */
+  public LinkServer server() {
+    return server;
+  }
+
+  /** The links to other nodes; used on the loop. */
+  public Links links() {
+    return links;
+  }
+
+  /** This node as others know it. */
+  public Peer peer() {
+    return new Peer(id, id + ":11211", "127.0.0.1", server.port());
+  }
+
+  /** Its items. */
+  public Store store() {
+    return store;
+  }
+
+  /** Bytes of buffers that are in use; asked on the loop. */
+  public long bufferBytes() {
+    return loop.buffers().allocatedBytes() - loop.buffers().idleBytes();
+  }
+
+  /** Runs something on the loop. */
+  public <T> T onLoop(Callable<T> action) {
+    try {
+      return executor.submit(action).get(120, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The loop. */
+  public EventLoop executor() {
+    return executor;
+  }
+
+  @Override
+  public void close() {
+    onLoop(
+        () -> {
+          links.close();
+          return null;
+        });
+    server.close();
+    group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+    store.checkInvariants(0);
+    store.close();
+  }
+}
