@@ -11,6 +11,7 @@ import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
 import io.slabring.node.server.conversation.Lookahead;
 import io.slabring.node.server.conversation.Stages;
+import io.slabring.node.server.link.GuestLoop;
 import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkLoop;
 import io.slabring.node.server.link.LinkServer;
@@ -40,6 +41,7 @@ public final class LinkNode implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop executor = group.next();
   private final LinkLoop loop;
+  private final GuestLoop guests;
   private final LinkIdentity identity;
   private final SSLContext tls;
   private final Links links;
@@ -82,14 +84,8 @@ public final class LinkNode implements AutoCloseable {
             null,
             store.stats());
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
-    loop =
-        new LinkLoop(
-            executor,
-            buffers,
-            new ReadAllocator(buffers, true),
-            new ReplyQuota(0, 1),
-            stages,
-            session);
+    loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
+    guests = new GuestLoop(loop, stages, new ReplyQuota(0, 1));
     identity = new LinkIdentity(cluster, id, () -> 1_700_000_000_000L, () -> 7);
     links = new Links(loop, identity, TransportKind.NIO, tls);
   }
@@ -98,7 +94,7 @@ public final class LinkNode implements AutoCloseable {
   public void listen(int port) {
     server =
         LinkServer.start(
-            List.of(loop),
+            List.of(guests),
             identity,
             TransportKind.NIO,
             new InetSocketAddress("127.0.0.1", port),

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 final class Guest implements Serving {
   private static final byte[] END = "END\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final LinkLoop loop;
+  private final GuestLoop home;
   private final FrameWriter out;
   private final int slot;
   private final ReplyQueue queue;
@@ -46,19 +46,19 @@ final class Guest implements Serving {
    *
    * @param queue takes its replies
    */
-  Guest(LinkLoop loop, FrameWriter out, int slot, ReplyQueue queue) {
-    this.loop = loop;
+  Guest(GuestLoop home, FrameWriter out, int slot, ReplyQueue queue) {
+    this.home = home;
     this.out = out;
     this.slot = slot;
     this.queue = queue;
-    this.input = new ByteQueue(loop.buffers());
+    this.input = new ByteQueue(home.loop().buffers());
   }
 
   /** A request begins, whose bytes follow. */
   void begin(boolean isPart, int hops, long version) {
     if (conversation == null || conversation.phase() == Phase.OVER) {
-      replies = new ReplyStream(new GuestOutlet(loop.buffers(), queue), loop.quota());
-      conversation = new Conversation(loop.stages(), replies, new GuestClient(this::comeBack));
+      replies = new ReplyStream(new GuestOutlet(home.loop().buffers(), queue), home.quota());
+      conversation = new Conversation(home.stages(), replies, new GuestClient(this::comeBack));
     }
     part = isPart;
     requestEnded = over = starved = false;

@@ -3,8 +3,6 @@ package io.slabring.node.server.link;
 import io.netty.channel.EventLoop;
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
-import io.slabring.node.server.conversation.Stages;
-import io.slabring.node.server.stream.ReplyQuota;
 import io.slabring.node.store.command.StoreSession;
 
 /**
@@ -13,14 +11,7 @@ import io.slabring.node.store.command.StoreSession;
  * @param executor the loop
  * @param buffers they read and write with these
  * @param reads gives their channels the buffers they read into
- * @param quota how many replies each may have under way
- * @param stages what requests of other nodes go through
- * @param session of the store, as the stages use it
+ * @param session of the store, which items of other nodes go to and come from
  */
 public record LinkLoop(
-    EventLoop executor,
-    BufferPool buffers,
-    ReadAllocator reads,
-    ReplyQuota quota,
-    Stages stages,
-    StoreSession session) {}
+    EventLoop executor, BufferPool buffers, ReadAllocator reads, StoreSession session) {}

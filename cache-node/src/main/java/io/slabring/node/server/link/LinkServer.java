@@ -38,7 +38,7 @@ public final class LinkServer implements AutoCloseable {
   private static final int PAUSE_MILLIS = 500;
 
   /** One event loop, and what its connections share. */
-  private record Place(LinkLoop loop, LoopTurn turn, LinkCounters counters) {}
+  private record Place(GuestLoop home, LoopTurn turn, LinkCounters counters) {}
 
   private final List<Place> places = new ArrayList<>();
   private final LinkIdentity own;
@@ -48,9 +48,9 @@ public final class LinkServer implements AutoCloseable {
   private Channel listener;
   private int next;
 
-  private LinkServer(List<LinkLoop> loops, LinkIdentity own, SSLContext tls, int linksMax) {
-    for (LinkLoop loop : loops) {
-      places.add(new Place(loop, new LoopTurn(loop.executor()), new LinkCounters()));
+  private LinkServer(List<GuestLoop> loops, LinkIdentity own, SSLContext tls, int linksMax) {
+    for (GuestLoop loop : loops) {
+      places.add(new Place(loop, new LoopTurn(loop.loop().executor()), new LinkCounters()));
     }
     this.own = own;
     this.tls = new LinkTls(tls);
@@ -67,7 +67,7 @@ public final class LinkServer implements AutoCloseable {
    * @throws IllegalStateException if the address cannot be used; the message names it
    */
   public static LinkServer start(
-      List<LinkLoop> loops,
+      List<GuestLoop> loops,
       LinkIdentity own,
       TransportKind transport,
       InetSocketAddress address,
@@ -76,7 +76,7 @@ public final class LinkServer implements AutoCloseable {
   }
 
   static LinkServer start(
-      List<LinkLoop> loops,
+      List<GuestLoop> loops,
       LinkIdentity own,
       TransportKind transport,
       InetSocketAddress address,
@@ -90,7 +90,7 @@ public final class LinkServer implements AutoCloseable {
   private void listen(TransportKind transport, InetSocketAddress address) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(places.getFirst().loop().executor())
+            .group(places.getFirst().home().loop().executor())
             .channelFactory(transport.serverChannels())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -151,6 +151,7 @@ public final class LinkServer implements AutoCloseable {
       Place place = places.get(Math.floorMod(next++, places.size()));
       channel.pipeline().addLast(new Served(place));
       place
+          .home()
           .loop()
           .executor()
           .register(channel)
@@ -188,11 +189,11 @@ public final class LinkServer implements AutoCloseable {
 
     @Override
     protected void initChannel(Channel channel) {
-      LinkHandler.configure(channel.config(), place.loop());
+      LinkHandler.configure(channel.config(), place.home().loop());
       tls.secureServer(channel);
       channel
           .pipeline()
-          .addLast("link", new ServedLink(place.loop(), place.turn(), own, place.counters()));
+          .addLast("link", new ServedLink(place.home(), place.turn(), own, place.counters()));
     }
   }
 }

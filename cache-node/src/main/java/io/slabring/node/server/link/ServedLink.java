@@ -17,9 +17,9 @@ final class ServedLink extends LinkHandler {
     final Guest guest;
     Serving current;
 
-    Slot(LinkLoop loop, FrameWriter out, int number) {
-      queue = new ReplyQueue(loop, out, number);
-      guest = new Guest(loop, out, number, queue);
+    Slot(GuestLoop home, FrameWriter out, int number) {
+      queue = new ReplyQueue(home.loop(), out, number);
+      guest = new Guest(home, out, number, queue);
       current = guest;
     }
 
@@ -28,12 +28,14 @@ final class ServedLink extends LinkHandler {
     }
   }
 
+  private final GuestLoop home;
   private final LinkCounters counters;
   private Slot[] slots = new Slot[16];
   private boolean settling;
 
-  ServedLink(LinkLoop loop, LoopTurn turn, LinkIdentity own, LinkCounters counters) {
-    super(loop, turn, own, counters, HELLO_MILLIS);
+  ServedLink(GuestLoop home, LoopTurn turn, LinkIdentity own, LinkCounters counters) {
+    super(home.loop(), turn, own, counters, HELLO_MILLIS);
+    this.home = home;
     this.counters = counters;
   }
 
@@ -70,7 +72,7 @@ final class ServedLink extends LinkHandler {
     }
     Slot slot = slots[number];
     if (slot == null) {
-      slot = new Slot(loop, out, number);
+      slot = new Slot(home, out, number);
       slots[number] = slot;
     }
     if (!slot.isFree()) {

@@ -1,0 +1,13 @@
+package io.slabring.node.server.link;
+
+import io.slabring.node.server.conversation.Stages;
+import io.slabring.node.server.stream.ReplyQuota;
+
+/**
+ * One event loop that carries out requests of other nodes. Used on that loop.
+ *
+ * @param loop what its links share
+ * @param stages what the requests go through; they use the session of the loop
+ * @param quota how many replies each may have under way
+ */
+public record GuestLoop(LinkLoop loop, Stages stages, ReplyQuota quota) {}
