@@ -266,6 +266,8 @@ class ArchitectureTest {
         "frames       |",
         "link         | stream watch command conversation buffer listen frames"
             + " io.slabring.node.inheritance io.netty javax.net.ssl",
+        "guest        | stream watch command conversation buffer listen frames link"
+            + " io.netty javax.net.ssl",
       })
   void eachRoomOfTheServerKnowsOnlyTheRoomsBelowIt(String room, String others) {
     List<String> allowed = new ArrayList<>(List.of(ADMIN, STORE, MEMORY, MEASURE, PROTOCOL, JDK));

@@ -11,10 +11,11 @@ import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
 import io.slabring.node.server.conversation.Lookahead;
 import io.slabring.node.server.conversation.Stages;
-import io.slabring.node.server.link.GuestLoop;
+import io.slabring.node.server.guest.Estate;
+import io.slabring.node.server.guest.GuestLoop;
+import io.slabring.node.server.guest.LinkServer;
 import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkLoop;
-import io.slabring.node.server.link.LinkServer;
 import io.slabring.node.server.link.Links;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.server.listen.TransportKind;
@@ -85,9 +86,9 @@ public final class LinkNode implements AutoCloseable {
             store.stats());
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
     loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
-    guests = new GuestLoop(loop, stages, new ReplyQuota(0, 1));
     identity = new LinkIdentity(cluster, id, () -> 1_700_000_000_000L, () -> 7);
     links = new Links(loop, identity, TransportKind.NIO, tls);
+    guests = new GuestLoop(loop, stages, new ReplyQuota(0, 1), links);
   }
 
   /** Listens for links; port 0 for any. */
@@ -96,6 +97,7 @@ public final class LinkNode implements AutoCloseable {
         LinkServer.start(
             List.of(guests),
             identity,
+            Estate.NONE,
             TransportKind.NIO,
             new InetSocketAddress("127.0.0.1", port),
             tls);

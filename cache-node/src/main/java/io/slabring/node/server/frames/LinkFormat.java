@@ -31,6 +31,9 @@ public final class LinkFormat {
   /** So many bytes each direction of a slot may send before the first CREDIT. */
   public static final int WINDOW = 64 << 10;
 
+  /** Credit is given in steps of so many bytes. */
+  public static final int CREDIT_STEP = WINDOW / 4;
+
   /** The first frame in each direction. */
   public static final int HELLO = 1;
 

@@ -6,26 +6,28 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /** Bytes that wait, in order, in buffers of the loop. Used on that loop. */
-final class ByteQueue {
+public final class ByteQueue {
   private final BufferPool pool;
   private final ArrayDeque<PooledBuffer> pieces = new ArrayDeque<>(2);
   private int length;
 
-  ByteQueue(BufferPool pool) {
+  /** An empty queue. */
+  public ByteQueue(BufferPool pool) {
     this.pool = pool;
   }
 
-  boolean isEmpty() {
+  /** Whether no bytes wait. */
+  public boolean isEmpty() {
     return length == 0;
   }
 
   /** How many bytes wait. */
-  int length() {
+  public int length() {
     return length;
   }
 
   /** Adds a copy of bytes. */
-  void append(ByteBuffer from, int start, int end) {
+  public void append(ByteBuffer from, int start, int end) {
     length += end - start;
     int at = start;
     while (at < end) {
@@ -44,18 +46,18 @@ final class ByteQueue {
   }
 
   /** Adds what can be read of a buffer, and takes over its reference. */
-  void add(PooledBuffer piece) {
+  public void add(PooledBuffer piece) {
     length += piece.readableBytes();
     pieces.add(piece);
   }
 
   /** The buffer with the first bytes, which begin at its reader index; null if there are none. */
-  PooledBuffer first() {
+  public PooledBuffer first() {
     return pieces.peek();
   }
 
   /** The first bytes of the first buffer are not needed any more. */
-  void skip(int bytes) {
+  public void skip(int bytes) {
     if (bytes == 0) {
       return;
     }
@@ -68,14 +70,14 @@ final class ByteQueue {
   }
 
   /** Takes the first buffer with all of its bytes and its reference; there must be one. */
-  PooledBuffer poll() {
+  public PooledBuffer poll() {
     PooledBuffer first = pieces.poll();
     length -= first.readableBytes();
     return first;
   }
 
   /** Drops so many of the last bytes, which lie in one buffer. */
-  void cut(int bytes) {
+  public void cut(int bytes) {
     length -= bytes;
     PooledBuffer end = pieces.peekLast();
     end.writerIndex(end.writerIndex() - bytes);
@@ -85,7 +87,7 @@ final class ByteQueue {
   }
 
   /** The buffer with the last bytes; null if there are none. */
-  PooledBuffer lastPiece() {
+  public PooledBuffer lastPiece() {
     return pieces.peekLast();
   }
 
@@ -95,7 +97,7 @@ final class ByteQueue {
    *
    * @return whether there are more in it now
    */
-  boolean widen() {
+  public boolean widen() {
     if (pieces.size() < 2) {
       return false;
     }
@@ -114,7 +116,7 @@ final class ByteQueue {
   }
 
   /** Drops everything. */
-  void clear() {
+  public void clear() {
     for (PooledBuffer piece = pieces.poll(); piece != null; piece = pieces.poll()) {
       piece.release();
     }

@@ -4,6 +4,7 @@ import io.slabring.node.server.buffer.PooledBuffer;
 import io.slabring.node.server.conversation.Errand;
 import io.slabring.node.server.frames.LinkFormat;
 import io.slabring.node.server.stream.ReplyStream;
+import io.slabring.node.server.stream.Span;
 import java.nio.ByteBuffer;
 
 /** A client's request that the owner of its key carries out. */
@@ -139,9 +140,9 @@ final class ForwardErrand extends LinkErrand implements Errand {
   }
 
   @Override
-  void received(ByteBuffer in, int from, int to, boolean last) {
+  void received(Span in, int from, int to, boolean last) {
     if (!closed && failure == null) {
-      reply.append(in, from, to);
+      reply.append(in.bytes(), from, to);
       changed();
     }
   }

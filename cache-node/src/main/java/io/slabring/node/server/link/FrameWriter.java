@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * The frames of one connection on their way out: collected in buffers of the loop, and flushed once
  * at the end of the loop's turn. Used on that loop.
  */
-final class FrameWriter {
+public final class FrameWriter {
   /** A buffer with so many bytes is sent as it is; fewer are copied behind their header. */
   private static final int COPIED_MAX = 4 << 10;
 
@@ -34,7 +34,7 @@ final class FrameWriter {
   }
 
   /** Whether the other side takes what it is sent; else nothing with bytes of clients may go. */
-  boolean isWritable() {
+  public boolean isWritable() {
     return !closed && ctx.channel().isWritable();
   }
 
@@ -47,14 +47,14 @@ final class FrameWriter {
   }
 
   /** Allows the other side so many more bytes. */
-  void credit(int slot, int bytes) {
+  public void credit(int slot, int bytes) {
     if (!closed) {
       header(LinkFormat.CREDIT, 0, slot, Integer.BYTES, Integer.BYTES).writeInt(bytes);
     }
   }
 
   /** Nobody waits for a reply any more. */
-  void cancel(int slot) {
+  public void cancel(int slot) {
     if (!closed) {
       header(LinkFormat.CANCEL, 0, slot, 0, 0);
     }
@@ -77,7 +77,7 @@ final class FrameWriter {
   }
 
   /** Sends bytes of a request or a reply, perhaps none with the last. */
-  void data(int type, int slot, ByteBuffer from, int start, int end, boolean last) {
+  public void data(int type, int slot, ByteBuffer from, int start, int end, boolean last) {
     int at = start;
     while (!closed && (at < end || last && start == end)) {
       int part = Math.min(end - at, bodyMax());
@@ -91,7 +91,7 @@ final class FrameWriter {
   }
 
   /** Sends what can be read of a buffer as bytes of a reply, and takes over its reference. */
-  void reply(int slot, PooledBuffer bytes, boolean last) {
+  public void reply(int slot, PooledBuffer bytes, boolean last) {
     int length = bytes.readableBytes();
     if (closed || length < COPIED_MAX) {
       data(

@@ -33,9 +33,6 @@ final class Link {
   /** Milliseconds from one turn of the clock to the next. */
   static final int TICK_MILLIS = 100;
 
-  /** Credit is given in steps of so many bytes. */
-  static final int CREDIT_STEP = LinkFormat.WINDOW / 4;
-
   /** A request without progress for so many turns fails: 1 s. */
   private static final int PATIENCE = 1000 / TICK_MILLIS;
 
@@ -314,7 +311,7 @@ final class Link {
     }
 
     @Override
-    void greeted(Hello said) {
+    protected void greeted(Hello said) {
       if (!said.nodeId().equals(peer.id())) {
         throw new BadFrameException("it is another node than " + peer.name());
       }
@@ -331,7 +328,7 @@ final class Link {
     }
 
     @Override
-    void alive(boolean writable) {
+    protected void alive(boolean writable) {
       heard = now;
       if (writable) {
         slots.each(LinkErrand::roomCame);
@@ -339,7 +336,7 @@ final class Link {
     }
 
     @Override
-    void gone(String reason) {
+    protected void gone(String reason) {
       if (state == State.CONNECTING || connection == this) {
         disconnected(reason);
       }
@@ -359,7 +356,7 @@ final class Link {
       counters.replyBytes += length;
       errand.progress = now;
       errand.replyEnded = last;
-      errand.received(in, from, to, last);
+      errand.received(input(), from, to, last);
       if (last) {
         if (!errand.requestEnded) {
           errand.requestEnded = true;

@@ -20,6 +20,16 @@ public final class LinkCounters {
   /** Nothing counted yet. */
   public LinkCounters() {}
 
+  /** A request of another node begins. */
+  public void countServed() {
+    served++;
+  }
+
+  /** An item is given to the node that owns it now. */
+  public void countBequeathed() {
+    bequeathed++;
+  }
+
   /** Requests that other nodes carried out for clients of this one. */
   public long forwarded() {
     return forwarded;

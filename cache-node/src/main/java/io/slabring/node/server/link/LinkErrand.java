@@ -1,6 +1,7 @@
 package io.slabring.node.server.link;
 
-import java.nio.ByteBuffer;
+import io.slabring.node.server.frames.LinkFormat;
+import io.slabring.node.server.stream.Span;
 
 /** A request at another node: what {@link Link} does with all kinds of them. Used on its loop. */
 abstract class LinkErrand {
@@ -38,7 +39,7 @@ abstract class LinkErrand {
   abstract void roomCame();
 
   /** Bytes of the reply have come, perhaps none with the last. */
-  abstract void received(ByteBuffer in, int from, int to, boolean last);
+  abstract void received(Span in, int from, int to, boolean last);
 
   /** There will be no reply, or no more of it. */
   abstract void failed(String reason);
@@ -52,7 +53,7 @@ abstract class LinkErrand {
   /** Bytes of the reply have been used: so many more may come. */
   final void use(int bytes) {
     used += bytes;
-    if (used >= Link.CREDIT_STEP && !replyEnded && slot != NO_SLOT) {
+    if (used >= LinkFormat.CREDIT_STEP && !replyEnded && slot != NO_SLOT) {
       window += used;
       link.out().credit(slot, used);
       used = 0;

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * One end of a connection between two nodes: greets, cuts what comes into frames, and closes the
  * connection if it breaks the protocol. Used on its event loop.
  */
-abstract class LinkHandler extends ChannelInboundHandlerAdapter implements FrameSink {
+public abstract class LinkHandler extends ChannelInboundHandlerAdapter implements FrameSink {
   private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);
   private static final Throttle LOG_THROTTLE = new Throttle(Duration.ofSeconds(10));
 
@@ -36,11 +36,15 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 << 10, 256 << 10);
 
-  final LinkLoop loop;
-  final FrameWriter out;
+  /** What links of the event loop share. */
+  protected final LinkLoop loop;
+
+  /** Sends frames to the other side. */
+  protected final FrameWriter out;
+
   private final LinkIdentity own;
   private final LinkCounters counters;
-  private final FrameReader reader = new FrameReader(this);
+  private FrameReader reader;
   private final long helloMillis;
   private ChannelHandlerContext ctx;
   private Span input;
@@ -49,7 +53,12 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
   private boolean greeting;
   private boolean over;
 
-  LinkHandler(
+  /**
+   * An end of a connection that has not been made yet.
+   *
+   * @param helloMillis the other side must greet within this time
+   */
+  protected LinkHandler(
       LinkLoop loop, LoopTurn turn, LinkIdentity own, LinkCounters counters, long helloMillis) {
     this.loop = loop;
     this.own = own;
@@ -59,16 +68,16 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
   }
 
   /** The other side has greeted as one of this cluster; requests may go. */
-  abstract void greeted(Hello said);
+  protected abstract void greeted(Hello said);
 
   /** Something was received, or more can be sent. */
-  abstract void alive(boolean writable);
+  protected abstract void alive(boolean writable);
 
   /** The connection is gone. Called once. */
-  abstract void gone(String reason);
+  protected abstract void gone(String reason);
 
   /** Sets what the channel of a link needs. */
-  static void configure(ChannelConfig config, LinkLoop loop) {
+  public static void configure(ChannelConfig config, LinkLoop loop) {
     config.setRecvByteBufAllocator(loop.reads());
     config.setWriteBufferWaterMark(WATER_MARK);
     config.setOption(ChannelOption.TCP_NODELAY, true);
@@ -76,12 +85,12 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
   }
 
   /** The memory of which the bytes are part that this handler is being given. */
-  final Span input() {
+  protected final Span input() {
     return input;
   }
 
   /** What the other side said of itself; null before. */
-  final Hello hello() {
+  protected final Hello hello() {
     return hello;
   }
 
@@ -89,13 +98,14 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
    * By how many seconds this node's clock of items is ahead of the other's, rounded; 0 if that is
    * less than a second.
    */
-  final long clockAheadSeconds() {
+  public final long clockAheadSeconds() {
     return Math.abs(clockAhead) < 1000 ? 0 : Math.round(clockAhead / 1000.0);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     ctx = context;
+    reader = new FrameReader(this);
     out.attach(context);
     if (context.channel().isActive()) {
       greet();
@@ -214,7 +224,7 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
   }
 
   /** Closes the connection, which says why in one line of the log. */
-  final void close(String reason) {
+  protected final void close(String reason) {
     if (!over) {
       long held = LOG_THROTTLE.pass();
       if (held >= 0) {
@@ -229,7 +239,7 @@ abstract class LinkHandler extends ChannelInboundHandlerAdapter implements Frame
   }
 
   /** Closes the connection without a line in the log. */
-  final void closeQuietly(String reason) {
+  protected final void closeQuietly(String reason) {
     end(reason);
     if (ctx.channel().isOpen()) {
       ctx.channel().config().setAutoRead(false); // else io_uring may keep it open by one more read

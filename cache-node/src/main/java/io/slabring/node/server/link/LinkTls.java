@@ -11,9 +11,9 @@ import javax.net.ssl.SSLEngine;
  *
  * @param context null for plain text
  */
-record LinkTls(SSLContext context) {
+public record LinkTls(SSLContext context) {
   /** Encrypts a connection that this node has made. */
-  void secureClient(Channel channel) {
+  public void secureClient(Channel channel) {
     if (context != null) {
       SSLEngine engine = context.createSSLEngine();
       engine.setUseClientMode(true);
@@ -22,7 +22,7 @@ record LinkTls(SSLContext context) {
   }
 
   /** Encrypts a connection that another node has made. */
-  void secureServer(Channel channel) {
+  public void secureServer(Channel channel) {
     if (context != null) {
       SSLEngine engine = context.createSSLEngine();
       engine.setUseClientMode(false);

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import io.slabring.node.inheritance.Owner;
 import io.slabring.node.inheritance.Peer;
+import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.conversation.Errand;
 import io.slabring.node.server.conversation.Forwarder;
 import io.slabring.node.server.listen.TransportKind;
@@ -71,7 +72,27 @@ public final class Links implements Forwarder {
 
   @Override
   public Errand fetch(Place source, ByteBuffer key, int offset, int length, Runnable changed) {
-    throw new UnsupportedOperationException("items of former owners are not fetched yet");
+    return fetch(source, key, offset, length, 0, changed);
+  }
+
+  /** As above, of another node that had to fetch so often already. */
+  public Errand fetch(
+      Place source, ByteBuffer key, int offset, int length, int hops, Runnable changed) {
+    if (!source.isOwner()) {
+      throw new UnsupportedOperationException("items of former owners are not fetched yet");
+    }
+    return forward(source, hops, false, changed);
+  }
+
+  /**
+   * Asks a former owner for a batch of items, and stores them here. One batch at a time should be
+   * under way with each.
+   *
+   * @param mostBytes of the records, about; at most 1 MiB, or one item if that is larger
+   * @param listener told once, on this loop and not within this call
+   */
+  public void pull(Predecessor source, int mostBytes, PullListener listener) {
+    turn.tell(() -> listener.pulled(0, 0, 0, false, "items are not handed over yet"));
   }
 
   private Link to(Peer peer) {

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * whose errands have changed are told, and then all connections flush, so that many requests share
  * one write. Used on that loop.
  */
-final class LoopTurn {
+public final class LoopTurn {
   private static final Logger LOG = LoggerFactory.getLogger(LoopTurn.class);
 
   private final EventLoop loop;
@@ -19,7 +19,8 @@ final class LoopTurn {
   private final Runnable end = this::end;
   private boolean scheduled;
 
-  LoopTurn(EventLoop loop) {
+  /** The turns of a loop. */
+  public LoopTurn(EventLoop loop) {
     this.loop = loop;
   }
 

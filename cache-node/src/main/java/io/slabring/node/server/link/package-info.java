@@ -1,5 +1,5 @@
 /**
- * Connections between nodes: on one side the requests that other nodes carry out, on the other side
- * those that this node carries out for them.
+ * Connections between nodes, and the requests that this node has others carry out: those of clients
+ * for keys that others own, and those for items that others had before.
  */
 package io.slabring.node.server.link;

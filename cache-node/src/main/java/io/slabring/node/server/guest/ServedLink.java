@@ -1,8 +1,13 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.slabring.node.server.frames.BadFrameException;
 import io.slabring.node.server.frames.Hello;
 import io.slabring.node.server.frames.LinkFormat;
+import io.slabring.node.server.link.FrameWriter;
+import io.slabring.node.server.link.LinkCounters;
+import io.slabring.node.server.link.LinkHandler;
+import io.slabring.node.server.link.LinkIdentity;
+import io.slabring.node.server.link.LoopTurn;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -33,17 +38,18 @@ final class ServedLink extends LinkHandler {
   private Slot[] slots = new Slot[16];
   private boolean settling;
 
-  ServedLink(GuestLoop home, LoopTurn turn, LinkIdentity own, LinkCounters counters) {
+  ServedLink(
+      GuestLoop home, LoopTurn turn, LinkIdentity own, Estate estate, LinkCounters counters) {
     super(home.loop(), turn, own, counters, HELLO_MILLIS);
     this.home = home;
     this.counters = counters;
   }
 
   @Override
-  void greeted(Hello said) {}
+  protected void greeted(Hello said) {}
 
   @Override
-  void alive(boolean writable) {
+  protected void alive(boolean writable) {
     if (writable && !settling) {
       settling = true;
       for (Slot slot : slots) {
@@ -56,7 +62,7 @@ final class ServedLink extends LinkHandler {
   }
 
   @Override
-  void gone(String reason) {
+  protected void gone(String reason) {
     for (Slot slot : slots) {
       if (slot != null) {
         slot.current.close();
@@ -78,13 +84,16 @@ final class ServedLink extends LinkHandler {
     if (!slot.isFree()) {
       throw new BadFrameException("a request in a slot that is in use");
     }
-    if (kind > LinkFormat.PART) {
-      throw new BadFrameException("a request of kind " + kind);
-    }
-    counters.served++;
     slot.queue.begin();
-    slot.current = slot.guest;
-    slot.guest.begin(kind == LinkFormat.PART, hops, version);
+    switch (kind) {
+      case LinkFormat.FETCH, LinkFormat.PULL ->
+          throw new BadFrameException("a request of kind " + kind);
+      default -> {
+        counters.countServed();
+        slot.current = slot.guest;
+        slot.guest.begin(kind == LinkFormat.PART, hops, version);
+      }
+    }
   }
 
   @Override

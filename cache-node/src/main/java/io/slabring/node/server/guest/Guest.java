@@ -1,10 +1,12 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.slabring.node.server.buffer.PooledBuffer;
 import io.slabring.node.server.conversation.Conversation;
 import io.slabring.node.server.conversation.Phase;
 import io.slabring.node.server.conversation.Wait;
 import io.slabring.node.server.frames.LinkFormat;
+import io.slabring.node.server.link.ByteQueue;
+import io.slabring.node.server.link.FrameWriter;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.stream.Span;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +105,7 @@ final class Guest implements Serving {
 
   private void use(int bytes) {
     used += bytes;
-    if (used >= Link.CREDIT_STEP && !requestEnded) {
+    if (used >= LinkFormat.CREDIT_STEP && !requestEnded) {
       window += used;
       out.credit(slot, used);
       used = 0;

@@ -1,4 +1,4 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.slabring.node.server.stream.Span;
 

@@ -1,4 +1,4 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -8,6 +8,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.slabring.node.measure.Throttle;
+import io.slabring.node.server.link.LinkCounters;
+import io.slabring.node.server.link.LinkHandler;
+import io.slabring.node.server.link.LinkIdentity;
+import io.slabring.node.server.link.LinkTls;
+import io.slabring.node.server.link.LoopTurn;
 import io.slabring.node.server.listen.TransportKind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,17 +47,20 @@ public final class LinkServer implements AutoCloseable {
 
   private final List<Place> places = new ArrayList<>();
   private final LinkIdentity own;
+  private final Estate estate;
   private final LinkTls tls;
   private final int linksMax;
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private Channel listener;
   private int next;
 
-  private LinkServer(List<GuestLoop> loops, LinkIdentity own, SSLContext tls, int linksMax) {
+  private LinkServer(
+      List<GuestLoop> loops, LinkIdentity own, Estate estate, SSLContext tls, int linksMax) {
     for (GuestLoop loop : loops) {
       places.add(new Place(loop, new LoopTurn(loop.loop().executor()), new LinkCounters()));
     }
     this.own = own;
+    this.estate = estate;
     this.tls = new LinkTls(tls);
     this.linksMax = linksMax;
   }
@@ -61,6 +69,7 @@ public final class LinkServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param loops that carry out the requests; the first also accepts
+   * @param estate what this node leaves to others
    * @param transport of the loops
    * @param address literal or name of the address to listen on; port 0 for any free one
    * @param tls null for plain text; else each node must have a certificate that is valid here
@@ -69,20 +78,22 @@ public final class LinkServer implements AutoCloseable {
   public static LinkServer start(
       List<GuestLoop> loops,
       LinkIdentity own,
+      Estate estate,
       TransportKind transport,
       InetSocketAddress address,
       SSLContext tls) {
-    return start(loops, own, transport, address, tls, LINKS_MAX);
+    return start(loops, own, estate, transport, address, tls, LINKS_MAX);
   }
 
   static LinkServer start(
       List<GuestLoop> loops,
       LinkIdentity own,
+      Estate estate,
       TransportKind transport,
       InetSocketAddress address,
       SSLContext tls,
       int linksMax) {
-    LinkServer server = new LinkServer(loops, own, tls, linksMax);
+    LinkServer server = new LinkServer(loops, own, estate, tls, linksMax);
     server.listen(transport, address);
     return server;
   }
@@ -193,7 +204,8 @@ public final class LinkServer implements AutoCloseable {
       tls.secureServer(channel);
       channel
           .pipeline()
-          .addLast("link", new ServedLink(place.home(), place.turn(), own, place.counters()));
+          .addLast(
+              "link", new ServedLink(place.home(), place.turn(), own, estate, place.counters()));
     }
   }
 }

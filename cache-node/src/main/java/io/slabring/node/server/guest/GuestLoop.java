@@ -1,6 +1,8 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.slabring.node.server.conversation.Stages;
+import io.slabring.node.server.link.LinkLoop;
+import io.slabring.node.server.link.Links;
 import io.slabring.node.server.stream.ReplyQuota;
 
 /**
@@ -9,5 +11,6 @@ import io.slabring.node.server.stream.ReplyQuota;
  * @param loop what its links share
  * @param stages what the requests go through; they use the session of the loop
  * @param quota how many replies each may have under way
+ * @param links of this loop, to former owners of what other nodes fetch
  */
-public record GuestLoop(LinkLoop loop, Stages stages, ReplyQuota quota) {}
+public record GuestLoop(LinkLoop loop, Stages stages, ReplyQuota quota, Links links) {}

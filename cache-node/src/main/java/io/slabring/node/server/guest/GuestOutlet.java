@@ -1,4 +1,4 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.PooledBuffer;

@@ -1,7 +1,10 @@
-package io.slabring.node.server.link;
+package io.slabring.node.server.guest;
 
 import io.slabring.node.server.buffer.PooledBuffer;
 import io.slabring.node.server.frames.LinkFormat;
+import io.slabring.node.server.link.ByteQueue;
+import io.slabring.node.server.link.FrameWriter;
+import io.slabring.node.server.link.LinkLoop;
 import java.nio.ByteBuffer;
 
 /**
