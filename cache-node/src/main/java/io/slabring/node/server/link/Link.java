@@ -240,7 +240,7 @@ final class Link {
     slots.each(
         errand -> {
           errand.slot = LinkErrand.NO_SLOT;
-          if (!errand.isOver() && !errand.replyEnded) {
+          if (!errand.isOver()) {
             fail(errand, reason);
           }
         });

@@ -204,8 +204,11 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
-      close(cause.getMessage());
+    if (cause.getCause() instanceof SSLException failure) {
+      close("failed in TLS: " + failure.getMessage());
+    } else if (cause instanceof IOException) {
+      LOG.debug("the link with {} broke", context(), cause);
+      closeQuietly("closed the connection");
     } else {
       LOG.error("a link with {} failed", context(), cause);
       close("failed");
