@@ -164,13 +164,11 @@ final class Guest implements Serving {
     return wait == Wait.END || wait == Wait.GOODBYE;
   }
 
+  /** Whether nothing more will happen: it has ended, or it waits for input that does not come. */
   private boolean isFinished() {
-    if (replies.isBlocked()) {
-      return false;
-    }
-    boolean rest = !input.isEmpty() && !starved;
-    boolean away = conversation.phase() == Phase.AWAY;
-    return hasLeft() || requestEnded && !rest && !away;
+    conversation.beginTurn();
+    boolean usedUp = requestEnded && (input.isEmpty() || starved);
+    return hasLeft() && !replies.isBlocked() || usedUp && conversation.waitsFor() == Wait.INPUT;
   }
 
   /** The request has been carried out, or it ended in the middle. */
