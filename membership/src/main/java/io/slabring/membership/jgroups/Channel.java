@@ -9,7 +9,6 @@ import io.slabring.membership.messages.Formats;
 import io.slabring.membership.messages.Message;
 import io.slabring.membership.messages.MessageCodec;
 import io.slabring.membership.messages.NodeCodec;
-import io.slabring.membership.tls.ClusterTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLContext;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -102,8 +100,7 @@ final class Channel implements AutoCloseable {
       address.put(OBSERVER, new byte[1]);
     }
     id = id(address);
-    SSLContext tls = config.tlsContext == null ? ClusterTls.context(config) : config.tlsContext;
-    ClusterSockets sockets = new ClusterSockets(name, tls);
+    ClusterSockets sockets = new ClusterSockets(name, config);
     try {
       jgroups = quietly(() -> new JChannel(Stack.protocols(config, times, sockets, faults)));
       jgroups.setName(name).addAddressGenerator(() -> address).setDiscardOwnMessages(true);

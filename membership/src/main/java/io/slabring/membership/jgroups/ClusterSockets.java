@@ -1,13 +1,16 @@
 package io.slabring.membership.jgroups;
 
+import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.gate.Gate;
 import io.slabring.membership.gate.PeerSocket;
 import io.slabring.membership.gate.Refusals;
+import io.slabring.membership.tls.ClusterTls;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jgroups.Version;
 import org.jgroups.util.DefaultSocketFactory;
@@ -24,21 +27,31 @@ final class ClusterSockets extends DefaultSocketFactory {
   /** Sockets to other processes, until they are found closed. */
   private final Set<Socket> made = ConcurrentHashMap.newKeySet();
 
+  private final long begun = System.nanoTime();
+
   /**
    * Creates the factory of a member.
    *
    * @param name name of the member in the log
-   * @param tls null for plain sockets
+   * @param config the settings that say who may connect
    */
-  ClusterSockets(String name, SSLContext tls) {
+  ClusterSockets(String name, MembershipConfig config) throws IOException {
     this.name = name;
-    this.tls = tls;
+    tls = config.tlsContext == null ? ClusterTls.context(config) : config.tlsContext;
     refusals = new Refusals(name);
   }
 
   /** Returns the log of failures between this member and its peers. */
   Refusals refusals() {
     return refusals;
+  }
+
+  /**
+   * Returns the time since this member began to make its cluster port, in milliseconds. Most of the
+   * processor time that a member needs before it can look for others follows from then on.
+   */
+  long ageMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
   }
 
   @Override

@@ -45,6 +45,9 @@ final class NamedMembers extends TCPPING {
   private final List<HostPort> names;
   private final Set<String> unknown = new LinkedHashSet<>();
 
+  /** How long this process took until it could look for others, in milliseconds. */
+  private volatile long prepared;
+
   NamedMembers(MembershipConfig config, Times times, ClusterSockets sockets) {
     this.times = times;
     this.sockets = sockets;
@@ -65,6 +68,7 @@ final class NamedMembers extends TCPPING {
   public Object down(Event event) {
     if (event.type() == Event.CONNECT) {
       numDiscoveryRuns(FIRST_RUNS);
+      prepared = sockets.ageMillis();
       return super.down(event);
     }
     if (event.type() == Event.FIND_INITIAL_MBRS) {
@@ -86,30 +90,31 @@ final class NamedMembers extends TCPPING {
 
   /**
    * Waits for the first member to answer. Without an answer, this process would start a cluster of
-   * its own, whose values are lost when the two merge. So it waits longer while some process
-   * accepts connections but none has answered. If all refuse, it does not wait.
+   * its own, whose values may be lost when the two merge.
+   *
+   * @param asking how long JGroups itself asks repeatedly, in milliseconds
    */
-  private void awaitAnswers(Responses responses, long millis) {
-    long begin = System.nanoTime();
+  private void awaitAnswers(Responses responses, long asking) {
+    Search search = new Search(asking, times.patience(), prepared);
+    long begin = now();
     long reached = begin;
     long now = begin;
-    for (int look = 1; !responses.isDone() && isEarly(now - begin, times.patience()); look++) {
-      if (!isEarly(now - begin, millis)
-          && (!responses.isEmpty() || !isEarly(now - reached, millis))) {
+    for (int look = 1; !responses.isDone(); look++) {
+      if (!search.goesOn(now - begin, now - reached, !responses.isEmpty())) {
         break;
       }
-      if (look % ASK_LOOKS == 0 && !isEarly(now - begin, millis)) {
+      if (look % ASK_LOOKS == 0 && now - begin >= asking) {
         findMembers(null, true, responses);
       }
       responses.waitFor(LOOK_MS);
-      now = System.nanoTime();
+      now = now();
       reached = sockets.reachAnother(ownPort()) ? now : reached;
     }
     responses.done();
   }
 
-  private static boolean isEarly(long nanos, long millis) {
-    return nanos < TimeUnit.MILLISECONDS.toNanos(millis);
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   private int ownPort() {

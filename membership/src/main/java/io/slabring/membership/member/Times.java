@@ -3,9 +3,10 @@ package io.slabring.membership.member;
 /**
  * The time limits of a member, in milliseconds. Immutable.
  *
- * @param join how long a starting member waits for others to answer
+ * @param join how long a starting member waits for others if all refuse its connections; or for as
+ *     long as its own preparation took, if that is longer
  * @param patience how long it waits for a member that has accepted its connection but has not
- *     answered
+ *     answered; and in addition, for as long as its own preparation took
  * @param silence a member that has been silent for this time is suspected
  * @param heartbeat how often a member sends a sign of life
  * @param verify how long a suspected member may take to answer

@@ -11,6 +11,8 @@ import io.slabring.membership.jgroups.TestCluster.Told;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jgroups.protocols.DROP;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,20 @@ class StoryTest {
           .extracting(Node::linkIp, Node::linkPort)
           .containsExactlyInAnyOrder(tuple("127.0.0.1", 7801), tuple("", 0));
     }
+  }
+
+  /** The first one stands still for longer than a newcomer waits if all refuse. */
+  @Test
+  void aNewcomerWaitsForAMemberThatIsSlowToAnswer() throws Exception {
+    AtomicInteger unheard = new AtomicInteger(8); // JGroups asks six times, then we every 0.3 s
+    DROP still = new DROP().addUpFilter(message -> unheard.getAndDecrement() > 0);
+    TestMember a = cluster.join(cluster.config(), still);
+    a.membership.serve();
+    TestMember b = cluster.start();
+    TestCluster.awaitServing(cluster.members, List.of(11211, 11212));
+    assertThat(unheard.get()).isNegative();
+    assertThat(b.told.get(0).view().nodes()).hasSize(2);
+    assertThat(a.breaksSince(1)).isZero();
   }
 
   /** The observer is the first member of JGroups, and still the node numbers the views. */

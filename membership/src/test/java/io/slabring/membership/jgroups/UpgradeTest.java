@@ -70,7 +70,7 @@ class UpgradeTest {
         address.put("f", HexFormat.of().parseHex(formats));
       }
       MembershipConfig config = cluster.config();
-      ClusterSockets sockets = new ClusterSockets("other", null);
+      ClusterSockets sockets = new ClusterSockets("other", config);
       channel =
           new JChannel(Stack.protocols(config, TestCluster.FAST, sockets, List.of()))
               .addAddressGenerator(() -> address)
