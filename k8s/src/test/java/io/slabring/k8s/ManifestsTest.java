@@ -155,6 +155,7 @@ class ManifestsTest {
     assertThat(HelpText.render()).contains("127.0.0.1:" + ports.get("cluster"));
     assertThat(node.getArgs())
         .contains("--cluster-bind=$(POD_IP):" + ports.get("cluster"))
+        .contains("--link-port=" + ports.get("link"))
         .contains("--admin=$(POD_IP):" + ports.get("admin"));
   }
 
