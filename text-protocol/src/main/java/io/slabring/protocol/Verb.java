@@ -130,6 +130,11 @@ public enum Verb {
     return form == Form.KEYS || form == Form.TOUCHED_KEYS;
   }
 
+  /** Whether it is about items: names one key or more. */
+  public boolean hasKey() {
+    return compareTo(ME) <= 0 && this != MN;
+  }
+
   /** Whether a value and CR LF follow the line: {@link Request#valueLength} bytes and two. */
   public boolean hasDataBlock() {
     return form.hasDataBlock;

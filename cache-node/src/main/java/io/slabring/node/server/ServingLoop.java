@@ -27,6 +27,7 @@ import io.slabring.node.server.watch.WatchLog;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Work;
 import io.slabring.node.store.command.StoreSession;
+import io.slabring.node.store.life.Whereabouts;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.RequestParser;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,9 @@ final class ServingLoop {
             new Lookahead(parser, session),
             parts.commands(session, keys),
             times,
-            parts.store.stats());
+            parts.store.stats(),
+            null,
+            Whereabouts.ALONE);
     this.share =
         new LoopShare(
             buffers,

@@ -24,6 +24,7 @@ import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.life.Whereabouts;
 import io.slabring.node.store.settings.StoreConfig;
 import io.slabring.protocol.RequestParser;
 import java.net.InetSocketAddress;
@@ -83,7 +84,9 @@ public final class LinkNode implements AutoCloseable {
             new Lookahead(parser, session),
             parts.commands(session, null),
             null,
-            store.stats());
+            store.stats(),
+            null,
+            Whereabouts.ALONE);
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
     loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
     identity = new LinkIdentity(cluster, id, () -> 1_700_000_000_000L, () -> 7);

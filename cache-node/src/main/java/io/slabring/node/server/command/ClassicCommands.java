@@ -41,7 +41,10 @@ public final class ClassicCommands {
     this.hit = session.newHit();
   }
 
-  /** get, gets, gat, gats: stops early when the client has to read first. */
+  /**
+   * get, gets, gat, gats: stops early when the client has to read first, and before a key that is
+   * elsewhere.
+   */
   After get(Request request, ReplyStream replies, Client client) {
     while (true) {
       switch (request.nextKey()) {
@@ -49,14 +52,15 @@ public final class ClassicCommands {
           if (!replies.admit()) {
             return refuse(request, replies);
           }
-          lookUp(request, replies, client);
+          if (!lookUp(request, replies, client)) {
+            return After.ELSEWHERE;
+          }
           if (replies.isBlocked()) {
             return After.KEYS_BLOCKED;
           }
           break;
         case END:
-          replies.reply(Reply.END);
-          return After.LINE;
+          return After.END;
         case TOO_LONG:
           // As memcached does: the values that this get has found are not answered either.
           replies.rollback();
@@ -77,11 +81,12 @@ public final class ClassicCommands {
     return request.lineOpen() ? After.REST_OF_LINE : After.LINE;
   }
 
-  private void lookUp(Request request, ReplyStream replies, Client client) {
+  /** Answers one key; false when that cannot be done here. */
+  private boolean lookUp(Request request, ReplyStream replies, Client client) {
     boolean discovers = request.keyLength() == CLUSTER_KEY.length && isClusterKey(request);
     if (discovers && cluster.isInCluster()) {
       answerCluster(request, replies, client);
-      return;
+      return true;
     }
     Verb verb = request.verb();
     point(request);
@@ -89,6 +94,9 @@ public final class ClassicCommands {
         verb == Verb.GET || verb == Verb.GETS
             ? session.get(key, hit)
             : session.getAndTouch(key, request.exptime(), hit);
+    if (!found && session.place() != null) {
+      return false;
+    }
     if (prefixes.isOn()) {
       prefixes.countGet(request.keyBuffer(), request.keyOffset(), request.keyLength(), found);
     }
@@ -97,7 +105,7 @@ public final class ClassicCommands {
         answerCluster(
             request, replies, client); // alone, a node hides nothing that somebody has stored
       }
-      return;
+      return true;
     }
     boolean pinned = false;
     try {
@@ -118,6 +126,7 @@ public final class ClassicCommands {
     } else {
       replies.relieve();
     }
+    return true;
   }
 
   private void answerCluster(Request request, ReplyStream replies, Client client) {
@@ -148,28 +157,24 @@ public final class ClassicCommands {
   /** set and its relatives: at once when the value is there already, else reserves its memory. */
   After store(Request request, Incoming incoming, ReplyStream replies) {
     point(request);
-    if (prefixes.isOn()) {
-      prefixes.countSet(request.keyBuffer(), request.keyOffset(), request.keyLength());
-    }
     Reservation wanted = incoming.reservation().clear();
     wanted.mode = modeOf(request.verb());
     wanted.dropsOldOnRefusal = wanted.mode == StoreMode.SET;
     wanted.clientFlags = request.clientFlags();
     wanted.exptime = request.exptime();
     wanted.compareCas = request.verb() == Verb.CAS ? request.casUnique() : 0;
-    int length = request.valueLength();
     if (keys != null) {
-      keys.stores(key, length);
+      keys.stores(key, request.valueLength());
     }
-    Outcome outcome =
-        incoming.hasWholeValue(request.end(), length)
-            ? session.put(key, incoming.segment(), request.end(), length, wanted)
-            : session.reserve(key, length, wanted);
-    if (outcome == Outcome.RESERVED) {
-      return After.VALUE;
+    Outcome outcome = incoming.store(key, request, wanted);
+    After after = Incoming.after(outcome);
+    if (prefixes.isOn() && after != After.ELSEWHERE) {
+      prefixes.countSet(request.keyBuffer(), request.keyOffset(), request.keyLength());
     }
-    answerStore(request, outcome, wanted, replies);
-    return After.SWALLOW;
+    if (after == After.SWALLOW) {
+      answerStore(request, outcome, wanted, replies);
+    }
+    return after;
   }
 
   void finishStore(Request request, Reservation reservation, ReplyStream replies) {
@@ -205,21 +210,27 @@ public final class ClassicCommands {
 
   After delete(Request request, ReplyStream replies) {
     point(request);
+    Outcome outcome = session.delete(key);
+    if (outcome == Outcome.ELSEWHERE) {
+      return After.ELSEWHERE;
+    }
     if (prefixes.isOn()) {
       prefixes.countDelete(request.keyBuffer(), request.keyOffset(), request.keyLength());
     }
-    boolean deleted = session.delete(key) == Outcome.DELETED;
     if (!request.noreply()) {
-      replies.reply(deleted ? Reply.DELETED : Reply.NOT_FOUND);
+      replies.reply(outcome == Outcome.DELETED ? Reply.DELETED : Reply.NOT_FOUND);
     }
     return After.LINE;
   }
 
   After touch(Request request, ReplyStream replies) {
     point(request);
-    boolean touched = session.touch(key, request.exptime()) == Outcome.TOUCHED;
+    Outcome outcome = session.touch(key, request.exptime());
+    if (outcome == Outcome.ELSEWHERE) {
+      return After.ELSEWHERE;
+    }
     if (!request.noreply()) {
-      replies.reply(touched ? Reply.TOUCHED : Reply.NOT_FOUND);
+      replies.reply(outcome == Outcome.TOUCHED ? Reply.TOUCHED : Reply.NOT_FOUND);
     }
     return After.LINE;
   }
@@ -231,6 +242,9 @@ public final class ClassicCommands {
     sum.delta = request.delta();
     sum.decrement = request.decrement();
     Outcome outcome = session.arithmetic(key, sum);
+    if (outcome == Outcome.ELSEWHERE) {
+      return After.ELSEWHERE;
+    }
     if (request.noreply()) {
       return After.LINE;
     }

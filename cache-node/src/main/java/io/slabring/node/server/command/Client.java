@@ -25,4 +25,7 @@ public interface Client {
 
   /** Goes on with the client's requests after {@link After#AWAY}. */
   void comeBack();
+
+  /** Goes on with the client's request: another node has done something for it. */
+  void goOn();
 }

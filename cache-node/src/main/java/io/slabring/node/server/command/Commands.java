@@ -3,6 +3,7 @@ package io.slabring.node.server.command;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.store.command.Reservation;
 import io.slabring.node.store.command.StoreSession;
+import io.slabring.node.store.life.Place;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.Verb;
@@ -79,6 +80,16 @@ public final class Commands {
     if (request.verb() == Verb.MS || !request.noreply()) {
       replies.reply(Reply.NO_MEMORY_READING);
     }
+  }
+
+  /** Where the key of the request may be that was answered by {@link After#ELSEWHERE}. */
+  public Place place() {
+    return session.place();
+  }
+
+  /** Whether the keys of other owners are served as if they were this node's; at first not. */
+  public void stayHere(boolean stays) {
+    session.stayHere(stays);
   }
 
   /** A place for the values of one connection. */

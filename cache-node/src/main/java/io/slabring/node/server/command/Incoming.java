@@ -1,10 +1,12 @@
 package io.slabring.node.server.command;
 
+import io.slabring.node.memory.Key;
 import io.slabring.node.server.stream.Span;
+import io.slabring.node.store.command.Outcome;
 import io.slabring.node.store.command.Reservation;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.protocol.Limits;
-import java.lang.foreign.MemorySegment;
+import io.slabring.protocol.Request;
 
 /**
  * Where a connection's next value comes from, the input being handled, and where it goes, the
@@ -26,13 +28,29 @@ public final class Incoming {
     end = to;
   }
 
-  /** The input, with the same offsets as the request. */
-  MemorySegment segment() {
-    return input.segment();
+  /**
+   * Stores the value of a request if all of it is there, else takes memory for it.
+   *
+   * @param wanted the reservation, with its options
+   */
+  Outcome store(Key key, Request request, Reservation wanted) {
+    int length = request.valueLength();
+    return hasWholeValue(request.end(), length)
+        ? session.put(key, input.segment(), request.end(), length, wanted)
+        : session.reserve(key, length, wanted);
+  }
+
+  /** What follows a request line for which the store had this answer. */
+  static After after(Outcome outcome) {
+    return switch (outcome) {
+      case RESERVED -> After.VALUE;
+      case ELSEWHERE -> After.ELSEWHERE;
+      default -> After.SWALLOW;
+    };
   }
 
   /** Whether a value, properly ended, lies in the input from {@code from} on. */
-  boolean hasWholeValue(int from, int length) {
+  private boolean hasWholeValue(int from, int length) {
     int after = from + length;
     return end - Limits.VALUE_END - from >= length
         && input.bytes().get(after) == '\r'

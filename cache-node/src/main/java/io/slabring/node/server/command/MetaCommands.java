@@ -56,10 +56,11 @@ public final class MetaCommands {
     }
     reading.newCas = request.newCas();
     if (!session.metaGet(key, reading, hit)) {
-      if (!request.quiet()) {
+      boolean elsewhere = session.place() != null;
+      if (!elsewhere && !request.quiet()) {
         echo(replies.line(), Reply.EN, request);
       }
-      return After.LINE;
+      return elsewhere ? After.ELSEWHERE : After.LINE;
     }
     boolean pinned = false;
     try {
@@ -185,19 +186,15 @@ public final class MetaCommands {
     wanted.compareCas = request.compareCas();
     wanted.newCas = request.newCas();
     wanted.allowStale = request.has('I') && mode == StoreMode.CAS;
-    int length = request.valueLength();
     if (keys != null) {
-      keys.stores(key, length);
+      keys.stores(key, request.valueLength());
     }
-    Outcome outcome =
-        incoming.hasWholeValue(request.end(), length)
-            ? session.put(key, incoming.segment(), request.end(), length, wanted)
-            : session.reserve(key, length, wanted);
-    if (outcome == Outcome.RESERVED) {
-      return After.VALUE;
+    Outcome outcome = incoming.store(key, request, wanted);
+    After after = Incoming.after(outcome);
+    if (after == After.SWALLOW) {
+      answerStore(request, outcome, wanted, replies);
     }
-    answerStore(request, outcome, wanted, replies);
-    return After.SWALLOW;
+    return after;
   }
 
   void finishStore(Request request, Reservation reservation, ReplyStream replies) {
@@ -273,6 +270,9 @@ public final class MetaCommands {
       }
       case EXISTS -> echo(replies.line(), Reply.EX, request);
       case NO_MEMORY -> replies.reply(Reply.NO_MEMORY);
+      case ELSEWHERE -> {
+        return After.ELSEWHERE;
+      }
       default -> echo(replies.line(), Reply.NF, request);
     }
     return After.LINE;
@@ -300,6 +300,9 @@ public final class MetaCommands {
       case NON_NUMERIC -> replies.reply(Reply.NON_NUMERIC);
       case NO_MEMORY ->
           replies.reply(request.has('N') ? Reply.NO_MEMORY_CREATING : Reply.NO_MEMORY);
+      case ELSEWHERE -> {
+        return After.ELSEWHERE;
+      }
       default -> echo(replies.line(), Reply.NF, request);
     }
     return After.LINE;
@@ -343,8 +346,10 @@ public final class MetaCommands {
   After describe(Request request, ReplyStream replies) {
     point(request);
     if (!session.describe(key, hit)) {
-      replies.reply(Reply.EN);
-      return After.LINE;
+      if (session.place() == null) {
+        replies.reply(Reply.EN);
+      }
+      return session.place() == null ? After.LINE : After.ELSEWHERE;
     }
     try {
       ReplyWriter line = replies.line();

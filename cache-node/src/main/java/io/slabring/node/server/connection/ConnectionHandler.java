@@ -76,13 +76,18 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     this.outlet = new SocketOutlet(buffers, traffic);
     this.replies = new ReplyStream(outlet, loop.quota());
     this.ending = new Ending(replies);
-    this.client = new SocketClient(traffic, this::comeBack);
+    this.client = new SocketClient(traffic, this::comeBack, this::goOn);
     this.conversation = new Conversation(loop.stages(), replies, client);
   }
 
   /** Goes on with requests after a dump. */
   private void comeBack() {
     conversation.comeBack();
+    goOn();
+  }
+
+  /** Goes on when another node has done something for the request. */
+  private void goOn() {
     if (!ending.hasBegun() && ctx.channel().isOpen()) {
       settle();
     }
@@ -251,6 +256,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     try {
       do {
         replies.resume();
+        conversation.proceed();
+        if (conversation.waitsFor() == Wait.END) {
+          ending.closeAfterReplies();
+        }
         while (canGoOn()) {
           PooledBuffer buffer = pending.poll();
           try {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 final class SocketClient implements Client {
   private final Traffic traffic;
   private final Runnable comeBack;
+  private final Runnable goOn;
   private ChannelHandlerContext ctx;
   private int number;
   private Runnable whenGone = () -> {};
@@ -17,10 +18,12 @@ final class SocketClient implements Client {
    * A client whose socket is not known yet.
    *
    * @param comeBack run to go on with its requests after a dump
+   * @param goOn run when another node has done something for its request
    */
-  SocketClient(Traffic traffic, Runnable comeBack) {
+  SocketClient(Traffic traffic, Runnable comeBack, Runnable goOn) {
     this.traffic = traffic;
     this.comeBack = comeBack;
+    this.goOn = goOn;
   }
 
   /** The client's socket, and the number of its connection; call it before anything else. */
@@ -62,5 +65,10 @@ final class SocketClient implements Client {
   @Override
   public void comeBack() {
     comeBack.run();
+  }
+
+  @Override
+  public void goOn() {
+    goOn.run();
   }
 }

@@ -1,9 +1,6 @@
 package io.slabring.node.server.conversation;
 
-import io.slabring.node.server.command.After;
 import io.slabring.node.server.command.Client;
-import io.slabring.node.server.command.Commands;
-import io.slabring.node.server.command.Incoming;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.stream.Span;
 import io.slabring.node.server.stream.TraceLog;
@@ -14,7 +11,6 @@ import io.slabring.protocol.ParseResult;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.Request;
 import io.slabring.protocol.RequestParser;
-import io.slabring.protocol.Verb;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +32,6 @@ public final class Conversation {
   private final Terms terms;
   private final RequestParser parser;
   private final Lookahead lookahead;
-  private final Commands commands;
   private final StoreStats time;
   private final ReplyStream replies;
   private final Client client;
@@ -48,8 +43,11 @@ public final class Conversation {
   /** The value being received, or what is swallowed. */
   private final DataBlock block = new DataBlock();
 
+  /** What other nodes do for its requests; null without other nodes. */
+  private final Errands errands;
+
   private final CurrentRequest current;
-  private final Incoming incoming;
+  private final Execution execution;
 
   /** End of the line being executed, or -1 before it is known. */
   private int lineEnd;
@@ -59,14 +57,15 @@ public final class Conversation {
 
   private int lastActive;
   private boolean tracing;
-  private CloseReason closeReason = CloseReason.ERROR;
+
+  /** The line of the last request, or of the one that is under way, has come. */
+  private boolean begun;
 
   /** A conversation that has not begun. */
   public Conversation(Stages stages, ReplyStream replies, Client client) {
     this.terms = stages.terms();
     this.parser = stages.parser();
     this.lookahead = stages.lookahead();
-    this.commands = stages.commands();
     this.time = stages.clock();
     this.replies = replies;
     this.client = client;
@@ -74,9 +73,34 @@ public final class Conversation {
     this.turn = terms.requestsPerTurn();
     this.lastActive = time.now();
     this.current = new CurrentRequest(parser);
-    this.incoming = commands.newIncoming();
     this.admission = new Admission(terms, replies, client);
     this.phase = admission.start();
+    this.errands =
+        stages.forwarder() == null ? null : new Errands(stages, replies, block, client::goOn);
+    this.execution = new Execution(stages, replies, client, clock, block, errands);
+  }
+
+  /**
+   * Serves another node instead of a client: without a login, and only requests that have keys.
+   * Call it before each request, when the one before {@link #isRequestDone}.
+   *
+   * @param viewVersion version of the view by which that node has sent the request here; only by a
+   *     newer one it is forwarded once more
+   * @param hops how often it was forwarded before it came here, at least 1
+   * @param part whether it is one key of a get with several: then it is answered without END
+   */
+  public void guest(long viewVersion, int hops, boolean part) {
+    if (errands != null) {
+      errands.guest(viewVersion, hops, part);
+    }
+    phase = Phase.LINE;
+    begun = false;
+    beginTurn();
+  }
+
+  /** Whether the request of a guest is over, and its whole reply is in the stream. */
+  public boolean isRequestDone() {
+    return phase == Phase.OVER || phase == Phase.LINE && begun && !replies.isBlocked();
   }
 
   /** What it waits for before it goes on. */
@@ -84,21 +108,25 @@ public final class Conversation {
     return switch (phase) {
       case OVER -> Wait.END;
       case REFUSED -> Wait.GOODBYE;
-      case AWAY -> Wait.DUMP;
-      case FIRST, LOGIN, LINE, KEYS, VALUE, SWALLOW, REST_OF_LINE, WATCH, BINARY ->
-          replies.isBlocked() ? Wait.CLIENT : turn > 0 ? Wait.INPUT : Wait.TURN;
+      case AWAY -> Wait.OTHERS;
+      case FETCH, FORWARD, PARTS -> errands.isHeld() ? Wait.OTHERS : forClient();
+      case FIRST, LOGIN, LINE, KEYS, VALUE, SWALLOW, REST_OF_LINE, WATCH, BINARY -> forClient();
     };
   }
 
-  /** Whether input has to wait: for the client to read its replies, or for the end of a dump. */
+  private Wait forClient() {
+    return replies.isBlocked() ? Wait.CLIENT : turn > 0 ? Wait.INPUT : Wait.TURN;
+  }
+
+  /** Whether input has to wait: for the client to read its replies, for a dump or another node. */
   public boolean isHeld() {
-    return replies.isBlocked() || phase == Phase.AWAY;
+    return replies.isBlocked() || phase == Phase.AWAY || errands != null && errands.isHeld();
   }
 
   /** Whether the client is at work: it sends a value, or reads what it asked for. */
   public boolean isServed() {
     return switch (phase) {
-      case VALUE, SWALLOW, AWAY, WATCH -> true;
+      case VALUE, SWALLOW, AWAY, FETCH, FORWARD, PARTS, WATCH -> true;
       case FIRST, LOGIN, LINE, KEYS, REST_OF_LINE, BINARY, REFUSED, OVER -> replies.isOwing();
     };
   }
@@ -107,7 +135,7 @@ public final class Conversation {
   public boolean isAtRest() {
     return switch (phase) {
       case FIRST, LOGIN, LINE, AWAY, WATCH, BINARY, REFUSED, OVER -> !replies.isBlocked();
-      case KEYS, VALUE, SWALLOW, REST_OF_LINE -> false;
+      case KEYS, VALUE, SWALLOW, REST_OF_LINE, FETCH, FORWARD, PARTS -> false;
     };
   }
 
@@ -118,9 +146,25 @@ public final class Conversation {
     }
   }
 
+  /**
+   * Goes on with what other nodes have done and needs no input: moves what they have answered. Call
+   * it when they have done something, and when the client has read.
+   */
+  public void proceed() {
+    if (errands == null || !errands.isBusy()) {
+      return;
+    }
+    try {
+      phase = errands.proceed(phase);
+    } catch (RuntimeException | Error failure) {
+      LOG.error("request failed at another node", failure);
+      phase = Phase.OVER;
+    }
+  }
+
   /** Why the conversation is over, or would be if the connection broke now. */
   public CloseReason closeReason() {
-    return closeReason;
+    return execution.closeReason();
   }
 
   /** Whether it goes on only when the client has read its replies. */
@@ -159,13 +203,13 @@ public final class Conversation {
    * stopped.
    *
    * @return where it stopped: at {@code to}, or before what only makes sense with more input, once
-   *     the client has read, once the dump has ended or in the next turn
+   *     the client has read, once the dump or another node has ended or in the next turn
    */
   public int advance(Span in, int from, int to) {
     lastActive = time.now();
     tracing = TraceLog.isOn();
     clock.begin();
-    incoming.open(in, to);
+    execution.open(in, to);
     lookahead.forget();
     int at = from;
     boolean starved = false;
@@ -188,7 +232,10 @@ public final class Conversation {
   /** Gives up what was not finished, when the connection is gone. */
   public void close() {
     phase = Phase.OVER;
-    incoming.abandon();
+    execution.abandon();
+    if (errands != null) {
+      errands.close();
+    }
   }
 
   /** Goes on by one step of the phase, which stays until the step is done. */
@@ -198,13 +245,22 @@ public final class Conversation {
       case LOGIN -> admission.login(in.bytes(), at, to);
       case LINE -> line(in.bytes(), at, to);
       case KEYS -> keys(in.bytes(), at, to);
-      case VALUE -> value(in, at, to);
+      case VALUE -> execution.value(current.get(), in, at, to, tracing);
       case SWALLOW -> swallow(at, to);
       case REST_OF_LINE -> restOfLine(in.bytes(), at, to);
       case BINARY -> admission.binary(in.bytes(), at, to);
+      case FETCH -> again(in.bytes(), at, to);
+      case FORWARD -> errands.send(in.bytes(), at, to);
+      case PARTS -> keys(in.bytes(), errands.next(at), to);
       case AWAY -> Step.starved(at, phase);
       case WATCH, REFUSED, OVER -> Step.to(to, phase);
     };
+  }
+
+  /** The item of the request has been fetched, or there is none. */
+  private long again(ByteBuffer in, int at, int to) {
+    errands.close();
+    return line(in, at, to);
   }
 
   private long line(ByteBuffer in, int at, int to) {
@@ -220,6 +276,7 @@ public final class Conversation {
       case CLOSE:
         return Step.to(to, Phase.OVER);
       case REFUSED:
+        begun = true;
         if (tracing) {
           TraceLog.request(client.number(), in, at, request.end());
         }
@@ -228,6 +285,7 @@ public final class Conversation {
         break;
     }
     lineEnd = request.end();
+    begun = true;
     turn--;
     if (tracing) {
       TraceLog.request(client.number(), in, at, lineEnd);
@@ -237,7 +295,7 @@ public final class Conversation {
       return Step.to(to, Phase.OVER);
     }
     // Stages 2 and 3: execute and write.
-    long step = follow(commands.execute(request, incoming, replies, client), request);
+    long step = execution.line(request, phase, at, to);
     if (tracing) {
       replies.trace(client.number());
     }
@@ -264,62 +322,7 @@ public final class Conversation {
     replies.mark();
     Request request = current.get();
     parser.continueKeys(in, at, to, request);
-    return follow(commands.execute(request, incoming, replies, client), request);
-  }
-
-  /** The step from a request line that was executed to what follows it. */
-  private long follow(After after, Request request) {
-    long step =
-        switch (after) {
-          case LINE -> Step.to(request.end(), Phase.LINE);
-          case VALUE -> Step.to(request.end(), Phase.VALUE);
-          case SWALLOW -> Step.to(request.end(), Phase.SWALLOW);
-          case REST_OF_LINE -> Step.to(request.end(), Phase.REST_OF_LINE);
-          case AWAY -> Step.to(request.end(), Phase.AWAY);
-          case WATCH -> Step.to(request.end(), Phase.WATCH);
-          case OVER -> {
-            boolean shutdown = request.verb() == Verb.SHUTDOWN;
-            closeReason = shutdown ? CloseReason.SHUTDOWN : CloseReason.NORMAL;
-            yield Step.to(request.end(), Phase.OVER);
-          }
-          case KEYS -> Step.starved(request.end(), Phase.KEYS);
-          case KEYS_BLOCKED -> Step.to(request.keyOffset() + request.keyLength(), Phase.KEYS);
-        };
-    Phase next = Step.next(step);
-    if (next == Phase.VALUE || next == Phase.SWALLOW) {
-      block.expect(request);
-    }
-    clock.executed(request.verb(), next);
-    replies.relieve();
-    return step;
-  }
-
-  private long value(Span in, int at, int to) {
-    replies.mark();
-    DataBlock.Progress progress = block.fill(in, at, to, incoming.reservation());
-    switch (progress) {
-      case WHOLE, MALFORMED:
-        boolean whole = progress == DataBlock.Progress.WHOLE;
-        commands.finishStore(current.get(), whole, incoming.reservation(), replies);
-        answered(Phase.LINE);
-        block.done();
-        return Step.to(block.end(), Phase.LINE);
-      case NO_MEMORY:
-        commands.failStore(current.get(), incoming.reservation(), replies);
-        answered(Phase.SWALLOW);
-        return Step.to(block.end(), Phase.SWALLOW);
-      case PART:
-        break;
-    }
-    return Step.starved(block.end(), Phase.VALUE);
-  }
-
-  private void answered(Phase next) {
-    clock.executed(current.get().verb(), next);
-    if (tracing) {
-      replies.trace(client.number());
-    }
-    replies.relieve();
+    return execution.keys(request, phase, at, to);
   }
 
   private long swallow(int at, int to) {
@@ -338,11 +341,11 @@ public final class Conversation {
    */
   private long recover(Throwable failure, Span in, int at, int to) {
     LOG.error("request failed: {}", describe(in, at, to), failure);
-    incoming.abandon();
+    execution.abandon();
     long step;
     if (phase == Phase.VALUE) {
       step = Step.to(at, Phase.SWALLOW); // the block still counts from here
-    } else if (phase == Phase.LINE && lineEnd > at) {
+    } else if ((phase == Phase.LINE || phase == Phase.FETCH) && lineEnd > at) {
       block.expect(current.get());
       step = Step.to(lineEnd, block.isOver() ? Phase.LINE : Phase.SWALLOW);
     } else {

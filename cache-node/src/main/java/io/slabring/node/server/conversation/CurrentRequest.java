@@ -26,14 +26,15 @@ final class CurrentRequest {
 
   /** The input of this read ends here: keeps what the phase still needs. */
   void keepFor(Phase phase) {
-    boolean needed = phase == Phase.VALUE || phase == Phase.KEYS;
+    boolean hasKeys = phase == Phase.KEYS || phase == Phase.PARTS;
+    boolean needed = phase == Phase.VALUE || hasKeys;
     if (!needed || current == kept) {
       return;
     }
     if (kept == null) {
       kept = new Request();
     }
-    if (phase == Phase.KEYS) {
+    if (hasKeys) {
       parser.keepKeys(current, kept);
     } else {
       kept.copyFrom(current);

@@ -76,7 +76,7 @@ final class DataBlock {
   }
 
   /** Discards so many bytes from here on, as the parser said about a line that it refused. */
-  void discard(int bytes) {
+  void discard(long bytes) {
     left = bytes;
   }
 }

@@ -2,6 +2,7 @@ package io.slabring.node.server.conversation;
 
 import io.slabring.node.server.command.Commands;
 import io.slabring.node.store.StoreStats;
+import io.slabring.node.store.life.Whereabouts;
 import io.slabring.protocol.RequestParser;
 
 /**
@@ -10,6 +11,8 @@ import io.slabring.protocol.RequestParser;
  * @param lookahead parses requests; a conversation copies what it needs beyond their execution
  * @param times how long commands take; null where that is not measured
  * @param clock tells the second
+ * @param forwarder has other nodes carry out requests; null where there are none
+ * @param whereabouts where keys are that the store does not have; the store's
  */
 public record Stages(
     Terms terms,
@@ -17,4 +20,6 @@ public record Stages(
     Lookahead lookahead,
     Commands commands,
     CommandTimes times,
-    StoreStats clock) {}
+    StoreStats clock,
+    Forwarder forwarder,
+    Whereabouts whereabouts) {}

@@ -8,8 +8,8 @@ public enum Wait {
   TURN,
   /** The client, which has to read its replies. */
   CLIENT,
-  /** The end of a dump that uses the connection. */
-  DUMP,
+  /** Others than the client: a dump that uses the connection, or another node. */
+  OTHERS,
   /** The client, which has been refused and has to close. */
   GOODBYE,
   /** Nothing: the connection is to be closed once the replies are sent. */

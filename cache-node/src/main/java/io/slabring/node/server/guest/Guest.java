@@ -62,6 +62,7 @@ final class Guest implements Serving {
       replies = new ReplyStream(new GuestOutlet(home.loop().buffers(), queue), home.quota());
       conversation = new Conversation(home.stages(), replies, new GuestClient(this::comeBack));
     }
+    conversation.guest(version, hops, false); // END is cut off here
     part = isPart;
     requestEnded = over = starved = false;
     window = LinkFormat.WINDOW;
@@ -129,6 +130,7 @@ final class Guest implements Serving {
     int owed;
     do {
       replies.resume();
+      conversation.proceed();
       consume();
       replies.flush();
       if (isFinished()) {

@@ -38,4 +38,9 @@ record GuestClient(Runnable resume) implements Client {
   public void comeBack() {
     resume.run();
   }
+
+  @Override
+  public void goOn() {
+    resume.run();
+  }
 }

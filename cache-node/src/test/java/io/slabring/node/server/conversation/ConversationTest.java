@@ -52,7 +52,7 @@ class ConversationTest {
         "set k 0 0 9999999\\r\\nabc     | SWALLOW      | INPUT   | 0",
         "set k 0 0 -1\\r\\nmn\\r\\n     | LINE         | INPUT   | 0",
         "watch\\r\\nignored             | WATCH        | INPUT   | 0",
-        "lru_crawler mgdump all\\r\\nmn | AWAY         | DUMP    | 2",
+        "lru_crawler mgdump all\\r\\nmn | AWAY         | OTHERS  | 2",
         "\\200                          | BINARY       | INPUT   | 1",
         "\\200aaaaaaaaaaaaaaaaaaaaaaa   | REFUSED      | GOODBYE | 0",
         "quit\\r\\nmn\\r\\n             | OVER         | END     | 4",
@@ -176,11 +176,11 @@ class ConversationTest {
     try (Dialogue dialogue = dialogue()) {
       dialogue.say("set k 0 0 1\r\nx\r\n");
       dialogue.answers();
-      assertThat(dialogue.say("lru_crawler mgdump all\r\nmn\r\n")).isEqualTo(Wait.DUMP);
-      assertThat(dialogue.goOn()).isEqualTo(Wait.DUMP);
+      assertThat(dialogue.say("lru_crawler mgdump all\r\nmn\r\n")).isEqualTo(Wait.OTHERS);
+      assertThat(dialogue.goOn()).isEqualTo(Wait.OTHERS);
       assertThat(dialogue.answers()).isEmpty();
       StringBuilder dump = new StringBuilder();
-      while (dialogue.conversation().waitsFor() == Wait.DUMP) {
+      while (dialogue.conversation().waitsFor() == Wait.OTHERS) {
         dump.append(dialogue.client().takeParcel());
       }
       assertThat(dump).hasToString("OK\r\nmg k\r\nEN\r\n");

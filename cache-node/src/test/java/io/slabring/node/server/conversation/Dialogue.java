@@ -24,6 +24,7 @@ import io.slabring.node.server.watch.Watchers;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.life.Whereabouts;
 import io.slabring.node.store.settings.StoreConfig;
 import io.slabring.protocol.RequestParser;
 import java.nio.ByteBuffer;
@@ -80,7 +81,9 @@ final class Dialogue implements AutoCloseable {
             new Lookahead(parser, session),
             commands,
             null,
-            store.stats());
+            store.stats(),
+            null,
+            Whereabouts.ALONE);
     client = new TestClient(() -> conversation().comeBack());
     replies = new ReplyStream(outlet, new ReplyQuota(0, 1));
     conversation = new Conversation(stages, replies, client);

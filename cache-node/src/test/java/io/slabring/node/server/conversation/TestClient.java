@@ -85,4 +85,9 @@ final class TestClient implements Client {
   public void comeBack() {
     comeBack.run();
   }
+
+  @Override
+  public void goOn() {
+    throw new AssertionError("there are no other nodes");
+  }
 }
