@@ -62,7 +62,7 @@ final class Guest implements Serving {
       replies = new ReplyStream(new GuestOutlet(home.loop().buffers(), queue), home.quota());
       conversation = new Conversation(home.stages(), replies, new GuestClient(this::comeBack));
     }
-    conversation.guest(version, hops, false); // END is cut off here
+    conversation.guest(version, hops + 1, false); // END is cut off here
     part = isPart;
     requestEnded = over = starved = false;
     window = LinkFormat.WINDOW;
