@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.inheritance.Owner;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
@@ -24,6 +25,7 @@ import io.slabring.node.settings.Settings;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.node.store.life.Clock;
+import io.slabring.node.store.life.Place;
 import io.slabring.node.store.life.Whereabouts;
 import io.slabring.node.store.settings.StoreConfig;
 import io.slabring.protocol.RequestParser;
@@ -47,6 +49,7 @@ public final class LinkNode implements AutoCloseable {
   private final LinkIdentity identity;
   private final SSLContext tls;
   private final Links links;
+  private final Places places = new Places();
   private LinkServer server;
 
   /** A node in plain text. */
@@ -77,6 +80,10 @@ public final class LinkNode implements AutoCloseable {
                 new StatsPages(store, settings, prefixes), prefixes, () -> {}, level -> {}));
     StoreSession session = store.newSession();
     RequestParser parser = new RequestParser();
+    BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
+    loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
+    identity = new LinkIdentity(cluster, id, () -> 1_700_000_000_000L, () -> 7);
+    links = new Links(loop, identity, TransportKind.NIO, tls);
     Stages stages =
         new Stages(
             parts.terms,
@@ -85,13 +92,46 @@ public final class LinkNode implements AutoCloseable {
             parts.commands(session, null),
             null,
             store.stats(),
-            null,
-            Whereabouts.ALONE);
-    BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
-    loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
-    identity = new LinkIdentity(cluster, id, () -> 1_700_000_000_000L, () -> 7);
-    links = new Links(loop, identity, TransportKind.NIO, tls);
+            links,
+            places);
     guests = new GuestLoop(loop, stages, new ReplyQuota(0, 1), links);
+  }
+
+  /** Every key is another node's. */
+  private static final class Places implements Whereabouts {
+    private volatile Place owner;
+
+    @Override
+    public Place of(byte[] key, int length, long hash) {
+      return owner;
+    }
+
+    @Override
+    public Place before(long asOf, byte[] key, int length, long hash) {
+      return null;
+    }
+
+    @Override
+    public void settle(long hash) {}
+
+    @Override
+    public boolean admit(Place source, long hash) {
+      return false;
+    }
+
+    @Override
+    public void endInheritances() {}
+
+    @Override
+    public long version() {
+      return 8;
+    }
+  }
+
+  /** By a view that is newer than that of the other nodes, all keys belong to somebody else. */
+  public void ownsNothing(Peer owner) {
+    places.owner = new Owner(owner);
+    store.whereabouts(places);
   }
 
   /** Listens for links; port 0 for any. */

@@ -173,4 +173,19 @@ class LinksTest {
     await(far, "the link is gone", () -> far.server().openLinks() == 0);
     assertThat(near.links().counters().openLinks()).isZero();
   }
+
+  @Test
+  void aNodeWithANewerViewForwardsOnceMore() {
+    try (LinkNode third = LinkNode.start("third")) {
+      far.ownsNothing(third.peer());
+      assertThat(answer("set a 0 0 3\r\nabc\r\n")).isEqualTo("STORED\r\n");
+      assertThat(answer("get a\r\n")).isEqualTo("VALUE a 0 3\r\nabc\r\nEND\r\n");
+      byte[] get = "get a\r\n".getBytes(StandardCharsets.US_ASCII);
+      assertThat(near.onLoop(() -> new Traveller(near).ask(peer, true, get)).answer())
+          .isEqualTo("VALUE a 0 3\r\nabc\r\n");
+      assertThat(third.server().counters().getFirst().served()).isEqualTo(3);
+      third.ownsNothing(peer);
+      assertThat(answer("get a\r\n")).isEqualTo("VALUE a 0 3\r\nabc\r\nEND\r\n");
+    }
+  }
 }
