@@ -140,10 +140,38 @@ public final class SlabClass {
       tail[segment] = ref;
     }
     head[segment] = ref;
+    added(item, segment);
+  }
+
+  private void added(long item, int segment) {
     ItemLayout.linkedIn(item, segment);
     items[segment]++;
     bytes[segment] += ItemLayout.size(item);
     live.add(item, segment, 1);
+  }
+
+  /*
+   * Items that another node hands over come the hottest first. Where nothing else is, or only what
+   * is hotter, their order at the tail is the right one. Where colder items are, they go before all
+   * of these: their exact places could only be found by walking.
+   */
+
+  /**
+   * Marks an item linked and puts it at the tail of a segment; but at the head if it was used after
+   * the item that is the tail.
+   */
+  void linkByAccess(int ref, int segment) {
+    long item = refs.address(ref);
+    int last = tail[segment];
+    if (last == 0 || ItemLayout.access(item) > ItemLayout.access(refs.address(last))) {
+      link(ref, segment);
+      return;
+    }
+    ItemLayout.lruPrev(item, last);
+    ItemLayout.lruNext(item, 0);
+    ItemLayout.lruNext(refs.address(last), ref);
+    tail[segment] = ref;
+    added(item, segment);
   }
 
   /** Takes an item out of its segment and leaves it reserved. */

@@ -258,6 +258,21 @@ public final class Slabs implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #link}, of an item that was last used some time ago: it gets to the tail if it was
+   * used before the item there.
+   */
+  public void linkByAccess(long hash, int ref, int segment) {
+    index.insert(hash, ref);
+    SlabClass slabClass = classOfItem(ref);
+    slabClass.lock();
+    try {
+      slabClass.linkByAccess(ref, segment);
+    } finally {
+      slabClass.unlock();
+    }
+  }
+
   /** Makes a linked item invisible and frees it. Stripe held. */
   public void unlink(long hash, int ref) {
     index.remove(hash, ref);

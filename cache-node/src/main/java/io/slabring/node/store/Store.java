@@ -194,6 +194,11 @@ public final class Store implements AutoCloseable {
     liveness.whereabouts(ofKeys);
   }
 
+  /** What {@link #whereabouts(Whereabouts)} has set. */
+  public Whereabouts whereabouts() {
+    return liveness.whereabouts();
+  }
+
   /**
    * Changes how much memory items may take. Less takes effect as pages are freed.
    *
@@ -348,6 +353,11 @@ public final class Store implements AutoCloseable {
    */
   public long epochSecond() {
     return clock.origin() + clock.now();
+  }
+
+  /** As {@link #epochSecond}, in milliseconds, and not behind. */
+  public long epochMilli() {
+    return clock.epochMilli();
   }
 
   Slabs slabs() {

@@ -4,6 +4,7 @@ import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.ValueReader;
 import io.slabring.node.memory.Values;
+import io.slabring.node.store.life.StoreClock;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -11,7 +12,12 @@ import java.lang.foreign.MemorySegment;
  * need and close it at once. A flyweight of one session.
  */
 public final class Hit implements AutoCloseable {
+  /** The {@link #itemFlags}. */
+  static final int FLAGS =
+      ItemLayout.FETCHED | ItemLayout.STALE | ItemLayout.TOKEN_SENT | ItemLayout.BINARY_KEY;
+
   private final Slabs slabs;
+  private final StoreClock clock;
   private ValueReader extents; // made for the first chained value
   private int ref;
   private long item;
@@ -26,8 +32,9 @@ public final class Hit implements AutoCloseable {
   private int expiryBefore;
   private int expiryTouched;
 
-  Hit(Slabs slabs) {
+  Hit(Slabs slabs, StoreClock clock) {
     this.slabs = slabs;
+    this.clock = clock;
   }
 
   /** Opens on an item as it is before this read changes it. */
@@ -57,6 +64,31 @@ public final class Hit implements AutoCloseable {
 
   long item() {
     return item;
+  }
+
+  /** Length of the key in bytes, 1 to 250. */
+  public int keyLength() {
+    return ItemLayout.keyLength(item);
+  }
+
+  /** Copies the key; returns its length. */
+  public int copyKey(MemorySegment to, long offset) {
+    return Values.copyKey(item, to, offset);
+  }
+
+  /** The bits of {@link ItemLayout} for fetched, stale, token sent, and binary key. */
+  public int itemFlags() {
+    return ItemLayout.flags(item) & FLAGS;
+  }
+
+  /** Second since 1970 in which it expires by the store's clock; 0 means never. */
+  public long expiresAt() {
+    return expiry == 0 ? 0 : expiry + clock.origin();
+  }
+
+  /** The {@link io.slabring.node.memory.Segment} in which it is. */
+  public int segment() {
+    return ItemLayout.segment(item);
   }
 
   /** The client's flags, 32 bits unsigned. */

@@ -157,6 +157,28 @@ final class LockedItem implements AutoCloseable {
     return this;
   }
 
+  /** Finds what is kept for the heir of a view. */
+  LockedItem findBequest(Key key, long asOf) {
+    ref = bequestOrNone(slabs.find(key), asOf);
+    return this;
+  }
+
+  /** As {@link #findBequest(Key, long)}, if exactly this chunk has it still. */
+  LockedItem findBequest(int chunk, long asOf) {
+    ref = bequestOrNone(slabs.isLinked(hash, chunk) ? chunk : 0, asOf);
+    return this;
+  }
+
+  private int bequestOrNone(int found, long asOf) {
+    return found != 0 && liveness.isBequest(slabs.address(found), asOf) ? found : 0;
+  }
+
+  /** Finds the live item with the key of a reserved one that comes from a former owner. */
+  LockedItem findForHeir(int like) {
+    ref = liveOrNone(slabs.findLike(hash, like));
+    return this;
+  }
+
   private int liveOrNone(int found) {
     dead = null;
     epoch = liveness.epoch();
@@ -215,6 +237,11 @@ final class LockedItem implements AutoCloseable {
   /** What a former owner has for this key will not be asked for any more. */
   void settle() {
     liveness.whereabouts().settle(hash);
+  }
+
+  /** The key's hash. */
+  long hash() {
+    return hash;
   }
 
   /** The epoch of the look-up. */
@@ -285,15 +312,43 @@ final class LockedItem implements AutoCloseable {
     stamp(item, newCas);
     ItemLayout.epoch(item, epoch);
     slabs.link(hash, fresh, segmentFor(ItemLayout.expiry(item)));
-    linkedItems.incrementAndGet();
-    counters.count(Counter.TOTAL_ITEMS);
-    ref = fresh;
+    countLinked(fresh);
   }
 
   /** Makes it invisible and frees it. */
   void unlink() {
     unlink(ref);
     ref = 0;
+  }
+
+  /**
+   * Links a reserved item that comes from a former owner; there is none with this key, and the key
+   * is settled.
+   *
+   * @param ofView epoch with which the view began that made this node its heir
+   */
+  void inherit(int fresh, int ofView, Inherited from) {
+    removeBequest();
+    long item = slabs.address(fresh);
+    ItemLayout.access(item, clock.now() - from.idleSeconds);
+    ItemLayout.cas(item, uniques.forChange(0));
+    ItemLayout.epoch(item, ofView);
+    int segment = segmentFor(ItemLayout.expiry(item));
+    if (from.handedOver && segment == Segment.HOT) {
+      segment = from.segment == Segment.WARM ? Segment.WARM : Segment.COLD;
+    }
+    if (from.handedOver) {
+      slabs.linkByAccess(hash, fresh, segment);
+    } else {
+      slabs.link(hash, fresh, segment);
+    }
+    countLinked(fresh);
+  }
+
+  private void countLinked(int fresh) {
+    linkedItems.incrementAndGet();
+    counters.count(Counter.TOTAL_ITEMS);
+    ref = fresh;
   }
 
   /** The index has one item for a key: what is kept for another node gives way. */

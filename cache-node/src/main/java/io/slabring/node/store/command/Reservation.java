@@ -1,10 +1,12 @@
 package io.slabring.node.store.command;
 
+import io.slabring.node.memory.ItemLayout;
+import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Slabs;
 import io.slabring.node.memory.ValueWriter;
 import io.slabring.node.memory.Values;
+import io.slabring.node.store.space.Allocator;
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntUnaryOperator;
 
 /**
  * A value on its way into the store: how it is to be stored, and the memory that was taken for it
@@ -37,7 +39,9 @@ public final class Reservation {
   public boolean dropsOldOnRefusal;
 
   private final Slabs slabs;
+  private final Allocator allocator;
   private final ValueWriter writer;
+  private int evictable; // items used after this second make no room for it
   private int ref;
   private long hash;
   private int epoch;
@@ -45,9 +49,16 @@ public final class Reservation {
   private int finalLength;
   private boolean cutShort;
 
-  Reservation(Slabs slabs, IntUnaryOperator chunks) {
+  Reservation(Slabs slabs, Allocator allocator) {
     this.slabs = slabs;
-    this.writer = new ValueWriter(slabs, chunks);
+    this.allocator = allocator;
+    this.writer = new ValueWriter(slabs, this::chunk);
+  }
+
+  private int chunk(int classId) {
+    return evictable == Integer.MAX_VALUE
+        ? allocator.allocate(classId)
+        : allocator.allocate(classId, evictable);
   }
 
   /** Forgets the options; the mode is SET, and a refusal drops the old value. */
@@ -60,11 +71,36 @@ public final class Reservation {
     return this;
   }
 
-  void open(int ref, long hash, int length, int epoch) {
-    this.ref = ref;
-    this.hash = hash;
+  /**
+   * Takes the memory for an item.
+   *
+   * @param flags of the item, as {@link ItemLayout#flags}
+   * @param epoch in which the key was this node's
+   * @param usedBefore items used after this second are not evicted for it
+   * @return false if there is none
+   */
+  boolean take(Key key, int length, int expiry, int flags, int epoch, int usedBefore) {
+    evictable = usedBefore;
+    int classId = slabs.sizes().classFor(ItemLayout.size(key.length(), clientFlags, length));
+    boolean chained = classId == 0;
+    if (chained) {
+      long head = ItemLayout.size(key.length(), clientFlags, ItemLayout.CHAIN);
+      classId = slabs.sizes().classFor(head);
+    }
+    int chunk = chunk(classId);
+    if (chunk == 0) {
+      return false;
+    }
+    if (chained) {
+      slabs.initializeChained(chunk, key, clientFlags, expiry, flags);
+    } else {
+      slabs.initialize(chunk, key, clientFlags, expiry, flags, length);
+    }
+    ref = chunk;
+    hash = key.hash();
     this.epoch = epoch;
-    writer.start(ref, length);
+    writer.start(chunk, length);
+    return true;
   }
 
   int ref() {
@@ -116,7 +152,7 @@ public final class Reservation {
   /**
    * Appends bytes of the value, at most as many as are missing.
    *
-   * @return how many were taken; -1 when memory ran out, then abandon it
+   * @return how many were taken; -1 when memory ran out, then fail or abandon it
    */
   public int write(MemorySegment from, long offset, int length) {
     int part = Math.min(length, writer.remaining());

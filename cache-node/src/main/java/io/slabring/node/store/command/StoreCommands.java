@@ -62,30 +62,15 @@ final class StoreCommands {
   }
 
   private Outcome reserveHere(Key key, int valueLength, Reservation reservation, int epoch) {
-    int clientFlags = reservation.clientFlags;
-    long size = ItemLayout.size(key.length(), clientFlags, valueLength);
+    long size = ItemLayout.size(key.length(), reservation.clientFlags, valueLength);
     if (size > maxItemBytes) {
       return refuse(reservation, key, Counter.STORE_TOO_LARGE, Outcome.TOO_LARGE);
     }
-    int classId = slabs.sizes().classFor(size);
-    boolean chained = classId == 0;
-    if (chained) {
-      long head = ItemLayout.size(key.length(), clientFlags, ItemLayout.CHAIN);
-      classId = slabs.sizes().classFor(head);
-    }
-    int ref = allocator.allocate(classId);
-    if (ref == 0) {
-      return refuse(reservation, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
-    }
     int flags = reservation.binaryKey ? ItemLayout.BINARY_KEY : 0;
     int expiry = clock.expiry(reservation.exptime);
-    if (chained) {
-      slabs.initializeChained(ref, key, clientFlags, expiry, flags);
-    } else {
-      slabs.initialize(ref, key, clientFlags, expiry, flags, valueLength);
-    }
-    reservation.open(ref, key.hash(), valueLength, epoch);
-    return Outcome.RESERVED;
+    return reservation.take(key, valueLength, expiry, flags, epoch, Integer.MAX_VALUE)
+        ? Outcome.RESERVED
+        : refuse(reservation, key, Counter.STORE_NO_MEMORY, Outcome.NO_MEMORY);
   }
 
   private Outcome refuse(Reservation wanted, Key key, Counter counter, Outcome outcome) {

@@ -19,6 +19,7 @@ public final class StoreSession {
   private final ReadCommands reads;
   private final StoreCommands writes;
   private final ChangeCommands changes;
+  private final InheritCommands inheritances;
   private final LockedItem items;
   private final SessionWatch watch;
   private final int[] firsts = new int[AHEAD_MAX];
@@ -35,11 +36,12 @@ public final class StoreSession {
     reads = new ReadCommands(store, counters);
     writes = new StoreCommands(store, items, counters, watch);
     changes = new ChangeCommands(store, counters, watch);
+    inheritances = new InheritCommands(store, items);
   }
 
   /** A flyweight for the items that this session's reads find. */
   public Hit newHit() {
-    return new Hit(store.slabs());
+    return new Hit(store.slabs(), store.clock());
   }
 
   /** Sets the observer of this session's commands; null for none. */
@@ -49,7 +51,7 @@ public final class StoreSession {
 
   /** A place for a value that a connection is sending. */
   public Reservation newReservation() {
-    return new Reservation(store.slabs(), store.allocator()::allocate);
+    return new Reservation(store.slabs(), store.allocator());
   }
 
   /** A place for a value that a connection is receiving. */
@@ -198,5 +200,52 @@ public final class StoreSession {
     try (LockedItem item = items.lock(key.hash())) {
       return changes.arithmetic(item.find(key), key, options);
     }
+  }
+
+  // ---- between former owners and their heirs
+
+  /**
+   * Finds a bequest: an item that was live here until a view gave its key to another node. Counts
+   * nothing and changes nothing.
+   *
+   * @param asOf version of that view
+   * @return whether there is one; then the hit is open and must be closed. False, too, if this node
+   *     has not entered the view: see {@code Store.hasEntered}
+   */
+  public boolean getBequest(Key key, long asOf, Hit hit) {
+    return inheritances.get(key, asOf, hit);
+  }
+
+  /**
+   * As {@link #getBequest(Key, long, Hit)}, of an item that was listed as a bequest.
+   *
+   * @param ref its reference then; anything may have happened to it since
+   */
+  public boolean getBequest(int ref, long asOf, Hit hit) {
+    return inheritances.get(ref, asOf, hit);
+  }
+
+  /**
+   * Takes memory for an item that a former owner sends. Of the reservation, whose options are
+   * cleared, the client's flags count. If it is refused and somebody has asked for it, its key is
+   * settled.
+   *
+   * @return RESERVED; NOT_STORED if it is dead or the view is not known; TOO_LARGE; NO_MEMORY, of
+   *     one that is handed over also if only items used after it could make room
+   */
+  public Outcome reserveInherited(
+      Key key, int valueLength, Reservation reservation, Inherited from) {
+    return inheritances.reserve(key, valueLength, reservation, from);
+  }
+
+  /**
+   * Makes an inherited item visible: it counts as long as one that was written in the view as of
+   * which it was inherited. The reservation is closed. The key is settled in any case. If memory
+   * runs out in the middle of the value, {@link #abandon} it and settle the key.
+   *
+   * @return STORED; NOT_STORED if its key was settled before, or if it is dead
+   */
+  public Outcome commitInherited(Reservation reservation, Inherited from) {
+    return inheritances.commit(reservation, from);
   }
 }

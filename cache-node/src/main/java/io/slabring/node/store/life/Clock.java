@@ -7,6 +7,11 @@ public interface Clock {
   /** Seconds since 1970. */
   long epochSecond();
 
+  /** Milliseconds since 1970, by the same clock; not more exact than that is. */
+  default long epochMilli() {
+    return epochSecond() * 1000;
+  }
+
   /**
    * The time that a first question would get now: it differs from {@link #epochSecond} when
    * somebody has set the machine's clock. For times that outlive the process.
@@ -35,7 +40,12 @@ public interface Clock {
     return new Clock() {
       @Override
       public long epochSecond() {
-        return (milliseconds + (nanos.getAsLong() - start) / 1_000_000) / 1000;
+        return epochMilli() / 1000;
+      }
+
+      @Override
+      public long epochMilli() {
+        return milliseconds + (nanos.getAsLong() - start) / 1_000_000;
       }
 
       @Override

@@ -150,7 +150,8 @@ public final class Liveness {
     whereabouts = ofKeys;
   }
 
-  boolean isExpired(long item) {
+  /** Whether an item has expired. */
+  public boolean isExpired(long item) {
     int expiry = ItemLayout.expiry(item);
     return expiry != 0 && expiry <= clock.now();
   }

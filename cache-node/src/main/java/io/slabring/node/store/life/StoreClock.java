@@ -87,9 +87,19 @@ public final class StoreClock {
     return clock.wallSecond();
   }
 
+  /** Milliseconds since 1970 by which this clock goes, though it moves only with {@link #tick}. */
+  public synchronized long epochMilli() {
+    return clock.epochMilli() + ahead * 1000;
+  }
+
   /** Second 0 of this clock, in seconds since 1970. */
   public long origin() {
     return origin;
+  }
+
+  /** The second of this clock that is a second since 1970; at least 1, since 0 means never. */
+  public int at(long epochSecond) {
+    return (int) Math.max(1, Math.min(epochSecond - origin, Integer.MAX_VALUE));
   }
 
   /**
@@ -108,6 +118,6 @@ public final class StoreClock {
     if (exptime <= MAX_RELATIVE) {
       return (int) Math.min(now + exptime, Integer.MAX_VALUE);
     }
-    return (int) Math.max(1, Math.min(exptime - origin, Integer.MAX_VALUE));
+    return at(exptime);
   }
 }

@@ -41,6 +41,25 @@ public final class Allocator {
     return ref != 0 ? ref : allocateByEviction(classId);
   }
 
+  /**
+   * A reserved chunk of a class for an item that was last used some time ago, or 0.
+   *
+   * @param used second of that use: no item used after it is evicted
+   */
+  public int allocate(int classId, int used) {
+    int ref = slabs.allocate(classId);
+    SlabClass slabClass = slabs.slabClass(classId);
+    slabClass.lock();
+    try {
+      for (int i = 0; ref == 0 && i < PATIENCE && evictor.freeOlder(slabClass, used); i++) {
+        ref = slabs.allocateLocked(slabClass);
+      }
+    } finally {
+      slabClass.unlock();
+    }
+    return ref;
+  }
+
   private void reclaim(SlabClass slabClass) {
     slabClass.lock();
     int left = RECLAIMS;

@@ -76,6 +76,30 @@ public final class Evictor {
     return false;
   }
 
+  /**
+   * Removes the coldest item of the class if it is dead, or may be evicted and was not used after a
+   * second: whether.
+   */
+  boolean freeOlder(SlabClass slabClass, int used) {
+    lru.rebalance(slabClass, LRU_MOVES);
+    int ref = slabClass.tail(Segment.COLD);
+    for (int step = 0; ref != 0 && step < MAX_STEPS; step++) {
+      int next = slabClass.towardsHead(ref);
+      if (!lru.promote(slabClass, ref)) {
+        long item = slabs.address(ref);
+        boolean gone = liveness.isGone(item);
+        if (!gone && (!evicts || ItemLayout.access(item) > used)) {
+          return false;
+        }
+        if (remove(slabClass, ref)) {
+          return true;
+        }
+      }
+      ref = next;
+    }
+    return false;
+  }
+
   /** Removes the tail of a segment if it is dead and no bequest: whether. */
   boolean reclaimTail(SlabClass slabClass, int segment) {
     int ref = slabClass.tail(segment);
