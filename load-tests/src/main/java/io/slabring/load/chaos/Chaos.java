@@ -1,24 +1,20 @@
 package io.slabring.load.chaos;
 
 import io.slabring.load.chaos.FaultSequence.Step;
-import io.slabring.load.process.ThisMachine;
 import io.slabring.load.report.ReportEvent;
 import io.slabring.load.result.Pace;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
-import io.slabring.load.result.Second;
 import io.slabring.load.result.Target;
-import io.slabring.load.result.Totals;
 import io.slabring.load.result.UsedWorkload;
+import io.slabring.load.traffic.Meter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -38,13 +34,10 @@ public final class Chaos {
   private final HistoryCheck check = new HistoryCheck();
   private final Meter meter = new Meter();
   private final List<ReportEvent> events = new ArrayList<>();
-  private final List<Second> seconds = new ArrayList<>();
   private final List<String> leaks = new ArrayList<>();
   private Cluster cluster;
   private Traffic traffic;
   private Observer observer;
-  private Instant startedAt;
-  private long begin;
   private String ended;
   private volatile boolean stopped;
 
@@ -83,8 +76,7 @@ public final class Chaos {
           throw new RunFailedException(
               stopped ? "interrupted" : "the cluster did not settle within 90 s");
         }
-        startedAt = Instant.now();
-        begin = System.nanoTime();
+        meter.begin();
         int faults = breakThings();
         endWell();
         return result(faults);
@@ -113,7 +105,7 @@ public final class Chaos {
             .toList();
     FaultSequence sequence = new FaultSequence(seed, size, kinds);
     int faults = 0;
-    while (System.nanoTime() - begin < duration.toNanos() && !stopped && ended == null) {
+    while (meter.now() < duration.toMillis() / 1e3 && !stopped && ended == null) {
       Step step = sequence.next();
       apply(step);
       faults++;
@@ -224,7 +216,7 @@ public final class Chaos {
   }
 
   private void mark(String what) {
-    double at = (System.nanoTime() - begin) / 1e9;
+    double at = meter.now();
     events.add(new ReportEvent(at, what.toLowerCase(Locale.ROOT).replace('_', ' ')));
     tell.accept(String.format(Locale.ROOT, "%8.1f s  %s", at, events.getLast().name()));
   }
@@ -255,13 +247,8 @@ public final class Chaos {
     }
   }
 
-  /** Takes a sample if a second has passed. */
   private void count() {
-    double last = seconds.isEmpty() ? 0 : seconds.getLast().second();
-    double now = (System.nanoTime() - begin) / 1e9;
-    if (startedAt != null && now - last >= 1) {
-      seconds.add(meter.second(now, resident()));
-    }
+    meter.sample(this::resident);
   }
 
   private long resident() {
@@ -283,39 +270,15 @@ public final class Chaos {
   }
 
   private RunResult asRun() {
-    double length = (System.nanoTime() - begin) / 1e9;
-    Totals totals =
-        new Totals(
-            length,
-            seconds.stream().mapToLong(Second::operations).sum(),
-            seconds.stream().mapToLong(Second::errors).sum(),
-            Map.of(),
-            seconds.stream().mapToLong(Second::hits).sum(),
-            seconds.stream().mapToLong(Second::misses).sum(),
-            Map.of(),
-            0,
-            0,
-            meter.meanMicros(),
-            0,
-            null,
-            seconds.stream().mapToLong(Second::serverRssBytes).max().orElse(0));
     List<Target> targets =
         cluster.nodes().stream()
             .map(node -> new Target(node.address(), "slabring", 0, null))
             .toList();
-    return new RunResult(
-        startedAt,
-        ThisMachine.describe(),
+    return meter.result(
         List.of("chaos", "--nodes", "" + size, "--seed", "" + seed),
         new UsedWorkload("chaos", "versions written by one client a key, read by all", ""),
         new Pace(Pace.Loop.CLOSED, 0, 1, 1, Traffic.CLIENTS, 0, 0, true),
         targets,
-        seconds,
-        totals,
-        meter.percentiles(),
-        List.of(),
-        List.of(),
-        ended != null,
         ended);
   }
 }

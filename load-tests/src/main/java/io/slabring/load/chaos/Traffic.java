@@ -4,6 +4,7 @@ import io.slabring.client.SlabringClient;
 import io.slabring.client.connection.NodeException;
 import io.slabring.load.chaos.HistoryCheck.Event;
 import io.slabring.load.chaos.HistoryCheck.Kind;
+import io.slabring.load.traffic.Meter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,8 @@ import io.slabring.load.report.DocsSection;
 import io.slabring.load.result.Machine;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
+import io.slabring.load.result.Second;
+import io.slabring.load.result.Target;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.targets.Targets;
@@ -24,7 +26,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -32,8 +35,6 @@ import picocli.CommandLine.Spec;
 /** What all figures share: a table that grows row by row, progress, documents and waiting. */
 abstract class Figure implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final int SETTLE_SECONDS = 120;
 
   @Spec private CommandSpec spec;
   private final StringBuilder text = new StringBuilder();
@@ -129,37 +130,56 @@ abstract class Figure implements Callable<Integer> {
   static RunResult load(ServerProcess server, Plan plan)
       throws RunFailedException, InterruptedException {
     try (Targets where = Targets.single(server.address())) {
-      List<String> nothing = List.of();
-      return new Generator(plan, where, List.of(server.target()), nothing, Progress.SILENT).run();
+      return load(where, List.of(server), plan, Progress.SILENT).run();
     }
   }
 
-  /** Waits until a node's cluster has that many serving nodes. */
-  static void awaitNodes(ServerProcess node, int count) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
-    while (!serve(node, count)) {
-      if (System.nanoTime() > end) {
-        throw new IOException(
-            "the cluster has not %d serving nodes after %d s: %s"
-                .formatted(count, SETTLE_SECONDS, node.lastWords()));
-      }
-      LockSupport.parkNanos(POLL_NANOS);
-    }
+  /** A load that counts the CPU time of these servers. */
+  static Generator load(Targets where, List<ServerProcess> servers, Plan plan, Progress progress) {
+    List<Target> targets = servers.stream().map(ServerProcess::target).toList();
+    return new Generator(plan, where, targets, List.of(), progress);
   }
 
-  private static boolean serve(ServerProcess node, int count) {
-    try {
-      return servingNodes(node) == count;
-    } catch (IOException notYet) {
-      return false; // It is joining: it has no view, or has just closed its connections.
-    }
+  /** What happens while a load runs; may stop it. */
+  interface Incident {
+    void happen(Generator load) throws Exception;
   }
 
-  /** How many nodes serve in a node's cluster. */
-  static int servingNodes(ServerProcess node) throws IOException {
-    try (var wire = node.connect()) {
-      return wire.clusterView().serving().size();
+  /** Puts load on servers, during which something happens after so many measured seconds. */
+  static RunResult load(
+      Targets where, List<ServerProcess> servers, Plan plan, int seconds, Incident incident)
+      throws Exception {
+    CompletableFuture<Void> due = new CompletableFuture<>();
+    Progress progress =
+        new Progress() {
+          private boolean measures;
+
+          @Override
+          public void phase(String name) {
+            measures = name.equals("measure");
+          }
+
+          @Override
+          public void second(Second sample) {
+            if (measures && sample.second() > seconds - 0.5) {
+              due.complete(null);
+            }
+          }
+        };
+    Generator load = load(where, servers, plan, progress);
+    FutureTask<RunResult> run = new FutureTask<>(load::run);
+    Thread.ofPlatform()
+        .name("load")
+        .start(
+            () -> {
+              run.run();
+              due.complete(null); // if it failed before
+            });
+    due.get();
+    if (!run.isDone()) {
+      incident.happen(load);
     }
+    return run.get();
   }
 
   /** Lets time pass. */

@@ -1,9 +1,12 @@
 package io.slabring.load.figures;
 
+import io.slabring.load.result.Second;
+import io.slabring.load.traffic.Dip;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A minute of the shop in which one node is killed and another one comes. Not thread-safe. */
 final class OutageMinute {
@@ -27,12 +30,11 @@ final class OutageMinute {
   private final int killedAt;
   private final int replacedAt;
   private final List<Second> seconds = new ArrayList<>();
-  private long queries = -1;
+  private final List<Long> queries = new ArrayList<>();
+  private long lastQueries = -1;
   private long hits;
   private long misses;
   private long bad;
-
-  private record Second(int second, double hitPercent, long queries) {}
 
   OutageMinute(int killedAt, int replacedAt) {
     this.killedAt = killedAt;
@@ -41,13 +43,14 @@ final class OutageMinute {
 
   /** Adds what the shop has counted up to a second. */
   void add(int second, long queriesInAll, long hitsInAll, long missesInAll) {
-    if (queries >= 0) {
-      double found = hitsInAll - hits;
-      double asked = found + missesInAll - misses;
-      double percent = asked == 0 ? 0 : 100 * found / asked;
-      seconds.add(new Second(second, percent, queriesInAll - queries));
+    if (lastQueries >= 0) {
+      long found = hitsInAll - hits;
+      long missed = missesInAll - misses;
+      seconds.add(
+          new Second(second + 1, found + missed, 0, found, missed, 0, 0, 0, null, null, List.of()));
+      queries.add(queriesInAll - lastQueries);
     }
-    queries = queriesInAll;
+    lastQueries = queriesInAll;
     hits = hitsInAll;
     misses = missesInAll;
   }
@@ -61,49 +64,30 @@ final class OutageMinute {
     return bad;
   }
 
-  /** Mean hit ratio before the kill, in percent. */
-  double before() {
-    return hitPercents(second -> second < killedAt).stream()
-        .mapToDouble(d -> d)
-        .average()
-        .orElse(0);
-  }
-
-  /** The lowest between the kill and the new node. */
-  double lowest() {
-    return hitPercents(this::isOutage).stream().mapToDouble(d -> d).min().orElse(0);
-  }
-
-  /** From the kill to the last second that was more than a point below the mean before. */
-  int secondsToRecover() {
-    double enough = before() - 1;
-    return seconds.stream()
-        .filter(each -> isOutage(each.second) && each.hitPercent < enough)
-        .mapToInt(each -> each.second + 1 - killedAt)
-        .max()
-        .orElse(0);
-  }
-
-  private boolean isOutage(int second) {
-    return second >= killedAt && second < replacedAt;
-  }
-
-  private List<Double> hitPercents(IntPredicate when) {
-    return seconds.stream().filter(s -> when.test(s.second)).map(Second::hitPercent).toList();
+  /** What the kill did until the new node came. */
+  Dip dip() {
+    return Dip.of(seconds, 0, killedAt, replacedAt);
   }
 
   /** Both over time, as SVG. */
   String picture() {
-    long most = Math.max(1, seconds.stream().mapToLong(Second::queries).max().orElse(1));
+    long most = Math.max(1, queries.stream().mapToLong(each -> each).max().orElse(1));
     return PICTURE
         .replace("MOST", "" + most)
-        .replace("RATIO", points(each -> 150 - 1.2 * each.hitPercent))
-        .replace("QUERIES", points(each -> 300 - 110.0 * each.queries / most));
+        .replace("RATIO", points(i -> 150 - 1.2 * hitPercent(seconds.get(i))))
+        .replace("QUERIES", points(i -> 300 - 110.0 * queries.get(i) / most));
   }
 
-  private String points(java.util.function.ToDoubleFunction<Second> height) {
-    return seconds.stream()
-        .map(s -> Figure.format("%d,%.1f", 50 + 10 * s.second, height.applyAsDouble(s)))
+  private static double hitPercent(Second second) {
+    return 100.0 * second.hits() / Math.max(1, second.operations());
+  }
+
+  private String points(IntToDoubleFunction height) {
+    return IntStream.range(0, seconds.size())
+        .mapToObj(
+            i ->
+                Figure.format(
+                    "%.0f,%.1f", 40 + 10 * seconds.get(i).second(), height.applyAsDouble(i)))
         .collect(Collectors.joining(" "));
   }
 }

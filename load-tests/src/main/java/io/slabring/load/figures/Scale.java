@@ -3,7 +3,7 @@ package io.slabring.load.figures;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.slabring.load.server.Cpus;
-import io.slabring.load.server.Ports;
+import io.slabring.load.server.LocalCluster;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.wire.Wire;
@@ -176,18 +176,12 @@ final class Scale extends Figure {
 
   private Peer cluster(int count, long quietBytes) throws Exception {
     progress("a cluster of %d nodes", count);
-    List<ServerProcess> nodes = new ArrayList<>();
-    try {
-      String seed = Ports.freeAddress();
+    Server program = Server.slabring().with("-t", "1", "-m", "64", "--cluster-insecure");
+    try (LocalCluster cluster = new LocalCluster(program, count)) {
       for (int i = 0; i < count; i++) {
-        String bind = i == 0 ? seed : Ports.freeAddress();
-        nodes.add(
-            Server.slabring()
-                .with("-t", "1", "-m", "64", "--cluster", "scale", "--cluster-insecure")
-                .with("--cluster-bind", bind, "--join", seed)
-                .start(Cpus.all()));
+        cluster.addOn(Cpus.all());
       }
-      awaitNodes(nodes.getFirst(), count);
+      List<ServerProcess> nodes = cluster.nodes();
       pause(JOINED); // what joining causes comes to an end
       double cpu = 0;
       double resident = 0;
@@ -206,10 +200,6 @@ final class Scale extends Figure {
       double seconds = WATCHED.toSeconds();
       return new Peer(
           heap / count, resident / count, bytes / seconds / count, 100 * cpu / seconds / count);
-    } finally {
-      for (ServerProcess node : nodes) {
-        node.close();
-      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slabring.load.result.Samples;
+import io.slabring.load.traffic.Dip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class Shop extends Figure {
       |---|---|
       | error pages in the minute | %d |
       | hit ratio before, and in the worst second after | %s |
-      | seconds until it was within a point of the one before (goal: 30) | %d |
+      | seconds until it was within a point of the one before (goal: 30) | %.0f |
       | longest time for a new price to be on product, card and category, of 40 changes under load (bound: 1 s) | %d ms |
       | longest time for a new setting to be in another shop, of 40 changes (bound: 1 s) | %d ms |\
       """;
@@ -109,8 +110,9 @@ final class Shop extends Figure {
     head();
     say("PostgreSQL %s, medians of %d turns of %d s%n".formatted(site.version(), rounds, seconds));
     tellTurns(off, on);
-    String course = format("%.2f %% and %.2f %%", minute.before(), minute.lowest());
-    say(format(OUTAGE, minute.bad(), course, minute.secondsToRecover(), price, setting));
+    Dip dip = minute.dip();
+    String course = format("%.2f %% and %.2f %%", dip.before(), dip.worst());
+    say(format(OUTAGE, minute.bad(), course, dip.seconds(), price, setting));
     if (document != null) {
       Files.writeString(document.toAbsolutePath().resolveSibling("outage.svg"), minute.picture());
     }

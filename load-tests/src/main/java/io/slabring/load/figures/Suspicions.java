@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import io.slabring.load.generator.Plan;
 import io.slabring.load.process.ProcessStatus;
+import io.slabring.load.server.LocalCluster;
 import io.slabring.load.server.Ports;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
@@ -45,21 +46,15 @@ final class Suspicions extends Figure {
 
   @Override
   void measure() throws Exception {
-    String seed = Ports.freeAddress();
-    List<ServerProcess> nodes = new ArrayList<>();
     List<String> pages = new ArrayList<>();
-    try {
+    Server program = Server.slabring().with("-t", "1", "-m", "64");
+    try (LocalCluster cluster = new LocalCluster(program, NODES)) {
       for (int i = 0; i < NODES; i++) {
         progress("node %d of %d", i + 1, NODES);
         pages.add(Ports.freeAddress());
-        String bind = i == 0 ? seed : Ports.freeAddress();
-        Server node =
-            Server.slabring()
-                .with("-t", "1", "-m", "64", "--admin", pages.getLast())
-                .with("--cluster", "suspicions", "--cluster-bind", bind, "--join", seed);
-        nodes.add(node.start());
+        cluster.add("--admin", pages.getLast());
       }
-      awaitNodes(nodes.getFirst(), NODES);
+      List<ServerProcess> nodes = cluster.nodes();
       long version = version(nodes.getFirst());
       double used = loadAll(nodes);
       head();
@@ -70,17 +65,13 @@ final class Suspicions extends Figure {
               NODES,
               minutes,
               100 * used,
-              servingNodes(nodes.getFirst()),
+              LocalCluster.serving(nodes.getFirst()),
               version,
               version(nodes.getFirst())));
       columns("node", "gets", "suspicions");
       for (int i = 0; i < NODES; i++) {
         String metrics = page("http://" + pages.get(i) + "/metrics");
         row(i + 1, grouped(metric(metrics, GETS)), grouped(metric(metrics, SUSPICIONS)));
-      }
-    } finally {
-      for (ServerProcess node : nodes) {
-        node.close();
       }
     }
   }

@@ -41,9 +41,11 @@ public record Server(String name, ServerKind kind, List<String> command) {
         : server;
   }
 
-  /** A node that a launcher starts. */
+  /** A node that a launcher starts: its path, and options after blanks. */
   public static Server slabring(String launcher) {
-    return new Server("Slabring", ServerKind.SLABRING, List.of(launcher));
+    List<String> command = new ArrayList<>(List.of(launcher.split(" ")));
+    command.set(0, Path.of(command.getFirst()).toAbsolutePath().toString());
+    return new Server("Slabring", ServerKind.SLABRING, command);
   }
 
   /** Debian's memcached, or what the environment variable MEMCACHED names. */

@@ -148,6 +148,11 @@ public final class ServerProcess implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - from);
   }
 
+  /** Ends it by SIGKILL, and waits until it has. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Ends the process and waits for it. */
   @Override
   public void close() throws IOException {

@@ -3,6 +3,7 @@ package io.slabring.load.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slabring.load.traffic.Dip;
 import org.junit.jupiter.api.Test;
 
 class OutageMinuteTest {
@@ -17,9 +18,14 @@ class OutageMinuteTest {
       asked += 100;
       minute.add(second, 10L * second, hits, asked - hits);
     }
-    assertThat(minute.before()).isCloseTo(90, within(1e-9));
-    assertThat(minute.lowest()).isCloseTo(60, within(1e-9));
-    assertThat(minute.secondsToRecover()).isEqualTo(2);
+    Dip dip = minute.dip();
+    assertThat(dip.before()).isCloseTo(90, within(1e-9));
+    assertThat(dip.worstBefore()).isCloseTo(90, within(1e-9));
+    assertThat(dip.worst()).isCloseTo(60, within(1e-9));
+    assertThat(dip.seconds()).isEqualTo(2);
+    assertThat(dip.recovered()).isTrue();
+    assertThat(dip.loads()).isCloseTo(4, within(1e-9));
+    assertThat(dip.extraLoads()).isCloseTo(3 + 1, within(1e-9));
     assertThat(minute.picture())
         .startsWith("<svg")
         .contains("80,78.0", ">10<")
