@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       Density.class,
+      Elasticity.class,
       Growth.class,
       Micro.class,
       Pauses.class,
