@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       Density.class,
       Elasticity.class,
+      Forwarding.class,
       Growth.class,
+      Handover.class,
       Micro.class,
       Pauses.class,
       Restart.class,

@@ -60,6 +60,17 @@ public final class Targets implements AutoCloseable {
     return targets;
   }
 
+  /** Servers that never change, each of which is asked for the keys of another one. */
+  public static Targets astray(List<InetSocketAddress> servers, RingKind ring) {
+    Targets targets = fixed(servers, ring);
+    Routing.Placement owners = targets.routing.placement();
+    targets.routing =
+        new Routing(
+            targets.addresses,
+            (key, offset, length) -> (owners.target(key, offset, length) + 1) % servers.size());
+    return targets;
+  }
+
   /**
    * The cluster that a node belongs to, followed until closed.
    *

@@ -1,0 +1,121 @@
+package io.slabring.load.figures;
+
+import io.slabring.client.ring.RingKind;
+import io.slabring.load.generator.Generator;
+import io.slabring.load.generator.Plan;
+import io.slabring.load.result.RunResult;
+import io.slabring.load.result.Second;
+import io.slabring.load.server.Cpus;
+import io.slabring.load.server.LocalCluster;
+import io.slabring.load.server.Server;
+import io.slabring.load.server.ServerProcess;
+import io.slabring.load.targets.Targets;
+import io.slabring.load.workload.Workload;
+import io.slabring.load.workload.WorkloadFile;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How long many items take to another node, and what clients notice. */
+@Command(
+    name = "handover",
+    header = "Measures how long a node hands over a fifth of its items, and the load meanwhile.",
+    description = {
+      "A node on CPU 0 holds small items. Another one joins, which owns a fifth of the keys. A load"
+          + " that follows the cluster gets random keys in a closed loop, so the first node has no"
+          + " CPU time left over; goal: at most 60 s, and at least 0.9 of the gets before. Takes 3"
+          + " minutes, and 90 bytes of memory for each item.",
+      ""
+    })
+final class Handover extends Figure {
+  private static final int SECONDS_BEFORE = 10;
+  private static final int SECONDS_MOST = 200;
+  private static final int SHARES = 5;
+
+  private static final String WORKLOAD =
+      """
+      description: gets of all keys alike
+      keys: {count: %d, size: {kind: fixed, size: 11}}
+      values: {kind: fixed, size: 10}
+      operations: {get: 1}
+      fillMisses: false
+      connections: 4
+      pipeline: 8
+      """;
+
+  @Option(names = "--quick", description = "A million items.")
+  private boolean quick;
+
+  @Option(
+      names = "--items",
+      paramLabel = "N",
+      defaultValue = "10000000",
+      description = "Items with keys of 11 and values of 10 bytes (default: ${DEFAULT-VALUE}).")
+  private int items;
+
+  private double begin;
+  private double end;
+  private long inherited;
+
+  @Override
+  void measure() throws Exception {
+    Cpus.leave(0);
+    items = quick ? Math.min(items, 1_000_000) : items;
+    progress("a node with %,d items", items);
+    Server program = Server.slabring().with("-t", "1", "-m", "" + (items / 8000 + 256));
+    Workload workload = WorkloadFile.parse("handover", format(WORKLOAD, items));
+    Plan plan =
+        Plan.closed("handover", workload, Duration.ofSeconds(5), Duration.ofSeconds(SECONDS_MOST));
+    try (LocalCluster cluster = new LocalCluster(program, 2)) {
+      ServerProcess node = cluster.addOn("0", "--weight", "" + (SHARES - 1));
+      RunResult run;
+      try (Targets where = Targets.cluster(node.address(), RingKind.KETAMA, false, null)) {
+        run = load(where, cluster.nodes(), plan, SECONDS_BEFORE, load -> join(cluster, load));
+      }
+      double length = end - begin;
+      double before = gets(run, 0, SECONDS_BEFORE);
+      double meanwhile = gets(run, begin, Math.max(end, begin + 3));
+      head();
+      columns("items", "handed over", "in", "a second", "gets before", "meanwhile", "to before");
+      row(
+          grouped(items),
+          grouped(inherited),
+          format("%.1f s", length),
+          grouped(Math.round(inherited / length)),
+          format("%.0f k a second", before / 1e3),
+          format("%.0f k a second", meanwhile / 1e3),
+          format("%.2f", meanwhile / before));
+      if (run.totals().errors() > 0) {
+        say("\n%d errors: %s".formatted(run.totals().errors(), run.totals().errorSamples()));
+      }
+    }
+  }
+
+  private void join(LocalCluster cluster, Generator load) throws Exception {
+    progress("another one joins");
+    long from = System.nanoTime();
+    ServerProcess heir = cluster.addOn("1", "--weight", "1");
+    begin = SECONDS_BEFORE + (System.nanoTime() - from) / 1e9;
+    cluster.awaitHandedOver();
+    end = SECONDS_BEFORE + (System.nanoTime() - from) / 1e9;
+    inherited = LocalCluster.stat(heir, "inherited_items");
+    progress("handed over: %s", cluster.nodes().stream().map(Handover::counts).toList());
+    load.stop("handed over");
+  }
+
+  private static String counts(ServerProcess node) {
+    return "%d items, %d handed over, %d inherited"
+        .formatted(
+            LocalCluster.stat(node, "curr_items"),
+            LocalCluster.stat(node, "handover_items"),
+            LocalCluster.stat(node, "inherited_items"));
+  }
+
+  /** Gets a second in the seconds that ended in this time. */
+  private static double gets(RunResult run, double from, double to) {
+    List<Second> seconds =
+        run.seconds().stream().filter(s -> s.second() > from && s.second() <= to + 1).toList();
+    return seconds.stream().mapToLong(Second::operations).average().orElse(Double.NaN);
+  }
+}
