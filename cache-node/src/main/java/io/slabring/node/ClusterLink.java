@@ -5,29 +5,34 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Stake;
 import io.slabring.node.admin.Moves;
 import io.slabring.node.cluster.Advertised;
+import io.slabring.membership.tls.ClusterTls;
 import io.slabring.node.cluster.ClusterMember;
+import io.slabring.node.cluster.PlacedView;
 import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
 import io.slabring.node.inheritance.HeirItems;
 import io.slabring.node.inheritance.Placement;
 import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.CacheServer;
+import io.slabring.node.server.LinkConfig;
+import io.slabring.node.server.guest.Estate;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.settings.HostAndPort;
 import io.slabring.node.settings.UsageException;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreStats;
 import io.slabring.node.store.life.KeyOwner;
+import io.slabring.node.store.life.Place;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,14 +75,45 @@ final class ClusterLink implements ClusterMember.Listener {
    * earlier life: others may own that now.
    *
    * @param memoryBytes for items
-   * @return where keys will be that the store does not have
+   * @throws IOException when the files of the cluster's security cannot be used
    */
-  static Custody prepare(Store store, ClusterSettings settings, long memoryBytes) {
+  static Prepared prepare(Store store, ClusterSettings settings, long memoryBytes)
+      throws IOException {
     Custody custody =
         new Custody(settings.forwards(), memoryBytes / BYTES_PER_SETTLED_BIT, System::nanoTime);
     store.whereabouts(custody);
     store.enterView(ClusterMember.ownerBeforeFirstView(), false, 0);
-    return custody;
+    if (settings.ring().equals(ClusterMember.ANY_PLACEMENT)) {
+      return new Prepared(custody, null);
+    }
+    MembershipConfig security = new MembershipConfig();
+    secure(security, settings);
+    try {
+      SSLContext tls = ClusterTls.context(security);
+      HostAndPort bind = settings.bind();
+      return new Prepared(
+          custody, new LinkConfig(settings.name(), bind.host(), settings.linkPort(), tls));
+    } catch (IOException e) {
+      throw new IOException("--cluster: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What a node of a cluster has before it listens.
+   *
+   * @param custody where keys will be that the store does not have
+   * @param link how other nodes reach it; null if keys are placed in a way that nodes do not know
+   */
+  record Prepared(Custody custody, LinkConfig link) {}
+
+  private static void secure(MembershipConfig config, ClusterSettings settings) {
+    config.secret = settings.secretFile() == null ? null : secret(settings.secretFile());
+    if (settings.tls() != null) {
+      config.tlsCertificate = settings.tls().certificate();
+      config.tlsKey = settings.tls().key();
+      config.tlsCa = settings.tls().authority();
+    }
+    config.insecure = settings.insecure();
   }
 
   /**
@@ -88,10 +124,16 @@ final class ClusterLink implements ClusterMember.Listener {
    * @throws UsageException when a setting cannot be used
    */
   static ClusterLink join(
-      ClusterSettings settings, CacheServer server, Store store, Custody custody)
+      ClusterSettings settings, CacheServer server, Store store, Prepared prepared)
       throws IOException {
-    ClusterLink link = new ClusterLink(settings, server, store, custody);
+    ClusterLink link = new ClusterLink(settings, server, store, prepared.custody());
+    server.serveHeirs(link.new Bequest());
+    server.showMoves(link::moves);
     MembershipConfig config = link.config();
+    if (prepared.link() != null) {
+      config.linkPort = server.linkPort();
+      config.tlsContext = prepared.link().tls();
+    }
     try {
       link.member = ClusterMember.join(config, settings.ring(), link);
     } catch (IllegalArgumentException e) {
@@ -131,13 +173,7 @@ final class ClusterLink implements ClusterMember.Listener {
     config.port = asked == null || asked.port() == 0 ? listen.port() : asked.port();
     config.weight = settings.weight();
     config.zone = settings.zone();
-    config.secret = settings.secretFile() == null ? null : secret(settings.secretFile());
-    if (settings.tls() != null) {
-      config.tlsCertificate = settings.tls().certificate();
-      config.tlsKey = settings.tls().key();
-      config.tlsCa = settings.tls().authority();
-    }
-    config.insecure = settings.insecure();
+    secure(config, settings);
     config.stake = this::stake;
     return config;
   }
@@ -165,15 +201,16 @@ final class ClusterLink implements ClusterMember.Listener {
   }
 
   @Override
-  public void placed(long version, Placement placement, Set<String> present, boolean continuous) {
-    custody.enter(version, placement, present, continuous);
-    if (continuous) {
-      bequests.keepOnly(present);
+  public void placed(PlacedView view) {
+    server.membersChanged(view.localId(), view.nodes());
+    custody.enter(view.version(), view.placement(), view.present(), view.continuous());
+    if (view.continuous()) {
+      bequests.keepOnly(view.present());
     } else {
       bequests.endAll();
     }
-    before = continuous ? now : null;
-    now = placement;
+    before = view.continuous() ? now : null;
+    now = view.placement();
   }
 
   @Override
@@ -233,6 +270,27 @@ final class ClusterLink implements ClusterMember.Listener {
     return handOver.isSettledIn();
   }
 
+  /** What other nodes may take. */
+  private final class Bequest implements Estate {
+    @Override
+    public boolean hasEntered(long version) {
+      return store.hasEntered(version);
+    }
+
+    @Override
+    public int next(long asOf, String heirId, int[] refs) {
+      if (!store.hasEntered(asOf)) {
+        return custody.version() > asOf ? 0 : -1;
+      }
+      return bequests.next(asOf, heirId, refs);
+    }
+
+    @Override
+    public Place before(long asOf, byte[] key, int length, long hash) {
+      return custody.before(asOf, key, length, hash);
+    }
+  }
+
   /** Looks for the items that a view has taken from this node. */
   private HeirItems collect(long asOf, Placement heirs) {
     return null;
@@ -244,7 +302,9 @@ final class ClusterLink implements ClusterMember.Listener {
 
   /** What moves between this node and others. */
   Moves moves() {
-    return Moves.NONE;
+    long formerOwners =
+        custody.inheritances().stream().mapToLong(open -> open.sources().size()).sum();
+    return server.moves().with(formerOwners, bequests.left());
   }
 
   /** How often the node has suspected another one to have failed. */

@@ -171,7 +171,9 @@ final class HandOver implements Runnable, AutoCloseable {
 
   private void end(Predecessor source, Progress progress) {
     custody.ended(source);
-    LOG.info("inherited {} items from {}", progress.items, source.peer().name());
+    if (progress.items > 0) {
+      LOG.info("inherited {} items from {}", progress.items, source.peer().name());
+    }
   }
 
   /** Goes on asking for what clients want, until the inheritance ends. */

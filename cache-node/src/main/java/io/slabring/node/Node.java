@@ -2,7 +2,6 @@ package io.slabring.node;
 
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
-import io.slabring.node.inheritance.Custody;
 import io.slabring.node.memory.offheap.OffHeap;
 import io.slabring.node.process.LogSetup;
 import io.slabring.node.server.Administration;
@@ -104,16 +103,18 @@ public final class Node implements AutoCloseable {
       Access access)
       throws ListenException, IOException {
     ClusterSettings settings = options.cluster();
-    Custody custody =
+    ClusterLink.Prepared prepared =
         settings == null
             ? null
             : ClusterLink.prepare(store, settings, StoreSetup.config(options).memoryBytes());
-    CacheServer server = CacheServer.start(config, store, administration);
+    CacheServer server =
+        CacheServer.start(
+            prepared == null ? config : config.with(prepared.link()), store, administration);
     AdminLink admin = null;
     try {
       admin = options.admin() == null ? null : AdminLink.start(options, server, store.stats());
       ClusterLink cluster =
-          settings == null ? null : ClusterLink.join(settings, server, store, custody);
+          settings == null ? null : ClusterLink.join(settings, server, store, prepared);
       if (admin != null && cluster != null) {
         admin.joined(cluster);
       }

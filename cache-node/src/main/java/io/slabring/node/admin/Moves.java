@@ -29,6 +29,19 @@ public record Moves(
   /** Of a node that has sent and got nothing. */
   public static final Moves NONE = new Moves(0, 0, 0, 0, 0, 0, 0, 0);
 
+  /** The same with what moves now. */
+  public Moves with(long nowFormerOwners, long nowHandoverLeft) {
+    return new Moves(
+        forwardedRequests,
+        forwardErrors,
+        servedForOthers,
+        fetchedItems,
+        inheritedItems,
+        nowFormerOwners,
+        handedOverItems,
+        nowHandoverLeft);
+  }
+
   /** Names and values, in the order of the parameters: lines of {@code stats cluster}. */
   public Map<String, Long> lines() {
     Map<String, Long> lines = new LinkedHashMap<>();

@@ -8,10 +8,11 @@ import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import io.slabring.membership.jgroups.JGroupsMembership;
-import io.slabring.node.inheritance.Placement;
+import io.slabring.node.inheritance.Peer;
 import io.slabring.node.store.life.KeyOwner;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -47,14 +48,8 @@ public final class ClusterMember implements AutoCloseable {
 
   /** Receives every view, one at a time. Must not block for long. */
   public interface Listener {
-    /**
-     * Called first, with each view: who owns which keys now.
-     *
-     * @param placement null if it is unknown how clients place keys
-     * @param present ids of the nodes that serve or leave
-     * @param continuous false if views were missed: then nothing can be inherited
-     */
-    void placed(long version, Placement placement, Set<String> present, boolean continuous);
+    /** Called first, with each view. */
+    void placed(PlacedView view);
 
     /**
      * Called then if the serving nodes are others than in the previous view, or if views may have
@@ -113,7 +108,15 @@ public final class ClusterMember implements AutoCloseable {
     boolean follows = continuous && !missed;
     missed = true; // until all is done, however that fails
     RingOwner now = RingOwner.of(view, membership.localId(), placement);
-    listener.placed(view.version(), now.placement(), present(view), follows);
+    List<Peer> nodes = view.nodes().stream().map(RingOwner::peer).toList();
+    listener.placed(
+        new PlacedView(
+            view.version(),
+            membership.localId(),
+            nodes,
+            present(view),
+            now.placement(),
+            follows));
     if (!follows || !now.isAs(owner)) {
       listener.ownerChanged(view.version(), now.keys(), follows);
       owner = now;

@@ -68,7 +68,8 @@ final class RingOwner {
     return new RingOwner(kind.build(nodes), peers, self);
   }
 
-  private static Peer peer(Node node) {
+  /** A node as other nodes reach it. */
+  static Peer peer(Node node) {
     String host = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
     return new Peer(node.id(), host + ":" + node.port(), node.linkIp(), node.linkPort());
   }

@@ -158,9 +158,18 @@ public final class SlabClass {
 
   /**
    * Marks an item linked and puts it at the tail of a segment; but at the head if it was used after
-   * the item that is the tail.
+   * the item that is the tail. Takes the lock of the class.
    */
   void linkByAccess(int ref, int segment) {
+    lock();
+    try {
+      linkByAccessLocked(ref, segment);
+    } finally {
+      unlock();
+    }
+  }
+
+  private void linkByAccessLocked(int ref, int segment) {
     long item = refs.address(ref);
     int last = tail[segment];
     if (last == 0 || ItemLayout.access(item) > ItemLayout.access(refs.address(last))) {

@@ -264,13 +264,7 @@ public final class Slabs implements AutoCloseable {
    */
   public void linkByAccess(long hash, int ref, int segment) {
     index.insert(hash, ref);
-    SlabClass slabClass = classOfItem(ref);
-    slabClass.lock();
-    try {
-      slabClass.linkByAccess(ref, segment);
-    } finally {
-      slabClass.unlock();
-    }
+    classOfItem(ref).linkByAccess(ref, segment);
   }
 
   /** Makes a linked item invisible and frees it. Stripe held. */

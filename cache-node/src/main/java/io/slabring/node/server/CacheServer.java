@@ -2,8 +2,11 @@ package io.slabring.node.server;
 
 import io.netty.channel.Channel;
 import io.slabring.membership.ClusterStats;
+import io.slabring.node.admin.Moves;
+import io.slabring.node.inheritance.Peer;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
+import io.slabring.node.server.guest.Estate;
 import io.slabring.node.server.listen.Acceptor;
 import io.slabring.node.server.listen.EventLoops;
 import io.slabring.node.server.listen.ListenAddress;
@@ -22,6 +25,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,11 +83,17 @@ public final class CacheServer implements AutoCloseable {
     EventLoops loops =
         EventLoops.make(
             config.transport(), config.get(Work.THREADS), () -> new Acceptor(parts.gate));
+    if (parts.links != null) {
+      parts.links.use(loops.kind());
+    }
     CacheServer server = new CacheServer(parts, loops);
     try {
       parts.listeners.prepare();
       parts.udpPorts.hold(config.udpAddresses());
       parts.listeners.bindRestricted(server::deploy);
+      if (parts.links != null) {
+        parts.links.listen();
+      }
     } catch (ListenException | RuntimeException | Error e) {
       server.close();
       throw e;
@@ -166,6 +177,41 @@ public final class CacheServer implements AutoCloseable {
     return parts.udpPorts.held();
   }
 
+  /** The port at which other nodes reach this one; only for a node of a cluster. */
+  public int linkPort() {
+    return parts.links.port();
+  }
+
+  /**
+   * The cluster has these nodes now. When this returns, nothing is carried out any more that a node
+   * has sent which is not one of them.
+   *
+   * @param selfId id of this node
+   * @param nodes all nodes in the view, this one included
+   */
+  public void membersChanged(String selfId, Collection<Peer> nodes) {
+    if (parts.links != null) {
+      parts.links.membersChanged(selfId, nodes);
+    }
+  }
+
+  /** Other nodes get from now on what this node leaves to them. */
+  public void serveHeirs(Estate estate) {
+    if (parts.links != null) {
+      parts.links.serveHeirs(estate);
+    }
+  }
+
+  /** What has moved between this node and others. */
+  public Moves moves() {
+    return parts.links == null ? Moves.NONE : parts.links.moves();
+  }
+
+  /** Shows in {@code stats cluster} what moves. */
+  public void showMoves(Supplier<Moves> moves) {
+    parts.cluster.show(moves);
+  }
+
   /** Tells clients of a new view of the cluster from now on. */
   public void publish(ClusterStats stats) {
     cluster = stats;
@@ -228,6 +274,9 @@ public final class CacheServer implements AutoCloseable {
     try {
       parts.table.closeAll(
           loops.stream().map(ServingLoop::executor).toList(), CLOSE_SECONDS, TimeUnit.SECONDS);
+      if (parts.links != null) {
+        parts.links.dismissAll();
+      }
       action.run();
     } finally {
       parts.gate.refuseAll(false);
@@ -277,6 +326,9 @@ public final class CacheServer implements AutoCloseable {
     parts.dumps.close();
     parts.watchers.close();
     parts.table.drain(DRAIN_SECONDS, TimeUnit.SECONDS);
+    if (parts.links != null) {
+      parts.links.close();
+    }
     lags.forEach(LoopLag::close);
     for (ServingLoop loop : loops) {
       loop.executor().execute(loop::close);

@@ -22,13 +22,30 @@ import java.util.Locale;
  * @param udpAddresses UDP ports to hold, so that nothing else answers there
  * @param tls encrypts the connections of addresses that do not say {@code notls}; null for none
  * @param authFile users and passwords; null if clients need none
+ * @param link how other nodes are reached; null without a cluster
  */
 public record ServerConfig(
     Settings settings,
     List<ListenAddress> addresses,
     List<ListenAddress> udpAddresses,
     Tls tls,
-    AuthFile authFile) {
+    AuthFile authFile,
+    LinkConfig link) {
+  /** Those of a node without a cluster. */
+  public ServerConfig(
+      Settings settings,
+      List<ListenAddress> addresses,
+      List<ListenAddress> udpAddresses,
+      Tls tls,
+      AuthFile authFile) {
+    this(settings, addresses, udpAddresses, tls, authFile, null);
+  }
+
+  /** The same for a node that others reach in this way; null if none do. */
+  public ServerConfig with(LinkConfig newLink) {
+    return new ServerConfig(settings, addresses, udpAddresses, tls, authFile, newLink);
+  }
+
   /** The value of a setting. */
   <T> T get(Setting<T> setting) {
     return settings.get(setting);

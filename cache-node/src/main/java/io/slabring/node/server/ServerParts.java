@@ -60,6 +60,9 @@ final class ServerParts {
   final Measures measures = new Measures();
   final Terms terms;
 
+  /** Null without a cluster. */
+  final NodeLinks links;
+
   private final Administration administration;
   private final AdminCommands admin;
 
@@ -79,6 +82,7 @@ final class ServerParts {
     boolean speaksText = !config.get(Compatible.PROTOCOL).equals("binary");
     this.terms =
         new Terms(config.get(Work.REQUESTS_PER_EVENT), speaksText, config.authFile(), logins);
+    this.links = config.link() == null ? null : new NodeLinks(config.link(), store);
     this.admin = adminCommands(config.permissions());
   }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
@@ -20,6 +21,9 @@ import io.slabring.node.server.conversation.CommandTimes;
 import io.slabring.node.server.conversation.Lookahead;
 import io.slabring.node.server.conversation.Stages;
 import io.slabring.node.server.listen.ConnectionGate;
+import io.slabring.node.server.guest.GuestLoop;
+import io.slabring.node.server.link.LinkLoop;
+import io.slabring.node.server.link.Links;
 import io.slabring.node.server.stream.ReplyQuota;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;
@@ -60,7 +64,7 @@ final class ServingLoop {
    * @param session used by nobody else
    */
   ServingLoop(
-      EventExecutor executor, boolean readsAtOnce, StoreSession session, ServerParts parts) {
+      EventLoop executor, boolean readsAtOnce, StoreSession session, ServerParts parts) {
     ServerConfig config = parts.config;
     this.executor = executor;
     this.gate = parts.gate;
@@ -72,7 +76,10 @@ final class ServingLoop {
     CommandTimes times = config.measures() ? new CommandTimes() : null;
     KeySampler keys =
         config.measures() && config.get(DUMP) ? new KeySampler(parts.store.stats()) : null;
+    ReadAllocator reads = new ReadAllocator(buffers, readsAtOnce);
+    LinkLoop linkLoop = new LinkLoop(executor, buffers, reads, session);
     RequestParser parser = new RequestParser();
+    Links links = parts.links == null ? null : parts.links.add(linkLoop);
     Stages stages =
         new Stages(
             parts.terms,
@@ -81,15 +88,19 @@ final class ServingLoop {
             parts.commands(session, keys),
             times,
             parts.store.stats(),
-            null,
-            Whereabouts.ALONE);
+            links,
+            parts.store.whereabouts());
+    ReplyQuota quota = new ReplyQuota(config.get(Network.BUFFER_MEMORY_LIMIT), threads);
+    if (parts.links != null) {
+      parts.links.serve(new GuestLoop(linkLoop, stages, quota, links));
+    }
     this.share =
         new LoopShare(
             buffers,
-            new ReadAllocator(buffers, readsAtOnce),
+            reads,
             new LineMemory(),
             new Traffic(),
-            new ReplyQuota(config.get(Network.BUFFER_MEMORY_LIMIT), threads),
+            quota,
             new WatchLog(parts.watchers, session),
             gate,
             parts.table,

@@ -73,9 +73,9 @@ class ClusterMemberTest {
     Error failureOfView;
 
     @Override
-    public void placed(long version, Placement placement, Set<String> present, boolean continuous) {
+    public void placed(PlacedView view) {
       if (placements.size() < 2) { // a ring of many nodes is large
-        placements.add(placement);
+        placements.add(view.placement());
       }
     }
 

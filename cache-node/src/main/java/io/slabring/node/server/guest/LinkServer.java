@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import io.slabring.node.measure.Throttle;
 import io.slabring.node.server.link.LinkCounters;
 import io.slabring.node.server.link.LinkHandler;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -130,6 +132,32 @@ public final class LinkServer implements AutoCloseable {
   /** Connections of other nodes that are open. */
   public int openLinks() {
     return open.size();
+  }
+
+  /**
+   * Closes the connections of nodes that are in the view no more; returns when that is done. What
+   * they sent before must not be carried out in this view.
+   */
+  public void checkMembers() {
+    onEach(ServedLink::checkMember);
+  }
+
+  /** Closes all connections, and returns when that is done; new ones may come. */
+  public void dismissAll() {
+    onEach(ServedLink::dismiss);
+  }
+
+  private void onEach(Consumer<ServedLink> action) {
+    List<Future<?>> under = new ArrayList<>();
+    for (Channel channel : open) {
+      ServedLink link = channel.pipeline().get(ServedLink.class);
+      if (link != null) {
+        under.add(channel.eventLoop().submit(() -> action.accept(link)));
+      }
+    }
+    for (Future<?> one : under) {
+      one.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   /** Stops to listen, and closes all connections. */

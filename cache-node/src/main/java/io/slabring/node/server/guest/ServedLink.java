@@ -46,7 +46,26 @@ final class ServedLink extends LinkHandler {
   }
 
   @Override
-  protected void greeted(Hello said) {}
+  protected void greeted(Hello said) {
+    if (!identity().isMember().test(said.nodeId())) {
+      throw new BadFrameException("it is not in this node's view");
+    }
+  }
+
+  /**
+   * Closes the connection if the node that has made it is in the view no more: what it sent before
+   * must not be carried out in this view.
+   */
+  void checkMember() {
+    if (hello() != null && !identity().isMember().test(hello().nodeId())) {
+      closeQuietly("is not in the cluster any more");
+    }
+  }
+
+  /** Closes the connection, whatever it is doing. */
+  void dismiss() {
+    closeQuietly("this node has missed a view");
+  }
 
   @Override
   protected void alive(boolean writable) {

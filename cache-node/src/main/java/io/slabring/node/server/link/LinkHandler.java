@@ -89,6 +89,11 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
     return input;
   }
 
+  /** What this side says of itself. */
+  protected final LinkIdentity identity() {
+    return own;
+  }
+
   /** What the other side said of itself; null before. */
   protected final Hello hello() {
     return hello;

@@ -1,0 +1,164 @@
+package io.slabring.node.server;
+
+import io.slabring.node.admin.Moves;
+import io.slabring.node.inheritance.Peer;
+import io.slabring.node.server.guest.Estate;
+import io.slabring.node.server.guest.GuestLoop;
+import io.slabring.node.server.guest.LinkServer;
+import io.slabring.node.server.link.LinkCounters;
+import io.slabring.node.server.link.LinkIdentity;
+import io.slabring.node.server.link.LinkLoop;
+import io.slabring.node.server.link.Links;
+import io.slabring.node.server.listen.TransportKind;
+import io.slabring.node.store.Store;
+import io.slabring.node.store.life.Place;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * This node and the others of its cluster: the port at which they reach it, and for each event loop
+ * the links to them. Thread-safe.
+ */
+final class NodeLinks implements AutoCloseable {
+  /** The links of one event loop, and what it does for other nodes. */
+  private record OfLoop(LinkLoop loop, Links links) {}
+
+  private final LinkConfig config;
+  private final LinkIdentity identity;
+  private final List<OfLoop> loops = new CopyOnWriteArrayList<>();
+  private final List<GuestLoop> guests = new CopyOnWriteArrayList<>();
+  private volatile TransportKind transport = TransportKind.NIO;
+  private volatile Estate estate = Estate.NONE;
+  private volatile LinkServer server;
+  private volatile String nodeId = "";
+  private volatile Set<String> members = Set.of();
+
+  NodeLinks(LinkConfig config, Store store) {
+    this.config = config;
+    this.identity =
+        new LinkIdentity(
+            config.cluster(),
+            () -> nodeId,
+            id -> members.contains(id),
+            store::epochMilli,
+            () -> store.whereabouts().version());
+  }
+
+  /** The transport of all loops; call it before the first. */
+  void use(TransportKind ofLoops) {
+    transport = ofLoops;
+  }
+
+  /** The links of one more loop. */
+  Links add(LinkLoop loop) {
+    Links links = new Links(loop, identity, transport, config.tls());
+    loops.add(new OfLoop(loop, links));
+    return links;
+  }
+
+  /** One more loop carries out requests of other nodes. */
+  void serve(GuestLoop guest) {
+    guests.add(guest);
+  }
+
+  /**
+   * Starts to listen for other nodes, once all loops are there.
+   *
+   * @throws IllegalStateException if the address cannot be used; the message names it
+   */
+  void listen() {
+    server =
+        LinkServer.start(
+            guests,
+            identity,
+            new Heirs(),
+            transport,
+            new InetSocketAddress(config.host(), config.port()),
+            config.tls());
+  }
+
+  /** Other nodes get what this estate leaves to them. */
+  void serveHeirs(Estate ofNode) {
+    estate = ofNode;
+  }
+
+  /** The estate that is known by now. */
+  private final class Heirs implements Estate {
+    @Override
+    public boolean hasEntered(long version) {
+      return estate.hasEntered(version);
+    }
+
+    @Override
+    public int next(long asOf, String heirId, int[] refs) {
+      return estate.next(asOf, heirId, refs);
+    }
+
+    @Override
+    public Place before(long asOf, byte[] key, int length, long hash) {
+      return estate.before(asOf, key, length, hash);
+    }
+  }
+
+  /** The port at which other nodes reach this one. */
+  int port() {
+    return server.port();
+  }
+
+  /**
+   * A new view has these nodes. When this returns, nothing is carried out any more that a node has
+   * sent which is not in the view.
+   *
+   * @param selfId id of this node
+   * @param nodes all of them, this one included
+   */
+  void membersChanged(String selfId, Collection<Peer> nodes) {
+    nodeId = selfId;
+    members = nodes.stream().map(Peer::id).collect(Collectors.toSet());
+    List<Peer> others = nodes.stream().filter(node -> !node.id().equals(selfId)).toList();
+    for (OfLoop each : loops) {
+      each.loop().executor().execute(() -> each.links().peersChanged(others));
+    }
+    server.checkMembers();
+  }
+
+  /** Closes all links that other nodes have made; returns when that is done. */
+  void dismissAll() {
+    server.dismissAll();
+  }
+
+  /** What has moved between this node and others, as far as links know. */
+  Moves moves() {
+    List<LinkCounters> all = new ArrayList<>(server.counters());
+    loops.forEach(each -> all.add(each.links().counters()));
+    return new Moves(
+        sum(all, LinkCounters::forwarded),
+        sum(all, LinkCounters::failures),
+        sum(all, LinkCounters::served),
+        sum(all, LinkCounters::fetchHits),
+        sum(all, LinkCounters::inherited),
+        0,
+        sum(all, LinkCounters::bequeathed),
+        0);
+  }
+
+  private static long sum(List<LinkCounters> all, ToLongFunction<LinkCounters> counter) {
+    return all.stream().mapToLong(counter).sum();
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    for (OfLoop each : loops) {
+      each.loop().executor().execute(each.links()::close);
+    }
+  }
+}
