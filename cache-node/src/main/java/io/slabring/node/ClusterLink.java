@@ -3,9 +3,9 @@ package io.slabring.node;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.Stake;
+import io.slabring.membership.tls.ClusterTls;
 import io.slabring.node.admin.Moves;
 import io.slabring.node.cluster.Advertised;
-import io.slabring.membership.tls.ClusterTls;
 import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.cluster.PlacedView;
 import io.slabring.node.inheritance.Bequests;
@@ -23,6 +23,7 @@ import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreStats;
 import io.slabring.node.store.life.KeyOwner;
 import io.slabring.node.store.life.Place;
+import io.slabring.node.store.walk.BequestList;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -293,7 +294,25 @@ final class ClusterLink implements ClusterMember.Listener {
 
   /** Looks for the items that a view has taken from this node. */
   private HeirItems collect(long asOf, Placement heirs) {
-    return null;
+    BequestList list =
+        store.listBequests(
+            asOf, (key, length) -> heirs.ring().owner(key, 0, length), heirs.peers().size());
+    return new HeirItems() {
+      @Override
+      public int next(int heir, int[] refs) {
+        return list.next(heir, refs);
+      }
+
+      @Override
+      public long left() {
+        return list.left();
+      }
+
+      @Override
+      public void close() {
+        list.close();
+      }
+    };
   }
 
   private CompletableFuture<HandOver.Batch> pull(Predecessor source, int mostBytes) {

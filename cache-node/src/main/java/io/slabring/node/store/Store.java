@@ -26,6 +26,7 @@ import io.slabring.node.store.space.LruMaintainer;
 import io.slabring.node.store.space.MoveAnswer;
 import io.slabring.node.store.space.PageBalance;
 import io.slabring.node.store.space.PageMover;
+import io.slabring.node.store.walk.BequestList;
 import io.slabring.node.store.walk.Crawler;
 import io.slabring.node.store.walk.ItemWalk;
 import java.util.BitSet;
@@ -184,6 +185,18 @@ public final class Store implements AutoCloseable {
   public void closeBequests(long version) {
     liveness.closeBequests(version);
     maintainer.wake();
+  }
+
+  /**
+   * Begins to list the bequests of a view that was entered.
+   *
+   * @param asOf version of the view
+   * @param heirs who gets which key
+   * @param heirCount how many heirs there are
+   * @return the list, to be closed when it is not needed any more
+   */
+  public BequestList listBequests(long asOf, BequestList.Heirs heirs, int heirCount) {
+    return new BequestList(slabs, liveness, clock, asOf, heirs, heirCount).start();
   }
 
   /**
