@@ -31,7 +31,9 @@ import io.slabring.node.store.settings.StoreConfig;
 import io.slabring.protocol.RequestParser;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
@@ -49,6 +51,7 @@ public final class LinkNode implements AutoCloseable {
   private final LinkIdentity identity;
   private final SSLContext tls;
   private final Links links;
+  private final Queue<Integer> bequests = new ConcurrentLinkedQueue<>();
   private final Places places = new Places();
   private LinkServer server;
 
@@ -134,13 +137,43 @@ public final class LinkNode implements AutoCloseable {
     store.whereabouts(places);
   }
 
+  /** What a test has this node leave to others. */
+  private final class Left implements Estate {
+    @Override
+    public boolean hasEntered(long version) {
+      return store.hasEntered(version);
+    }
+
+    @Override
+    public int next(long asOf, String heirId, int[] refs) {
+      Integer next = bequests.poll();
+      refs[0] = next == null ? 0 : next;
+      return next == null ? 0 : 1;
+    }
+
+    @Override
+    public Place before(long asOf, byte[] key, int length, long hash) {
+      return null;
+    }
+  }
+
+  /** References to the items that this node hands over, to whoever asks. */
+  public Queue<Integer> bequests() {
+    return bequests;
+  }
+
+  /** The session of the loop. */
+  public StoreSession session() {
+    return loop.session();
+  }
+
   /** Listens for links; port 0 for any. */
   public void listen(int port) {
     server =
         LinkServer.start(
             List.of(guests),
             identity,
-            Estate.NONE,
+            new Left(),
             TransportKind.NIO,
             new InetSocketAddress("127.0.0.1", port),
             tls);

@@ -20,6 +20,8 @@ final class ServedLink extends LinkHandler {
   private static final class Slot {
     final ReplyQueue queue;
     final Guest guest;
+    FetchServing fetches;
+    PullServing pulls;
     Serving current;
 
     Slot(GuestLoop home, FrameWriter out, int number) {
@@ -34,6 +36,7 @@ final class ServedLink extends LinkHandler {
   }
 
   private final GuestLoop home;
+  private final Estate estate;
   private final LinkCounters counters;
   private Slot[] slots = new Slot[16];
   private boolean settling;
@@ -42,6 +45,7 @@ final class ServedLink extends LinkHandler {
       GuestLoop home, LoopTurn turn, LinkIdentity own, Estate estate, LinkCounters counters) {
     super(home.loop(), turn, own, counters, HELLO_MILLIS);
     this.home = home;
+    this.estate = estate;
     this.counters = counters;
   }
 
@@ -105,14 +109,30 @@ final class ServedLink extends LinkHandler {
     }
     slot.queue.begin();
     switch (kind) {
-      case LinkFormat.FETCH, LinkFormat.PULL ->
-          throw new BadFrameException("a request of kind " + kind);
+      case LinkFormat.FETCH -> beginFetch(slot, hops);
+      case LinkFormat.PULL -> beginPull(slot);
       default -> {
         counters.countServed();
         slot.current = slot.guest;
         slot.guest.begin(kind == LinkFormat.PART, hops, version);
       }
     }
+  }
+
+  private void beginFetch(Slot slot, int hops) {
+    if (slot.fetches == null) {
+      slot.fetches = new FetchServing(home, estate, slot.queue, counters);
+    }
+    slot.current = slot.fetches;
+    slot.fetches.begin(hops);
+  }
+
+  private void beginPull(Slot slot) {
+    if (slot.pulls == null) {
+      slot.pulls = new PullServing(loop, estate, slot.queue, counters);
+    }
+    slot.current = slot.pulls;
+    slot.pulls.begin(hello().nodeId());
   }
 
   @Override

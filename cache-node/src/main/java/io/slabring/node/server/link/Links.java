@@ -78,10 +78,14 @@ public final class Links implements Forwarder {
   /** As above, of another node that had to fetch so often already. */
   public Errand fetch(
       Place source, ByteBuffer key, int offset, int length, int hops, Runnable changed) {
-    if (!source.isOwner()) {
-      throw new UnsupportedOperationException("items of former owners are not fetched yet");
-    }
-    return forward(source, hops, false, changed);
+    Link link = to(((Predecessor) source).peer());
+    long version = own.view().getAsLong();
+    FetchErrand errand =
+        new FetchErrand(
+            link, loop, turn, counters, source, key, offset, length, hops, version, changed);
+    counters.fetches++;
+    link.start(errand);
+    return errand;
   }
 
   /**
@@ -92,7 +96,9 @@ public final class Links implements Forwarder {
    * @param listener told once, on this loop and not within this call
    */
   public void pull(Predecessor source, int mostBytes, PullListener listener) {
-    turn.tell(() -> listener.pulled(0, 0, 0, false, "items are not handed over yet"));
+    Link link = to(source.peer());
+    long version = own.view().getAsLong();
+    link.start(new PullErrand(link, loop, turn, counters, source, mostBytes, version, listener));
   }
 
   private Link to(Peer peer) {
