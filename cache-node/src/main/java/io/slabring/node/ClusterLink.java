@@ -316,7 +316,18 @@ final class ClusterLink implements ClusterMember.Listener {
   }
 
   private CompletableFuture<HandOver.Batch> pull(Predecessor source, int mostBytes) {
-    return CompletableFuture.completedFuture(new HandOver.Batch(0, false, true));
+    CompletableFuture<HandOver.Batch> batch = new CompletableFuture<>();
+    server.pull(
+        source,
+        mostBytes,
+        (taken, bytes, refused, finished, failure) -> {
+          if (failure == null) {
+            batch.complete(new HandOver.Batch(taken, refused > 0, finished));
+          } else {
+            batch.completeExceptionally(new IOException(failure));
+          }
+        });
+    return batch;
   }
 
   /** What moves between this node and others. */

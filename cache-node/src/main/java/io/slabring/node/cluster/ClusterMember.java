@@ -111,12 +111,7 @@ public final class ClusterMember implements AutoCloseable {
     List<Peer> nodes = view.nodes().stream().map(RingOwner::peer).toList();
     listener.placed(
         new PlacedView(
-            view.version(),
-            membership.localId(),
-            nodes,
-            present(view),
-            now.placement(),
-            follows));
+            view.version(), membership.localId(), nodes, present(view), now.placement(), follows));
     if (!follows || !now.isAs(owner)) {
       listener.ownerChanged(view.version(), now.keys(), follows);
       owner = now;

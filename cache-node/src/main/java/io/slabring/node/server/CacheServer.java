@@ -4,9 +4,11 @@ import io.netty.channel.Channel;
 import io.slabring.membership.ClusterStats;
 import io.slabring.node.admin.Moves;
 import io.slabring.node.inheritance.Peer;
+import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
 import io.slabring.node.server.guest.Estate;
+import io.slabring.node.server.link.PullListener;
 import io.slabring.node.server.listen.Acceptor;
 import io.slabring.node.server.listen.EventLoops;
 import io.slabring.node.server.listen.ListenAddress;
@@ -200,6 +202,16 @@ public final class CacheServer implements AutoCloseable {
     if (parts.links != null) {
       parts.links.serveHeirs(estate);
     }
+  }
+
+  /**
+   * Asks a former owner for a batch of items. Only for a node of a cluster.
+   *
+   * @param mostBytes of all items; 0 says that no more are wanted
+   * @param listener called on an event loop
+   */
+  public void pull(Predecessor source, int mostBytes, PullListener listener) {
+    parts.links.pull(source, mostBytes, listener);
   }
 
   /** What has moved between this node and others. */

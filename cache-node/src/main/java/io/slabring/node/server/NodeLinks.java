@@ -2,6 +2,7 @@ package io.slabring.node.server;
 
 import io.slabring.node.admin.Moves;
 import io.slabring.node.inheritance.Peer;
+import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.guest.Estate;
 import io.slabring.node.server.guest.GuestLoop;
 import io.slabring.node.server.guest.LinkServer;
@@ -9,6 +10,7 @@ import io.slabring.node.server.link.LinkCounters;
 import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkLoop;
 import io.slabring.node.server.link.Links;
+import io.slabring.node.server.link.PullListener;
 import io.slabring.node.server.listen.TransportKind;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.life.Place;
@@ -18,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -33,6 +36,7 @@ final class NodeLinks implements AutoCloseable {
   private final LinkIdentity identity;
   private final List<OfLoop> loops = new CopyOnWriteArrayList<>();
   private final List<GuestLoop> guests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger turn = new AtomicInteger();
   private volatile TransportKind transport = TransportKind.NIO;
   private volatile Estate estate = Estate.NONE;
   private volatile LinkServer server;
@@ -131,6 +135,17 @@ final class NodeLinks implements AutoCloseable {
   /** Closes all links that other nodes have made; returns when that is done. */
   void dismissAll() {
     server.dismissAll();
+  }
+
+  /**
+   * Asks a former owner for a batch of items, by the links of one loop after the other.
+   *
+   * @param mostBytes of all items; 0 says that no more are wanted
+   * @param listener called on that loop
+   */
+  void pull(Predecessor source, int mostBytes, PullListener listener) {
+    OfLoop by = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    by.loop().executor().execute(() -> by.links().pull(source, mostBytes, listener));
   }
 
   /** What has moved between this node and others, as far as links know. */

@@ -7,8 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.EventExecutor;
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
@@ -20,10 +20,10 @@ import io.slabring.node.server.connection.Traffic;
 import io.slabring.node.server.conversation.CommandTimes;
 import io.slabring.node.server.conversation.Lookahead;
 import io.slabring.node.server.conversation.Stages;
-import io.slabring.node.server.listen.ConnectionGate;
 import io.slabring.node.server.guest.GuestLoop;
 import io.slabring.node.server.link.LinkLoop;
 import io.slabring.node.server.link.Links;
+import io.slabring.node.server.listen.ConnectionGate;
 import io.slabring.node.server.stream.ReplyQuota;
 import io.slabring.node.server.tls.ListenerTls;
 import io.slabring.node.server.tls.Tls;
@@ -31,7 +31,6 @@ import io.slabring.node.server.watch.WatchLog;
 import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Work;
 import io.slabring.node.store.command.StoreSession;
-import io.slabring.node.store.life.Whereabouts;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.RequestParser;
 import java.nio.charset.StandardCharsets;
@@ -63,8 +62,7 @@ final class ServingLoop {
    * @param readsAtOnce whether a read finishes in the call that starts it
    * @param session used by nobody else
    */
-  ServingLoop(
-      EventLoop executor, boolean readsAtOnce, StoreSession session, ServerParts parts) {
+  ServingLoop(EventLoop executor, boolean readsAtOnce, StoreSession session, ServerParts parts) {
     ServerConfig config = parts.config;
     this.executor = executor;
     this.gate = parts.gate;

@@ -85,7 +85,8 @@ public final class LinkNode implements AutoCloseable {
     RequestParser parser = new RequestParser();
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
     loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
-    identity = new LinkIdentity(cluster, () -> id, other -> true, () -> 1_700_000_000_000L, () -> 7);
+    identity =
+        new LinkIdentity(cluster, () -> id, other -> true, () -> 1_700_000_000_000L, () -> 7);
     links = new Links(loop, identity, TransportKind.NIO, tls);
     Stages stages =
         new Stages(

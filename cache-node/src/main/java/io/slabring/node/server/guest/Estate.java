@@ -31,7 +31,8 @@ public interface Estate {
    *
    * @param asOf version of the view that gave the items to the heir
    * @param refs gets references to items, which may be other ones by now
-   * @return how many; 0 if none are left, -1 if the items are still being looked for
+   * @return how many; 0 if none are left, -1 if the view is not entered yet, or the items are still
+   *     being looked for
    */
   int next(long asOf, String heirId, int[] refs);
 

@@ -18,6 +18,9 @@ final class PullServing implements Serving {
   /** What an item that is gone counts for, in bytes. */
   private static final int LOOK_COST = 16;
 
+  /** An heir that asks for no bytes wants nothing more. */
+  private static final int[] NO_MORE = {};
+
   private final LinkLoop loop;
   private final Estate estate;
   private final ReplyQueue queue;
@@ -62,6 +65,9 @@ final class PullServing implements Serving {
     if (last) {
       requestEnded = true;
       left = Math.min(request.getInt(Long.BYTES), BYTES_MAX);
+      if (left == 0) {
+        estate.next(request.getLong(0), heirId, NO_MORE);
+      }
       settle();
     }
     return true;
@@ -96,7 +102,7 @@ final class PullServing implements Serving {
   }
 
   private void next(long asOf) {
-    int count = estate.hasEntered(asOf) ? estate.next(asOf, heirId, ref) : -1;
+    int count = estate.next(asOf, heirId, ref);
     if (count <= 0) {
       writer.status(count == 0 ? ItemRecord.END : ItemRecord.NOT_YET);
       over = true;

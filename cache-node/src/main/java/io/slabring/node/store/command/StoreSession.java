@@ -225,6 +225,13 @@ public final class StoreSession {
     return inheritances.get(ref, asOf, hit);
   }
 
+  /** A former owner has nothing for a key, or cannot be asked: it is not inherited any more. */
+  public void settle(Key key) {
+    try (LockedItem item = items.lock(key.hash())) {
+      item.settle();
+    }
+  }
+
   /**
    * Takes memory for an item that a former owner sends. Of the reservation, whose options are
    * cleared, the client's flags count. If it is refused and somebody has asked for it, its key is

@@ -11,8 +11,6 @@ import io.slabring.node.store.life.StoreClock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The items that a view has taken from this node, for each heir the hottest first. A thread of its
@@ -33,8 +31,6 @@ public final class BequestList implements AutoCloseable {
 
   /** Chunks looked at between two pauses; a pause is as long as the look was. */
   private static final int BATCH = 1024;
-
-  private static final Logger LOG = LoggerFactory.getLogger(BequestList.class);
 
   /** Who gets a key. */
   @FunctionalInterface
@@ -96,9 +92,7 @@ public final class BequestList implements AutoCloseable {
         more = !scan.advance(BATCH, this::visit);
         LockSupport.parkNanos(this, System.nanoTime() - start);
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("could not list all items for their new owners", e);
-    } finally {
+    } finally { // after a failure, the items that were found are handed over
       synchronized (this) {
         complete = true;
         if (closed) {

@@ -100,8 +100,8 @@ class LinksTest {
               client.reads(1);
               return client;
             });
-    near.onLoop(() -> slow.ask(peer, "get big\r\n"));
     long before = near.links().counters().replyBytes();
+    near.onLoop(() -> slow.ask(peer, "get big\r\n"));
     await(near, "it flows", () -> near.links().counters().replyBytes() > before);
     for (int i = 0; i < 40; i++) {
       near.onLoop(
