@@ -98,6 +98,7 @@ final class ChaosCommand implements Callable<Integer> {
             result.boundWrites(),
             100 * result.run().totals().hitRatio(),
             result.run().totals().errors()));
+    result.dips().forEach(sentence -> say(out, sentence));
     result.stale().forEach(sentence -> say(out, "STALE: " + sentence));
     result.leaks().forEach(sentence -> say(out, "LEAK: " + sentence));
     if (result.run().partial()) {

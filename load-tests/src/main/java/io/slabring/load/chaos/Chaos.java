@@ -7,6 +7,7 @@ import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import io.slabring.load.result.UsedWorkload;
+import io.slabring.load.traffic.Dip;
 import io.slabring.load.traffic.Meter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,6 +148,20 @@ public final class Chaos {
       case SLOW_READERS -> Hostility.slowReaders(node.node(), nanos);
       case FLOOD -> Hostility.flood(node.node(), nanos);
       case MEMORY -> Hostility.memory(node.node(), nanos);
+      case LEAVE -> {
+        Hostility.ballast(node.node());
+        node.beginToLeave();
+        strike(step);
+        node.awaitEnd();
+        restart(node);
+      }
+      case JOIN -> {
+        node.leave();
+        stay(TimeUnit.MILLISECONDS.toNanos(SETTLED_MILLIS));
+        Hostility.ballast(neighbour(step).node());
+        restart(node);
+        strike(step);
+      }
       case ROLLING_RESTART -> {
         for (ChaosNode each : cluster.nodes()) {
           observer.disturb();
@@ -158,6 +173,37 @@ public final class Chaos {
     observer.disturb();
     count();
     mark("end of " + step.fault());
+  }
+
+  private ChaosNode neighbour(Step step) {
+    return cluster.nodes().get((step.node() + 1) % size);
+  }
+
+  /** While keys move the next node is hung, killed or cut off from clients, or nothing happens. */
+  private void strike(Step step) throws IOException {
+    ChaosNode node = neighbour(step);
+    long nanos = TimeUnit.MILLISECONDS.toNanos(step.millis());
+    stay(nanos / 10);
+    observer.disturb();
+    switch (step.millis() % 4) {
+      case 0 -> {
+        node.hang();
+        stay(nanos);
+        node.goOn();
+      }
+      case 1 -> {
+        node.kill();
+        stay(nanos);
+        restart(node);
+      }
+      case 2 -> {
+        node.isolate();
+        stay(nanos);
+        node.reconnect();
+      }
+      default -> stay(nanos);
+    }
+    observer.disturb();
   }
 
   private void through(ChaosNode node, Proxy.Mode mode, long nanos) {
@@ -265,8 +311,29 @@ public final class Chaos {
         check.boundWrites(),
         check.violations(),
         leaks,
+        dips(),
         events,
         asRun());
+  }
+
+  /** What each fault did to the hit ratio until the next one began. */
+  private List<String> dips() {
+    List<String> dips = new ArrayList<>();
+    for (int i = 0; i + 1 < events.size(); i += 2) {
+      double end = i + 2 < events.size() ? events.get(i + 2).at() : meter.now();
+      Dip dip = Dip.of(meter.seconds(), 0, events.get(i).at(), end);
+      if (!Double.isNaN(dip.worst())) { // it lasted for a second
+        dips.add(
+            String.format(
+                Locale.ROOT,
+                "%8.1f s  %.1f %% hits in the worst second, %d errors: %s",
+                events.get(i).at(),
+                dip.worst(),
+                dip.errors(),
+                events.get(i).name()));
+      }
+    }
+    return dips;
   }
 
   private RunResult asRun() {

@@ -61,7 +61,7 @@ final class ChaosNode implements AutoCloseable {
     command.addAll(List.of("-l", node.getAddress().getHostAddress()));
     command.addAll(List.of("-p", Integer.toString(node.getPort()), "-t", "1"));
     command.addAll(List.of("-m", Integer.toString(MEGABYTES), "--cluster", "chaos"));
-    command.addAll(List.of("--cluster-bind", cluster.get(machine), "--drain", "1"));
+    command.addAll(List.of("--cluster-bind", cluster.get(machine), "--drain", "3"));
     command.addAll(List.of("--advertise", address));
     command.addAll(List.of("--cluster-secret-file", secret.toString()));
     command.addAll(List.of("--join", String.join(",", cluster)));
@@ -130,8 +130,13 @@ final class ChaosNode implements AutoCloseable {
 
   /** Asks it to leave, and waits until it has. */
   void leave() throws IOException {
-    signal("TERM");
+    beginToLeave();
     awaitEnd();
+  }
+
+  /** Asks it to leave. */
+  void beginToLeave() throws IOException {
+    signal("TERM");
   }
 
   void kill() throws IOException {
@@ -139,7 +144,8 @@ final class ChaosNode implements AutoCloseable {
     awaitEnd();
   }
 
-  private void awaitEnd() throws IOException {
+  /** Waits until its process has ended. */
+  void awaitEnd() throws IOException {
     try {
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(

@@ -14,6 +14,7 @@ import java.util.List;
  * @param boundWrites acknowledged writes in settled views
  * @param stale sentences about reads that broke the rule, each with its history
  * @param leaks sentences about processes that did not end where they began
+ * @param dips sentences about the hit ratio after each fault
  * @param events when the faults began and ended
  * @param run hits, misses and errors over time
  */
@@ -26,11 +27,13 @@ public record ChaosResult(
     long boundWrites,
     List<String> stale,
     List<String> leaks,
+    List<String> dips,
     List<ReportEvent> events,
     RunResult run) {
   public ChaosResult {
     stale = List.copyOf(stale);
     leaks = List.copyOf(leaks);
+    dips = List.copyOf(dips);
     events = List.copyOf(events);
   }
 }

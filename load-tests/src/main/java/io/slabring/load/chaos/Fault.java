@@ -20,6 +20,10 @@ enum Fault {
   FLOOD(500, 3000),
   /** More values than fit. */
   MEMORY(500, 3000),
+  /** A node leaves; the next one suffers while keys move. It starts again at the end. */
+  LEAVE(20, 1500),
+  /** A node that has left starts again; the next one suffers while keys move. */
+  JOIN(20, 1500),
   /** Every node leaves and starts again, one after the other. */
   ROLLING_RESTART(0, 1);
 

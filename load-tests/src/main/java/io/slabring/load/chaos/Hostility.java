@@ -16,6 +16,8 @@ final class Hostility {
   private static final byte[] VALUE = new byte[200_000];
   private static final int MIDDLE_VALUE = 4000;
   private static final int GETS = 200;
+  private static final int BALLAST = 50_000;
+  private static final int BALLAST_VALUE = 100;
 
   private Hostility() {}
 
@@ -68,6 +70,18 @@ final class Hostility {
     } catch (IOException e) {
       // The node may have ended: then nothing is to be filled.
       park(end);
+    }
+  }
+
+  /** Stores many small items, so that it takes a while to hand them over. */
+  static void ballast(InetSocketAddress node) {
+    try (Wire wire = connect(node)) {
+      for (int i = 0; i < BALLAST; i++) {
+        wire.set(i, VALUE, BALLAST_VALUE);
+      }
+      wire.await();
+    } catch (IOException e) {
+      // The node may have ended: then it has nothing to hand over.
     }
   }
 

@@ -63,6 +63,7 @@ final class Forwarding extends Figure {
       description = "Seconds of each turn, after one of warm-up (default: ${DEFAULT-VALUE}).")
   private int seconds;
 
+  private long forwarded;
   private final Map<String, List<Double>> ratios = new HashMap<>();
 
   /** Two nodes and how they are asked. */
@@ -95,6 +96,9 @@ final class Forwarding extends Figure {
                 pair("cluster", cluster.nodes()),
                 new Pair("forwarded", cluster.nodes(), Targets.astray(members, RingKind.KETAMA)));
         compare(pairs);
+        for (ServerProcess member : cluster.nodes()) {
+          forwarded += LocalCluster.stat(member, "forwarded_requests");
+        }
       }
     }
     head();
@@ -106,6 +110,9 @@ final class Forwarding extends Figure {
           format("%.3f", Samples.median(ratios(workload, "again"))),
           format("%.3f", Samples.median(ratios(workload, "cluster"))),
           format("%.2f", Samples.median(ratios(workload, "forwarded"))));
+    }
+    if (forwarded == 0) {
+      say("\nNothing was forwarded: this build served foreign keys itself.");
     }
   }
 
