@@ -114,10 +114,9 @@ final class Handover extends Figure {
   }
 
   private static String counts(ServerProcess node) {
-    return "%d items, %d handed over, %d inherited"
+    return "%d handed over, %d inherited"
         .formatted(
-            LocalCluster.stat(node, "curr_items"),
-            LocalCluster.stat(node, "handover_items"),
+            LocalCluster.stat(node, "handed_over_items"),
             LocalCluster.stat(node, "inherited_items"));
   }
 

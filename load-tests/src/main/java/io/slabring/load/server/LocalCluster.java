@@ -78,13 +78,15 @@ public final class LocalCluster implements AutoCloseable {
   public void awaitHandedOver() throws IOException {
     await(
         "items are still handed over",
-        () -> nodes.stream().allMatch(node -> stat(node, "handover_left") == 0));
+        () ->
+            nodes.stream()
+                .allMatch(node -> stat(node, "handover_left") + stat(node, "former_owners") == 0));
   }
 
-  /** A number of a node's general statistics; 0 if it has no such one, or does not answer. */
+  /** A number of a node's {@code stats cluster}; 0 if it has no such one, or does not answer. */
   public static long stat(ServerProcess node, String name) {
     try (Wire wire = node.connect()) {
-      Map<String, String> stats = wire.stats();
+      Map<String, String> stats = wire.stats("cluster");
       return Long.parseLong(stats.getOrDefault(name, "0"));
     } catch (IOException ended) {
       return 0;
