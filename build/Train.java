@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 final class Train {
   private static final int ROUNDS = 300;
+  private static final int ITEMS = 1000;
   private static final long STOP_SECONDS = 60;
 
   private final Path root;
@@ -92,13 +93,44 @@ final class Train {
     Files.writeString(target.resolve("jdk-home"), runtime + "\n");
     Path made = target.resolve("cache-node.aot.new");
     Files.deleteIfExists(made);
-    int port = freePort();
+    int partnerPort = freePort();
+    String clusterAddress = "127.0.0.1:" + freePort();
+    Process partner = node(partnerPort, "--cluster-bind", clusterAddress, "--drain", "5").start();
+    try (Socket socket = connect(partner, partnerPort)) {
+      fill(socket);
+      train(made, partner, clusterAddress);
+    } finally {
+      stop(partner);
+    }
+    if (!Files.exists(made)) {
+      throw new IOException("the JVM wrote none, see " + log());
+    }
+    Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A node of a cluster of its own. */
+  private ProcessBuilder node(int port, String... options) {
     ProcessBuilder builder =
         new ProcessBuilder(root.resolve("slabring").toString(), "-p", "" + port, "-t", "1");
-    // A cluster of its own, so that the cache has what a node of a cluster needs too.
-    builder.command().addAll(List.of("--cluster", "training", "--cluster-bind", "127.0.0.1:0"));
-    builder.command().addAll(List.of("--drain", "0"));
+    builder.command().addAll(List.of("--cluster", "training"));
+    builder.command().addAll(List.of(options));
     builder.environment().put("JAVA_HOME", runtime.toString());
+    return builder;
+  }
+
+  private File log() {
+    return target.resolve("aot-training.log").toFile();
+  }
+
+  /**
+   * The node that is trained joins a partner, inherits from it, forwards to it, and gets the rest
+   * when it leaves: so the cache has what a node needs in its first second, too.
+   */
+  private void train(Path made, Process partner, String clusterAddress)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    ProcessBuilder builder =
+        node(port, "--cluster-bind", "127.0.0.1:0", "--join", clusterAddress, "--drain", "0");
     // Without the training run's profile: with it the compiler starts early and settles for code
     // that is a tenth slower under real load; the start takes as long either way.
     String noProfile = "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining";
@@ -107,21 +139,33 @@ final class Train {
         .put(
             "JAVA_OPTS",
             "-XX:+IgnoreUnrecognizedVMOptions " + noProfile + " -XX:AOTCacheOutput=" + made);
-    File log = target.resolve("aot-training.log").toFile();
-    builder.redirectErrorStream(true).redirectOutput(log);
+    builder.redirectErrorStream(true).redirectOutput(log());
     Process node = builder.start();
     try {
       talk(node, port);
+      stop(partner);
     } finally {
-      node.destroy(); // SIGTERM: an orderly stop, which is when the cache is written.
-      if (!node.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        node.destroyForcibly();
-      }
+      stop(node); // an orderly stop is when the cache is written
     }
-    if (!Files.exists(made)) {
-      throw new IOException("the JVM wrote none, see " + log);
+  }
+
+  /** By SIGTERM. */
+  private static void stop(Process node) throws InterruptedException {
+    node.destroy();
+    if (!node.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      node.destroyForcibly();
     }
-    Files.move(made, cache, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Stores items that another node can inherit. */
+  private static void fill(Socket socket) throws IOException {
+    socket.setSoTimeout(10_000);
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < ITEMS; i++) {
+      requests.append("set item%d 0 0 10\r\n0123456789\r\n".formatted(i));
+    }
+    socket.getOutputStream().write((requests + "mn\r\n").getBytes(StandardCharsets.US_ASCII));
+    readUntil(socket.getInputStream(), "MN\r\n");
   }
 
   private static int freePort() throws IOException {
@@ -135,6 +179,10 @@ final class Train {
       socket.setSoTimeout(10_000);
       OutputStream out = socket.getOutputStream();
       InputStream in = socket.getInputStream();
+      for (int i = 0; i < ITEMS; i += 2) {
+        out.write("get item%d item%d\r\nmn\r\n".formatted(i, i + 1).getBytes());
+        readUntil(in, "MN\r\n");
+      }
       for (int round = 0; round < ROUNDS; round++) {
         out.write(requests(round).getBytes(StandardCharsets.ISO_8859_1));
         readUntil(in, "MN\r\n");

@@ -22,7 +22,9 @@ final class HandOver implements Runnable, AutoCloseable {
   /*
    * After each batch the thread pauses for twice the time that the batch took. That time includes
    * the waits at the event loops of both nodes. So a hand-over uses at most a third of one loop, and
-   * less if the loops have other things to do: they set the pace.
+   * less if the loops have other things to do: they set the pace. While a batch is stored, clients
+   * wait; so a batch that takes long makes the next one smaller. A node that has just started is
+   * slow until its code is compiled.
    */
   private static final int PAUSE_FACTOR = 2;
 
@@ -30,7 +32,11 @@ final class HandOver implements Runnable, AutoCloseable {
   private static final long PAUSE_MAX_NANOS = 200_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
-  private static final int BATCH_BYTES = 64 << 10;
+  private static final int BYTES_MIN = 4 << 10;
+  private static final int BYTES_MAX = 64 << 10;
+
+  /** A batch that takes longer makes the next one smaller. */
+  private static final long LONG_NANOS = 5_000_000;
 
   /** Longer than a link takes to give up. */
   private static final long BATCH_SECONDS = 20;
@@ -65,6 +71,7 @@ final class HandOver implements Runnable, AutoCloseable {
   private static final class Progress {
     long items;
     int failures;
+    int bytes = BYTES_MIN;
 
     /** It has more, but none is asked for. */
     boolean declined;
@@ -147,7 +154,7 @@ final class HandOver implements Runnable, AutoCloseable {
   private boolean batch(Predecessor source, Progress progress) throws InterruptedException {
     long start = System.nanoTime();
     try {
-      Batch batch = puller.pull(source, BATCH_BYTES).get(BATCH_SECONDS, TimeUnit.SECONDS);
+      Batch batch = puller.pull(source, progress.bytes).get(BATCH_SECONDS, TimeUnit.SECONDS);
       progress.items += batch.items();
       progress.failures = 0;
       if (batch.finished()) {
@@ -164,7 +171,12 @@ final class HandOver implements Runnable, AutoCloseable {
         return false;
       }
     }
-    long pause = (System.nanoTime() - start) * PAUSE_FACTOR << Math.min(progress.failures, 10);
+    long took = System.nanoTime() - start;
+    progress.bytes =
+        took < LONG_NANOS
+            ? Math.min(progress.bytes * 2, BYTES_MAX)
+            : Math.max(progress.bytes / 2, BYTES_MIN);
+    long pause = took * PAUSE_FACTOR << Math.min(progress.failures, 10);
     LockSupport.parkNanos(this, Math.clamp(pause, PAUSE_MIN_NANOS, PAUSE_MAX_NANOS));
     return true;
   }

@@ -10,6 +10,8 @@ import io.slabring.node.server.link.FrameWriter;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.stream.Span;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Carries out requests in the text protocol of another node, one at a time: those in one slot of a
@@ -17,6 +19,15 @@ import java.nio.charset.StandardCharsets;
  */
 final class Guest implements Serving {
   private static final byte[] END = "END\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  /*
+   * A view reaches the nodes one after the other, within milliseconds. A request that was sent by a
+   * view which is not here yet waits for it: by the older one this node may not own the key, and
+   * would answer with a miss.
+   */
+  private static final long LATE_VIEW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final int LOOK_MILLIS = 2;
 
   private final GuestLoop home;
   private final FrameWriter out;
@@ -43,12 +54,24 @@ final class Guest implements Serving {
 
   private int used;
 
+  private final LongSupplier view;
+
+  /** Version of the view by which the request was sent. */
+  private long sentBy;
+
+  /** Until when it waits for that view, as {@link System#nanoTime}. */
+  private long waitEnd;
+
+  private boolean waitsForView;
+
   /**
    * A guest without a request.
    *
    * @param queue takes its replies
+   * @param view version of this node's view
    */
-  Guest(GuestLoop home, FrameWriter out, int slot, ReplyQueue queue) {
+  Guest(GuestLoop home, FrameWriter out, int slot, ReplyQueue queue, LongSupplier view) {
+    this.view = view;
     this.home = home;
     this.out = out;
     this.slot = slot;
@@ -67,6 +90,28 @@ final class Guest implements Serving {
     requestEnded = over = starved = false;
     window = LinkFormat.WINDOW;
     used = 0;
+    sentBy = version;
+    waitsForView = version > view.getAsLong();
+    if (waitsForView) {
+      waitEnd = System.nanoTime() + LATE_VIEW_NANOS;
+      lookLater();
+    }
+  }
+
+  private void lookLater() {
+    home.loop().executor().schedule(this::lookForView, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookForView() {
+    if (over || !waitsForView) {
+      return;
+    }
+    if (view.getAsLong() >= sentBy || System.nanoTime() - waitEnd >= 0) {
+      waitsForView = false;
+      settle();
+    } else {
+      lookLater();
+    }
   }
 
   @Override
@@ -84,7 +129,7 @@ final class Guest implements Serving {
     int at = start;
     if (over) {
       at = end;
-    } else if (input.isEmpty() && !conversation.isHeld()) {
+    } else if (input.isEmpty() && !conversation.isHeld() && !waitsForView) {
       at = advance(from, start, end);
     }
     use(at - start);
@@ -123,7 +168,7 @@ final class Guest implements Serving {
 
   @Override
   public void settle() {
-    if (over) {
+    if (over || waitsForView) {
       queue.push();
       return;
     }

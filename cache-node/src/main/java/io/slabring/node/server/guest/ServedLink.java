@@ -10,6 +10,7 @@ import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LoopTurn;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /** A connection that another node has made to have its requests carried out. */
 final class ServedLink extends LinkHandler {
@@ -24,9 +25,9 @@ final class ServedLink extends LinkHandler {
     PullServing pulls;
     Serving current;
 
-    Slot(GuestLoop home, FrameWriter out, int number) {
+    Slot(GuestLoop home, FrameWriter out, int number, LongSupplier view) {
       queue = new ReplyQueue(home.loop(), out, number);
-      guest = new Guest(home, out, number, queue);
+      guest = new Guest(home, out, number, queue, view);
       current = guest;
     }
 
@@ -101,7 +102,7 @@ final class ServedLink extends LinkHandler {
     }
     Slot slot = slots[number];
     if (slot == null) {
-      slot = new Slot(home, out, number);
+      slot = new Slot(home, out, number, identity().view());
       slots[number] = slot;
     }
     if (!slot.isFree()) {
