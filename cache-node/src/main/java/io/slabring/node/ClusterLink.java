@@ -21,6 +21,8 @@ import io.slabring.node.settings.HostAndPort;
 import io.slabring.node.settings.UsageException;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.StoreStats;
+import io.slabring.node.store.command.ClassCounter;
+import io.slabring.node.store.command.Counter;
 import io.slabring.node.store.life.KeyOwner;
 import io.slabring.node.store.life.Place;
 import io.slabring.node.store.walk.BequestList;
@@ -55,6 +57,7 @@ final class ClusterLink implements ClusterMember.Listener {
   private final Custody custody;
   private final Bequests bequests;
   private final HandOver handOver;
+  private final ForwardHint hint;
   private ClusterMember member;
 
   /** Who owned what in the view before; null before the first. */
@@ -68,7 +71,8 @@ final class ClusterLink implements ClusterMember.Listener {
     this.store = store;
     this.custody = custody;
     this.bequests = new Bequests(this::collect, store::closeBequests, System::nanoTime);
-    this.handOver = new HandOver(custody, bequests, this::pull);
+    this.handOver = new HandOver(custody, this::tick, this::pull);
+    this.hint = new ForwardHint(settings.ring(), System.nanoTime());
   }
 
   /**
@@ -252,6 +256,7 @@ final class ClusterLink implements ClusterMember.Listener {
    * heirs, all for a bounded time.
    */
   void leave() {
+    handOver.close(); // what it could still inherit it would have to give away at once
     member.leave();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.drainSeconds());
     server.drain(Duration.ofSeconds(settings.drainSeconds()));
@@ -264,6 +269,15 @@ final class ClusterLink implements ClusterMember.Listener {
           settings.drainSeconds(),
           bequests.left());
     }
+  }
+
+  private void tick() {
+    custody.tick();
+    bequests.tick();
+    Moves moves = server.moves();
+    StoreStats stats = store.stats();
+    long served = stats.total(Counter.GET_COMMANDS) + stats.total(ClassCounter.SETS);
+    hint.look(System.nanoTime(), moves.forwardedRequests(), served - moves.servedForOthers());
   }
 
   /** Whether the node has inherited what it could when it joined. */
@@ -344,7 +358,6 @@ final class ClusterLink implements ClusterMember.Listener {
 
   /** Ends the membership. */
   void close() {
-    handOver.close();
     member.close();
   }
 }

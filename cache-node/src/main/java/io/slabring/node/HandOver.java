@@ -1,6 +1,5 @@
 package io.slabring.node;
 
-import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
 import io.slabring.node.inheritance.Inheritance;
 import io.slabring.node.inheritance.Predecessor;
@@ -78,7 +77,7 @@ final class HandOver implements Runnable, AutoCloseable {
   }
 
   private final Custody custody;
-  private final Bequests bequests;
+  private final Runnable housekeeping;
   private final Puller puller;
   private final Map<Predecessor, Progress> sources = new HashMap<>();
   private final Thread thread;
@@ -86,10 +85,14 @@ final class HandOver implements Runnable, AutoCloseable {
   private volatile boolean serves;
   private volatile boolean settledIn;
 
-  /** A hand-over that has not begun. */
-  HandOver(Custody custody, Bequests bequests, Puller puller) {
+  /**
+   * A hand-over that has not begun.
+   *
+   * @param housekeeping run by the thread about once a second
+   */
+  HandOver(Custody custody, Runnable housekeeping, Puller puller) {
     this.custody = custody;
-    this.bequests = bequests;
+    this.housekeeping = housekeeping;
     this.puller = puller;
     this.thread = new Thread(this, "slabring-hand-over");
     thread.setDaemon(true);
@@ -122,8 +125,7 @@ final class HandOver implements Runnable, AutoCloseable {
         boolean served = serves; // before the look: what the view of joining brought is seen then
         boolean busy = round();
         settledIn |= served && !busy;
-        custody.tick();
-        bequests.tick();
+        housekeeping.run();
         if (!busy) {
           sources.keySet().removeIf(source -> !custody.isOpen(source));
           LockSupport.parkNanos(this, IDLE_NANOS);

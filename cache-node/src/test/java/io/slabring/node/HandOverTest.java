@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
 import io.slabring.node.conformance.Await;
-import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.inheritance.Placement;
@@ -27,7 +26,6 @@ class HandOverTest {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private final Custody custody = new Custody(true, 1 << 16, System::nanoTime);
-  private final Bequests bequests = new Bequests((asOf, heirs) -> null, asOf -> {}, () -> 0);
 
   /** What each node was asked for: bytes. */
   private final Map<String, List<Integer>> asked =
@@ -37,7 +35,7 @@ class HandOverTest {
   private final HandOver handOver =
       new HandOver(
           custody,
-          bequests,
+          () -> {},
           (source, bytes) -> {
             asked.computeIfAbsent(source.peer().id(), any -> new ArrayList<>()).add(bytes);
             return answers.pull(source, bytes);
