@@ -182,7 +182,7 @@ class ElsewhereTest {
         .isEqualTo(Outcome.RESERVED);
     whereabouts.owns("owner", "m");
     cache.store.enterView((key, length) -> key[0] != 'm', true, 2);
-    assertThat(cache.session.commit(cache.reservation)).isEqualTo(Outcome.NO_MEMORY);
+    assertThat(cache.session.commit(cache.reservation)).isEqualTo(Outcome.MOVED);
     assertElsewhere("owner", commands("m1"));
   }
 

@@ -193,6 +193,7 @@ public final class ClassicCommands {
           case NOT_FOUND -> Reply.NOT_FOUND;
           case TOO_LARGE -> Reply.TOO_LARGE;
           case NO_MEMORY -> StoreAnswers.noMemory(reservation);
+          case MOVED -> Reply.KEY_MOVED;
           default -> Reply.NOT_STORED;
         });
   }

@@ -213,6 +213,7 @@ public final class MetaCommands {
       case NOT_FOUND -> storeLine(replies.line(), Reply.NF, request, reservation);
       case TOO_LARGE -> replies.reply(Reply.TOO_LARGE);
       case NO_MEMORY -> replies.reply(StoreAnswers.noMemory(reservation));
+      case MOVED -> replies.reply(Reply.KEY_MOVED);
       default -> storeLine(replies.line(), Reply.NS, request, reservation);
     }
   }

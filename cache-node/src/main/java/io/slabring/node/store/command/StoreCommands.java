@@ -130,7 +130,7 @@ final class StoreCommands {
   /**
    * Makes a complete value visible, or not, as the mode says. The reservation is closed.
    *
-   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND; NO_MEMORY if the key has become another node's
+   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND; MOVED if the key has become another node's
    *     while the value arrived, because it is too late to send it there
    */
   Outcome commit(Reservation reservation) {
@@ -144,7 +144,7 @@ final class StoreCommands {
     try (LockedItem item = items.lock(reservation.hash())) {
       int old = item.findLike(ref, reservation.epoch()).ref();
       long cas = uniques.forChange(reservation.newCas); // as memcached: also for what is not stored
-      outcome = item.isElsewhere() ? Outcome.NO_MEMORY : decide(reservation, old, ref);
+      outcome = item.isElsewhere() ? Outcome.MOVED : decide(reservation, old, ref);
       if (outcome == Outcome.STORED) {
         kept = mode.joins() && old != 0 ? join(mode, old, ref) : ref;
         outcome = kept == 0 ? Outcome.NOT_STORED : Outcome.STORED;
