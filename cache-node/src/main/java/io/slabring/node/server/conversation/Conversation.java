@@ -98,9 +98,9 @@ public final class Conversation {
     beginTurn();
   }
 
-  /** Whether the request of a guest is over, and its whole reply is in the stream. */
+  /** Whether the request of a guest was carried out, and its whole reply is in the stream. */
   public boolean isRequestDone() {
-    return phase == Phase.OVER || phase == Phase.LINE && begun && !replies.isBlocked();
+    return phase == Phase.LINE && begun && !replies.isBlocked();
   }
 
   /** What it waits for before it goes on. */

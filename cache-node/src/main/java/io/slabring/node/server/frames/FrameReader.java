@@ -136,7 +136,7 @@ public final class FrameReader {
           case LinkFormat.REPLY ->
               plain && length >= (flags == 0 ? 1 : 0) && length <= LinkFormat.BODY_MAX;
           case LinkFormat.CREDIT -> flags == 0 && length == LinkFormat.CREDIT_BODY;
-          case LinkFormat.CANCEL -> flags == 0 && length == 0;
+          case LinkFormat.CANCEL, LinkFormat.CUT -> flags == 0 && length == 0;
           default -> false;
         };
     if (!fits) {
@@ -163,6 +163,8 @@ public final class FrameReader {
       sink.hello(in, at, at + length);
     } else if (type == LinkFormat.CANCEL) {
       sink.cancel(slot);
+    } else if (type == LinkFormat.CUT) {
+      sink.cut(slot);
     } else {
       int bytes = in.getInt(at);
       if (bytes < 1) {

@@ -26,6 +26,9 @@ public interface FrameSink {
   /** Bytes of a reply, perhaps none with the last. */
   void reply(int slot, ByteBuffer in, int from, int to, boolean last);
 
+  /** The request was not carried out to its end, and no more of its reply comes. */
+  void cut(int slot);
+
   /** So many more bytes may be sent, at least 1. */
   void credit(int slot, int bytes);
 

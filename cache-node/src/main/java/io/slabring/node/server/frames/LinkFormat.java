@@ -49,6 +49,9 @@ public final class LinkFormat {
   /** Nobody waits for the reply any more. */
   public static final int CANCEL = 5;
 
+  /** The reply ends before it is whole: the request was not carried out to its end. */
+  public static final int CUT = 6;
+
   /** Flag of REQUEST: a request begins. */
   public static final int FIRST = 1;
 

@@ -9,7 +9,6 @@ import io.slabring.node.server.link.ByteQueue;
 import io.slabring.node.server.link.FrameWriter;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.stream.Span;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -18,8 +17,6 @@ import java.util.function.LongSupplier;
  * connection. Used on one event loop.
  */
 final class Guest implements Serving {
-  private static final byte[] END = "END\r\n".getBytes(StandardCharsets.US_ASCII);
-
   /*
    * A view reaches the nodes one after the other, within milliseconds. A request that was sent by a
    * view which is not here yet waits for it: by the older one this node may not own the key, and
@@ -36,9 +33,6 @@ final class Guest implements Serving {
   private final ByteQueue input;
   private Conversation conversation;
   private ReplyStream replies;
-
-  /** One key of a get with several. */
-  private boolean part;
 
   /** All of the request has come. */
   private boolean requestEnded = true;
@@ -85,8 +79,7 @@ final class Guest implements Serving {
       replies = new ReplyStream(new GuestOutlet(home.loop().buffers(), queue), home.quota());
       conversation = new Conversation(home.stages(), replies, new GuestClient(this::comeBack));
     }
-    conversation.guest(version, hops + 1, false); // END is cut off here
-    part = isPart;
+    conversation.guest(version, hops + 1, isPart);
     requestEnded = over = starved = false;
     window = LinkFormat.WINDOW;
     used = 0;
@@ -126,10 +119,12 @@ final class Guest implements Serving {
     if (window < 0) {
       return false;
     }
-    int at = start;
     if (over) {
-      at = end;
-    } else if (input.isEmpty() && !conversation.isHeld() && !waitsForView) {
+      queue.push(); // without credit: after the end of the reply, the slot may be in use again
+      return true;
+    }
+    int at = start;
+    if (input.isEmpty() && !conversation.isHeld() && !waitsForView) {
       at = advance(from, start, end);
     }
     use(at - start);
@@ -220,16 +215,18 @@ final class Guest implements Serving {
 
   /** The request has been carried out, or it ended in the middle. */
   private void finish() {
+    boolean whole = conversation.isRequestDone() && input.isEmpty();
     over = true;
     if (conversation.phase() != Phase.LINE) {
       conversation.close();
       replies.close();
     }
     input.clear();
-    if (part) {
-      queue.cutEnd(END);
+    if (whole) {
+      queue.end();
+    } else {
+      queue.fail();
     }
-    queue.end();
   }
 
   @Override

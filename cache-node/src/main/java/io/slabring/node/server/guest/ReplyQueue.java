@@ -19,6 +19,10 @@ final class ReplyQueue {
   private final ByteQueue bytes;
   private int credit;
   private boolean ending;
+
+  /** What waits is not the whole reply. */
+  private boolean failing;
+
   private boolean ended = true;
 
   /** The queue of a slot that is free. */
@@ -31,7 +35,7 @@ final class ReplyQueue {
   /** A request begins. */
   void begin() {
     credit = LinkFormat.WINDOW;
-    ending = ended = false;
+    ending = failing = ended = false;
   }
 
   /** Whether the last byte of the reply has been sent. */
@@ -69,24 +73,17 @@ final class ReplyQueue {
     push();
   }
 
-  /** Drops what waits, and ends the reply. */
+  /** Drops what waits, and ends the reply: nobody waits for it. */
   void cut() {
+    failing = false;
     bytes.clear();
     end();
   }
 
-  /** Drops the last bytes if they are these; they must have been added, and not pushed yet. */
-  void cutEnd(byte[] end) {
-    PooledBuffer last = bytes.lastPiece();
-    if (last == null || last.readableBytes() < end.length) {
-      return;
-    }
-    for (int i = 0; i < end.length; i++) {
-      if (last.getByte(last.writerIndex() - end.length + i) != end[i]) {
-        return;
-      }
-    }
-    bytes.cut(end.length);
+  /** Nothing will be added: the request ended in the middle, and the other side learns that. */
+  void fail() {
+    failing = true;
+    end();
   }
 
   /** Sends what may be sent. */
@@ -95,7 +92,7 @@ final class ReplyQueue {
       PooledBuffer first = bytes.first();
       int length = first.readableBytes();
       int part = Math.min(length, credit);
-      boolean last = ending && part == bytes.length();
+      boolean last = ending && !failing && part == bytes.length();
       credit -= part;
       if (part == length) {
         out.reply(slot, bytes.poll(), last);
@@ -108,7 +105,11 @@ final class ReplyQueue {
     }
     if (ending && !ended && bytes.isEmpty()) {
       ended = true;
-      out.data(LinkFormat.REPLY, slot, NOTHING, 0, 0, true);
+      if (failing) {
+        out.cut(slot);
+      } else {
+        out.data(LinkFormat.REPLY, slot, NOTHING, 0, 0, true);
+      }
     }
   }
 

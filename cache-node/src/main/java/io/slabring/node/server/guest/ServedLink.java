@@ -171,6 +171,11 @@ final class ServedLink extends LinkHandler {
     throw new BadFrameException("a reply where requests are expected");
   }
 
+  @Override
+  public void cut(int number) {
+    throw new BadFrameException("a reply where requests are expected");
+  }
+
   private Slot at(int number) {
     return number < slots.length ? slots[number] : null;
   }

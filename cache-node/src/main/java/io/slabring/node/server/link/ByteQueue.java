@@ -76,21 +76,6 @@ public final class ByteQueue {
     return first;
   }
 
-  /** Drops so many of the last bytes, which lie in one buffer. */
-  public void cut(int bytes) {
-    length -= bytes;
-    PooledBuffer end = pieces.peekLast();
-    end.writerIndex(end.writerIndex() - bytes);
-    if (!end.isReadable()) {
-      pieces.pollLast().release();
-    }
-  }
-
-  /** The buffer with the last bytes; null if there are none. */
-  public PooledBuffer lastPiece() {
-    return pieces.peekLast();
-  }
-
   /**
    * Puts more of the first bytes into the first buffer, which has only the beginning of what is
    * needed in one piece.

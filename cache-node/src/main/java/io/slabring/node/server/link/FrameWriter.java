@@ -60,6 +60,13 @@ public final class FrameWriter {
     }
   }
 
+  /** A reply ends before it is whole. */
+  public void cut(int slot) {
+    if (!closed) {
+      header(LinkFormat.CUT, 0, slot, 0, 0);
+    }
+  }
+
   /** Sends the head of a request, and its first bytes as far as they fit; returns how many. */
   int begin(
       int slot, int kind, int hops, long version, ByteBuffer from, int at, int end, boolean last) {

@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ConnectTimeoutException;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.server.frames.BadFrameException;
 import io.slabring.node.server.frames.Hello;
@@ -12,7 +11,6 @@ import io.slabring.node.server.frames.LinkFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +39,6 @@ final class Link {
 
   /** Longest pause between two attempts to connect, in turns. */
   private static final int PAUSE_MAX = 1000 / TICK_MILLIS;
-
-  static final String TOO_LATE = "did not answer within 1 s";
 
   private enum State {
     IDLE,
@@ -134,7 +130,7 @@ final class Link {
     } else if (state == State.PAUSED) {
       fail(errand, lastFailure);
     } else if (!slots.isEmpty() && now - heard > PATIENCE) {
-      fail(errand, TOO_LATE);
+      fail(errand, LinkFailure.TOO_LATE);
     } else {
       waiting.add(errand);
       if (state == State.OPEN) {
@@ -202,21 +198,9 @@ final class Link {
         done -> {
           if (!done.isSuccess()) {
             LOG.debug("cannot connect to {}", peer, done.cause());
-            disconnected(reason(done.cause()));
+            disconnected(LinkFailure.of(done.cause()));
           }
         });
-  }
-
-  private static String reason(Throwable cause) {
-    if (cause instanceof ConnectTimeoutException) {
-      return TOO_LATE;
-    }
-    if (cause instanceof SSLException) {
-      return "failed the TLS handshake";
-    }
-    return String.valueOf(cause.getMessage()).contains("refused")
-        ? "refused the connection"
-        : "cannot be reached";
   }
 
   /** The connection is gone, or could not be made. */
@@ -267,7 +251,7 @@ final class Link {
       LinkErrand errand = waiting.poll();
       if (!errand.isOver()) {
         counters.timeouts++;
-        fail(errand, TOO_LATE);
+        fail(errand, LinkFailure.TOO_LATE);
       }
     }
     if (!slots.isEmpty() && now - heard > SILENCE_MAX) {
@@ -285,7 +269,7 @@ final class Link {
       errand.progress = now;
     } else if (isLate(errand)) {
       counters.timeouts++;
-      fail(errand, TOO_LATE);
+      fail(errand, LinkFailure.TOO_LATE);
       endRequest(errand);
     }
   }
@@ -364,6 +348,15 @@ final class Link {
         }
         freeIfOver(errand);
       }
+    }
+
+    @Override
+    public void cut(int slot) {
+      LinkErrand errand = slots.get(slot);
+      if (errand != null && !errand.isOver()) {
+        fail(errand, LinkFailure.CUT);
+      }
+      reply(slot, null, 0, 0, true);
     }
 
     @Override

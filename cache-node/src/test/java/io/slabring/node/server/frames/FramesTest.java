@@ -128,6 +128,11 @@ class FramesTest {
     }
 
     @Override
+    public void cut(int slot) {
+      text.append("cut ").append(slot).append('\n');
+    }
+
+    @Override
     public void cancel(int slot) {
       text.append("cancel ").append(slot).append('\n');
     }
@@ -157,6 +162,12 @@ class FramesTest {
     for (int piece = 1; piece < 80; piece++) {
       assertThat(read(recorded(), piece)).as("pieces of %d bytes", piece).isEqualTo(MEANT);
     }
+  }
+
+  @Test
+  void aReplyThatIsCutIsUnderstood() {
+    byte[] cut = HexFormat.of().parseHex(RECORDED.substring(0, 80) + "0000000006000007");
+    assertThat(read(cut, 3)).endsWith("cut 7\n");
   }
 
   @Test
@@ -210,7 +221,8 @@ class FramesTest {
     "0000000103010000, a frame of type 3 with flags 1 and length 1",
     "0000000504000000, a frame of type 4 with flags 0 and length 5",
     "0000000105000000, a frame of type 5 with flags 0 and length 1",
-    "0000000006000000, a frame of type 6 with flags 0 and length 0",
+    "0000000106000000, a frame of type 6 with flags 0 and length 1",
+    "0000000007000000, a frame of type 7 with flags 0 and length 0",
     "0000000005000400, slot 1024",
     "000000040400000000000000, a credit of 0",
     "0000000404000000ffffffff, a credit of -1",

@@ -75,6 +75,24 @@ class LinksTest {
   }
 
   @Test
+  void aPartThatHasNoEndLosesNothing() {
+    answer("set a 0 0 4\r\nxEND\r\n");
+    byte[] get = "mg a v\r\n".getBytes(StandardCharsets.US_ASCII);
+    assertThat(near.onLoop(() -> new Traveller(near).ask(peer, true, get)).answer())
+        .isEqualTo("VA 4\r\nxEND\r\n");
+  }
+
+  @Test
+  void aRequestThatEndsInTheMiddleFails() {
+    String failure = "! far:11211, the owner of this key, did not carry out the request to its end";
+    assertThat(answer("set a 0 0 100\r\nabc")).isEqualTo(failure);
+    assertThat(answer("get a")).isEqualTo(failure);
+    assertThat(answer("get a\r\nget")).isEqualTo(failure);
+    assertThat(answer("x".repeat(100_000))).isEqualTo(failure);
+    assertThat(answer("get a\r\n")).isEqualTo("END\r\n");
+  }
+
+  @Test
   void aThousandRequestsInOneTurnAreAnswered() {
     List<Traveller> all = new ArrayList<>();
     near.onLoop(
