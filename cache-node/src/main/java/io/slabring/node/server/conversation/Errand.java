@@ -14,6 +14,11 @@ public interface Errand {
   int send(ByteBuffer in, int from, int to, boolean last);
 
   /**
+   * The first byte of what has come of the reply and has not been moved; negative if there is none.
+   */
+  int nextByte();
+
+  /**
    * Moves reply bytes that have come to the client, as long as the stream is not blocked.
    *
    * @return whether any were moved

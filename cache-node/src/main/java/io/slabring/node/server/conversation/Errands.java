@@ -41,6 +41,13 @@ final class Errands {
   private long left;
 
   private boolean noreply;
+
+  /** The request may be carried out without a reply. */
+  private boolean silent;
+
+  /** What comes for a key of a get is no value but a refusal: the get ends behind it. */
+  private boolean refused;
+
   private boolean held;
   private int fetches;
 
@@ -131,6 +138,7 @@ final class Errands {
       return Step.to(from, proceed(Phase.PARTS));
     }
     noreply = request.noreply();
+    silent = noreply || request.quiet();
     if (place.isOwner()) {
       errand = forwarder.forward(place, hops, false, changed);
       left = request.end() - at + request.dataBlockLength();
@@ -224,6 +232,10 @@ final class Errands {
       part.send();
     }
     if (!replies.isBlocked()) {
+      if (phase == Phase.PARTS && !errand.hasBegunReply() && isRefusal(errand.nextByte())) {
+        refused = true;
+        replies.rollback(); // if values were sent, the refusal stands in the place of END
+      }
       errand.moveTo(replies);
     }
     boolean over = errand.isDone();
@@ -232,23 +244,31 @@ final class Errands {
       return phase;
     }
     if (phase == Phase.FORWARD) {
-      return end(noreply, Phase.LINE);
+      return end(Phase.LINE);
     }
-    return parts.peek().isAnswer() && errand.failure() != null
-        ? end(false, Phase.REST_OF_LINE)
+    return refused || parts.peek().isAnswer() && errand.failure() != null
+        ? end(Phase.REST_OF_LINE)
         : phase;
   }
 
+  /** Whether what begins so is not the value of a key. */
+  private static boolean isRefusal(int first) {
+    return first >= 0 && first != 'V';
+  }
+
   /** The request is over, perhaps by a failure. */
-  private Phase end(boolean silent, Phase next) {
+  private Phase end(Phase next) {
     String failure = errand.failure();
-    boolean cut = failure != null && errand.hasBegunReply();
+    boolean begun = errand.hasBegunReply();
+    if (failure == null && !begun && next == Phase.LINE && !silent) {
+      failure = "the owner of this key has given no reply";
+    }
     block.discard(left);
     close();
-    if (cut) {
+    if (failure != null && begun) {
       return Phase.OVER;
     }
-    if (failure != null && !silent) {
+    if (failure != null && (next != Phase.LINE || !noreply)) {
       replies.rollback();
       fail(failure);
     }
@@ -266,5 +286,6 @@ final class Errands {
     }
     left = 0;
     held = false;
+    refused = false;
   }
 }

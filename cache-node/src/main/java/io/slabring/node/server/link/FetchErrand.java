@@ -118,6 +118,11 @@ final class FetchErrand extends LinkErrand implements Errand {
   }
 
   @Override
+  public int nextByte() {
+    return -1;
+  }
+
+  @Override
   public boolean moveTo(ReplyStream replies) {
     return false;
   }

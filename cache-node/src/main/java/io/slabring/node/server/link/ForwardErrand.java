@@ -80,6 +80,12 @@ final class ForwardErrand extends LinkErrand implements Errand {
   }
 
   @Override
+  public int nextByte() {
+    PooledBuffer first = reply.first();
+    return first == null ? -1 : first.getByte(first.readerIndex());
+  }
+
+  @Override
   public boolean moveTo(ReplyStream replies) {
     int before = reply.length();
     for (PooledBuffer first = reply.first();

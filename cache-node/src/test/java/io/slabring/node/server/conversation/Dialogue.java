@@ -24,7 +24,6 @@ import io.slabring.node.server.watch.Watchers;
 import io.slabring.node.store.Store;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.node.store.life.Clock;
-import io.slabring.node.store.life.Whereabouts;
 import io.slabring.node.store.settings.StoreConfig;
 import io.slabring.protocol.RequestParser;
 import java.nio.ByteBuffer;
@@ -38,8 +37,9 @@ final class Dialogue implements AutoCloseable {
   private static final int INPUT = 1 << 20;
   private static final int LOG_BYTES = 64 << 10;
 
-  private final Store store = new Store(StoreConfig.ofMemory(64 << 20), Clock.system());
-  private final Watchers watchers = new Watchers(store, LOG_BYTES, LOG_BYTES);
+  private final Store store;
+  private final StoreSession session;
+  private final Watchers watchers;
   private final Dumps dumps = new Dumps();
   private final TestOutlet outlet = new TestOutlet();
   private final TestClient client;
@@ -54,7 +54,21 @@ final class Dialogue implements AutoCloseable {
    * @param users who is let in; null for everybody
    */
   Dialogue(int requestsPerTurn, AuthFile users) {
-    StoreSession session = store.newSession();
+    this(requestsPerTurn, users, null, Clock.system());
+  }
+
+  /**
+   * A conversation that has not begun, on a node that has other nodes.
+   *
+   * @param others where keys are, and what is done there; null without other nodes
+   */
+  Dialogue(int requestsPerTurn, AuthFile users, OtherNodes others, Clock time) {
+    store = new Store(StoreConfig.ofMemory(64 << 20), time);
+    watchers = new Watchers(store, LOG_BYTES, LOG_BYTES);
+    if (others != null) {
+      store.whereabouts(others);
+    }
+    session = store.newSession();
     Permissions all = new Permissions(true, true, true, true, true);
     PrefixStats prefixes = new PrefixStats(':', false);
     ClusterDirectory cluster = new ClusterDirectory(false, 0, () -> null);
@@ -82,15 +96,23 @@ final class Dialogue implements AutoCloseable {
             commands,
             null,
             store.stats(),
-            null,
-            Whereabouts.ALONE);
-    client = new TestClient(() -> conversation().comeBack());
+            others,
+            store.whereabouts());
+    client = new TestClient(() -> conversation().comeBack(), this::goOn);
     replies = new ReplyStream(outlet, new ReplyQuota(0, 1));
     conversation = new Conversation(stages, replies, client);
   }
 
   Conversation conversation() {
     return conversation;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  StoreSession session() {
+    return session;
   }
 
   TestOutlet outlet() {
@@ -117,6 +139,7 @@ final class Dialogue implements AutoCloseable {
   /** Goes on with the input that was not used. */
   Wait goOn() {
     replies.resume();
+    conversation.proceed();
     int stop = conversation.advance(input, 0, kept);
     byte[] rest = new byte[kept - stop];
     input.bytes().get(stop, rest);

@@ -15,11 +15,18 @@ final class TestClient implements Client {
   private record Parcel(String text, Runnable taken) {}
 
   private final Runnable comeBack;
+  private final Runnable goOn;
   private final BlockingQueue<Parcel> parcels = new LinkedBlockingQueue<>();
   private Runnable whenGone = () -> {};
 
-  TestClient(Runnable comeBack) {
+  /**
+   * A client that has not sent anything.
+   *
+   * @param goOn run when another node has done something
+   */
+  TestClient(Runnable comeBack, Runnable goOn) {
     this.comeBack = comeBack;
+    this.goOn = goOn;
   }
 
   /** Takes what another thread sends next. */
@@ -88,6 +95,6 @@ final class TestClient implements Client {
 
   @Override
   public void goOn() {
-    throw new AssertionError("there are no other nodes");
+    goOn.run();
   }
 }
