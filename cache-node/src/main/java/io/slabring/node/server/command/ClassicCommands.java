@@ -22,8 +22,8 @@ public final class ClassicCommands {
   private final StoreSession session;
   private final ClusterDirectory cluster;
   private final PrefixStats prefixes;
-  private final KeySampler keys;
-  private final Key key = new Key();
+  private final CurrentKey current;
+  private final Key key;
   private final Hit hit;
   private final Arithmetic sum = new Arithmetic();
 
@@ -37,7 +37,8 @@ public final class ClassicCommands {
     this.session = session;
     this.cluster = cluster;
     this.prefixes = prefixes;
-    this.keys = keys;
+    this.current = new CurrentKey(keys);
+    this.key = current.key();
     this.hit = session.newHit();
   }
 
@@ -89,7 +90,7 @@ public final class ClassicCommands {
       return true;
     }
     Verb verb = request.verb();
-    point(request);
+    current.point(request);
     boolean found =
         verb == Verb.GET || verb == Verb.GETS
             ? session.get(key, hit)
@@ -97,6 +98,7 @@ public final class ClassicCommands {
     if (!found && session.place() != null) {
       return false;
     }
+    current.use();
     if (prefixes.isOn()) {
       prefixes.countGet(request.keyBuffer(), request.keyOffset(), request.keyLength(), found);
     }
@@ -156,19 +158,21 @@ public final class ClassicCommands {
 
   /** set and its relatives: at once when the value is there already, else reserves its memory. */
   After store(Request request, Incoming incoming, ReplyStream replies) {
-    point(request);
+    current.point(request);
     Reservation wanted = incoming.reservation().clear();
     wanted.mode = modeOf(request.verb());
     wanted.dropsOldOnRefusal = wanted.mode == StoreMode.SET;
     wanted.clientFlags = request.clientFlags();
     wanted.exptime = request.exptime();
     wanted.compareCas = request.verb() == Verb.CAS ? request.casUnique() : 0;
-    if (keys != null) {
-      keys.stores(key, request.valueLength());
-    }
     Outcome outcome = incoming.store(key, request, wanted);
     After after = Incoming.after(outcome);
-    if (prefixes.isOn() && after != After.ELSEWHERE) {
+    if (after == After.ELSEWHERE) {
+      return after;
+    }
+    current.use();
+    current.stores(request.valueLength(), after);
+    if (prefixes.isOn()) {
       prefixes.countSet(request.keyBuffer(), request.keyOffset(), request.keyLength());
     }
     if (after == After.SWALLOW) {
@@ -210,11 +214,12 @@ public final class ClassicCommands {
   }
 
   After delete(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     Outcome outcome = session.delete(key);
     if (outcome == Outcome.ELSEWHERE) {
       return After.ELSEWHERE;
     }
+    current.use();
     if (prefixes.isOn()) {
       prefixes.countDelete(request.keyBuffer(), request.keyOffset(), request.keyLength());
     }
@@ -225,11 +230,12 @@ public final class ClassicCommands {
   }
 
   After touch(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     Outcome outcome = session.touch(key, request.exptime());
     if (outcome == Outcome.ELSEWHERE) {
       return After.ELSEWHERE;
     }
+    current.use();
     if (!request.noreply()) {
       replies.reply(outcome == Outcome.TOUCHED ? Reply.TOUCHED : Reply.NOT_FOUND);
     }
@@ -238,7 +244,7 @@ public final class ClassicCommands {
 
   /** incr and decr. */
   After arithmetic(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     sum.clear();
     sum.delta = request.delta();
     sum.decrement = request.decrement();
@@ -246,6 +252,7 @@ public final class ClassicCommands {
     if (outcome == Outcome.ELSEWHERE) {
       return After.ELSEWHERE;
     }
+    current.use();
     if (request.noreply()) {
       return After.LINE;
     }
@@ -260,12 +267,5 @@ public final class ClassicCommands {
       default -> replies.reply(Reply.NO_MEMORY);
     }
     return After.LINE;
-  }
-
-  private void point(Request request) {
-    key.set(request.keyBuffer(), request.keyOffset(), request.keyLength());
-    if (keys != null) {
-      keys.used(key);
-    }
   }
 }

@@ -42,18 +42,18 @@ public final class Commands {
       case TOUCH:
         return classic.touch(request, replies);
       case MG:
-        return meta.get(request, replies);
+        return meta.use(meta.get(request, replies));
       case MS:
-        return meta.store(request, incoming, replies);
+        return meta.use(meta.store(request, incoming, replies));
       case MD:
-        return meta.delete(request, replies);
+        return meta.use(meta.delete(request, replies));
       case MA:
-        return meta.arithmetic(request, replies);
+        return meta.use(meta.arithmetic(request, replies));
       case MN:
         replies.reply(Reply.MN);
         return After.LINE;
       case ME:
-        return meta.describe(request, replies);
+        return meta.use(meta.describe(request, replies));
       default:
         return admin.execute(request, replies, client);
     }

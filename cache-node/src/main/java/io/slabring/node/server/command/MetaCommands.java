@@ -24,8 +24,8 @@ public final class MetaCommands {
   private static final long NO_CAS = -1;
 
   private final StoreSession session;
-  private final KeySampler keys;
-  private final Key key = new Key();
+  private final CurrentKey current;
+  private final Key key;
   private final Hit hit;
   private final MetaGet reading = new MetaGet();
   private final MetaDelete deletion = new MetaDelete();
@@ -38,13 +38,14 @@ public final class MetaCommands {
    */
   public MetaCommands(StoreSession session, KeySampler keys) {
     this.session = session;
-    this.keys = keys;
+    this.current = new CurrentKey(keys);
+    this.key = current.key();
     this.hit = session.newHit();
   }
 
   /** mg. */
   After get(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     reading.clear();
     reading.noBump = request.has('u');
     reading.touch = request.has('T') ? request.ttl() : MetaGet.NONE;
@@ -175,7 +176,7 @@ public final class MetaCommands {
 
   /** ms: at once when the value is there already, else reserves its memory. */
   After store(Request request, Incoming incoming, ReplyStream replies) {
-    point(request);
+    current.point(request);
     StoreMode mode = modeOf(request);
     boolean creating = mode == StoreMode.APPEND_OR_CREATE || mode == StoreMode.PREPEND_OR_CREATE;
     Reservation wanted = incoming.reservation().clear();
@@ -186,11 +187,9 @@ public final class MetaCommands {
     wanted.compareCas = request.compareCas();
     wanted.newCas = request.newCas();
     wanted.allowStale = request.has('I') && mode == StoreMode.CAS;
-    if (keys != null) {
-      keys.stores(key, request.valueLength());
-    }
     Outcome outcome = incoming.store(key, request, wanted);
     After after = Incoming.after(outcome);
+    current.stores(request.valueLength(), after);
     if (after == After.SWALLOW) {
       answerStore(request, outcome, wanted, replies);
     }
@@ -254,7 +253,7 @@ public final class MetaCommands {
 
   /** md. */
   After delete(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     deletion.clear();
     deletion.compareCas =
         request.has('C') && request.compareCas() == 0 ? NO_CAS : request.compareCas();
@@ -281,7 +280,7 @@ public final class MetaCommands {
 
   /** ma. */
   After arithmetic(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     sum.clear();
     sum.delta = request.delta();
     sum.decrement = request.decrement();
@@ -345,7 +344,7 @@ public final class MetaCommands {
 
   /** me. */
   After describe(Request request, ReplyStream replies) {
-    point(request);
+    current.point(request);
     if (!session.describe(key, hit)) {
       if (session.place() == null) {
         replies.reply(Reply.EN);
@@ -391,10 +390,8 @@ public final class MetaCommands {
     line.crlf();
   }
 
-  private void point(Request request) {
-    key.set(request.keyBuffer(), request.keyOffset(), request.keyLength());
-    if (keys != null) {
-      keys.used(key);
-    }
+  /** Looks at the key of what was executed. */
+  After use(After after) {
+    return current.use(after);
   }
 }

@@ -8,6 +8,7 @@ import io.slabring.node.server.command.Commands;
 import io.slabring.node.server.command.CrawlerCommand;
 import io.slabring.node.server.command.DebugCommands;
 import io.slabring.node.server.command.GeneralStats;
+import io.slabring.node.server.command.KeySampler;
 import io.slabring.node.server.command.MetaCommands;
 import io.slabring.node.server.command.NodeCommands;
 import io.slabring.node.server.command.Permissions;
@@ -39,6 +40,7 @@ final class Dialogue implements AutoCloseable {
 
   private final Store store;
   private final StoreSession session;
+  private final KeySampler keys;
   private final Watchers watchers;
   private final Dumps dumps = new Dumps();
   private final TestOutlet outlet = new TestOutlet();
@@ -69,6 +71,7 @@ final class Dialogue implements AutoCloseable {
       store.whereabouts(others);
     }
     session = store.newSession();
+    keys = new KeySampler(store.stats());
     Permissions all = new Permissions(true, true, true, true, true);
     PrefixStats prefixes = new PrefixStats(':', false);
     ClusterDirectory cluster = new ClusterDirectory(false, 0, () -> null);
@@ -84,8 +87,8 @@ final class Dialogue implements AutoCloseable {
     Commands commands =
         new Commands(
             session,
-            new ClassicCommands(session, cluster, prefixes, null),
-            new MetaCommands(session, null),
+            new ClassicCommands(session, cluster, prefixes, keys),
+            new MetaCommands(session, keys),
             admin);
     RequestParser parser = new RequestParser();
     Stages stages =
@@ -113,6 +116,10 @@ final class Dialogue implements AutoCloseable {
 
   StoreSession session() {
     return session;
+  }
+
+  KeySampler keys() {
+    return keys;
   }
 
   TestOutlet outlet() {

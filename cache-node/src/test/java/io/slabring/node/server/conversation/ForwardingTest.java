@@ -6,6 +6,7 @@ import io.slabring.node.store.life.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests for keys that are elsewhere, without a socket: keys with o or f in front are. */
@@ -216,5 +217,127 @@ class ForwardingTest {
     others.tasks.get(0).reply("VALUE o1 0 1\r\n", false);
     others.tasks.get(0).fail("far:1 is tired");
     assertThat(client.conversation().waitsFor()).isEqualTo(Wait.END);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "add f 0 0 1\\r\\nx\\r\\n | STORED",
+        "append f 0 0 1\\r\\nx\\r\\n | NOT_STORED",
+        "cas f 0 0 1 5\\r\\nx\\r\\n | NOT_FOUND",
+        "get f\\r\\n | END",
+        "gat 9 f\\r\\n | END",
+        "delete f\\r\\n | NOT_FOUND",
+        "incr f 1\\r\\n | NOT_FOUND",
+        "touch f 1\\r\\n | NOT_FOUND",
+        "mg f v\\r\\n | EN",
+        "ms f 1 ME\\r\\nx\\r\\n | HD",
+        "md f\\r\\n | NF",
+        "ma f N0 J5 v\\r\\n | VA 1\\r\\n5",
+        "me f\\r\\n | EN",
+      })
+  void whatAFormerOwnerMayHaveIsFetchedFirst(String request, String reply) {
+    assertThat(client.say(request.translateEscapes() + "mn\r\n")).isEqualTo(Wait.OTHERS);
+    OtherNodes.Task task = others.only();
+    assertThat(task.fetch).isTrue();
+    assertThat(task.request()).isEqualTo("f");
+    task.settle();
+    assertThat(client.answers()).isEqualTo(reply.translateEscapes() + "\r\nMN\r\n");
+    assertThat(others.tasks).hasSize(1).allMatch(OtherNodes.Task::isClosed);
+  }
+
+  @Test
+  void aSetFetchesNothing() {
+    client.say("set f 0 0 1\r\nx\r\nget f\r\n");
+    assertThat(client.answers()).isEqualTo("STORED\r\nVALUE f 0 1\r\nx\r\nEND\r\n");
+    assertThat(others.tasks).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsSoughtWithoutEndIsGivenUp() {
+    client.say("delete f\r\nmn\r\n");
+    for (int i = 0; i < 9; i++) {
+      others.only().answer(""); // and the key is not settled, as if a new view had come
+    }
+    assertThat(client.answers())
+        .isEqualTo("SERVER_ERROR the nodes of the cluster change too quickly\r\nMN\r\n");
+  }
+
+  @Test
+  void aKeyThatMovesWhileItIsFetchedIsForwarded() {
+    client.say("delete f\r\n");
+    others.owned = "of";
+    others.only().settle();
+    assertThat(others.only().request()).isEqualTo("delete f\r\n");
+    others.only().answer("DELETED\r\n");
+    assertThat(client.answers()).isEqualTo("DELETED\r\n");
+  }
+
+  /** What was asked of the owner stays asked: only keys whose turn has not come change places. */
+  @Test
+  void keysOfAGetThatComeHereMeanwhileAreAnsweredHere() {
+    client.say("get o1 o2 o3\r\n");
+    others.owned = "";
+    others.tasks.get(0).answer("VALUE o1 0 1\r\n1\r\n");
+    assertThat(client.answers()).isEqualTo("VALUE o1 0 1\r\n1\r\nEND\r\n");
+    assertThat(others.tasks).hasSize(3).allMatch(OtherNodes.Task::isClosed);
+  }
+
+  @Test
+  void aKeyThatMovesWhileItsValueArrivesIsNotOutOfMemory() {
+    client.say("set m 0 0 5\r\nab");
+    others.owned = "m";
+    client.store().enterView((key, length) -> key[0] != 'm', true, 2);
+    client.say("cde\r\nms m 0\r\n\r\n");
+    assertThat(client.answers())
+        .isEqualTo("SERVER_ERROR the key has moved to another node while the value arrived\r\n");
+    assertThat(others.only().request()).isEqualTo("ms m 0\r\n\r\n");
+  }
+
+  @Test
+  void whoLeavesInTheMiddleLeavesNothingBehind() {
+    client.say("get o1 f1 o2\r\n");
+    client.conversation().close();
+    assertThat(others.tasks).hasSize(3).allMatch(OtherNodes.Task::isClosed);
+  }
+
+  @Test
+  void aGuestIsForwardedByANewerViewOnly() {
+    client.conversation().guest(7, 1, false);
+    client.say("set o 0 0 1\r\nx\r\n");
+    assertThat(client.answers()).isEqualTo("STORED\r\n");
+    assertThat(client.conversation().isRequestDone()).isTrue();
+    client.conversation().guest(6, 2, false);
+    client.say("delete o2\r\n");
+    assertThat(client.answers()).as("hops are used up").isEqualTo("NOT_FOUND\r\n");
+    assertThat(others.tasks).isEmpty();
+    client.conversation().guest(6, 1, true);
+    client.say("get o2\r\n");
+    assertThat(client.conversation().isRequestDone()).isFalse();
+    assertThat(others.only().hops).isEqualTo(1);
+    assertThat(others.only().part).isTrue();
+    others.only().answer("VALUE o2 0 3\r\nEND\r\n");
+    assertThat(client.answers()).isEqualTo("VALUE o2 0 3\r\nEND\r\n");
+    assertThat(client.conversation().isRequestDone()).isTrue();
+  }
+
+  @Test
+  void aGuestMayNotDoWhatHasNoKey() {
+    client.conversation().guest(7, 1, false);
+    client.say("flush_all\r\n");
+    assertThat(client.answers())
+        .isEqualTo("SERVER_ERROR only commands on keys are carried out for other nodes\r\n");
+  }
+
+  @Test
+  void aKeyIsLookedAtOnceThoughItsRequestIsExecutedTwice() {
+    for (int i = 0; i < 6400; i++) {
+      client.conversation().beginTurn();
+      client.say((i % 2 == 0 ? "get f" : "mg f") + i + "\r\n");
+      others.only().settle();
+      others.tasks.clear();
+    }
+    assertThat(client.keys().hot().samples()).as("1 of 64, in the mean").isBetween(80L, 130L);
   }
 }
