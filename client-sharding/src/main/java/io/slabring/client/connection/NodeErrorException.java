@@ -17,6 +17,14 @@ public final class NodeErrorException extends NodeException {
   }
 
   /**
+   * Returns whether the node has passed the operation on to the owner of the key, which it takes
+   * for another node, and that node did not answer: an outage, not a refusal.
+   */
+  public boolean isOutageOfOwner() {
+    return reply.startsWith("SERVER_ERROR ") && reply.contains(", the owner of this key, ");
+  }
+
+  /**
    * Returns the node's own words.
    *
    * @return one line, beginning with {@code ERROR}, {@code CLIENT_ERROR} or {@code SERVER_ERROR}

@@ -1,6 +1,7 @@
 package io.slabring.client.item;
 
 import io.slabring.client.codec.CodecException;
+import io.slabring.client.connection.NodeErrorException;
 import io.slabring.client.connection.NodeException;
 import io.slabring.client.connection.NodeOverloadedException;
 import io.slabring.client.connection.NodeTimeoutException;
@@ -9,7 +10,9 @@ import java.util.concurrent.CompletionException;
 
 /** Why an operation failed, as far as the client acts on it. */
 public enum FailureKind {
-  /** The node cannot answer now: unreachable, silent, or overloaded. */
+  /**
+   * The node, or the owner that it asked, cannot answer now: unreachable, silent, or overloaded.
+   */
   OUTAGE,
 
   /** The node has refused, or has answered against the protocol. */
@@ -26,7 +29,8 @@ public enum FailureKind {
     Throwable cause = cause(failure);
     if (cause instanceof NodeUnavailableException
         || cause instanceof NodeTimeoutException
-        || cause instanceof NodeOverloadedException) {
+        || cause instanceof NodeOverloadedException
+        || cause instanceof NodeErrorException refused && refused.isOutageOfOwner()) {
       return OUTAGE;
     }
     if (cause instanceof NodeException) {
