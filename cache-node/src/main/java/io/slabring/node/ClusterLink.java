@@ -207,7 +207,7 @@ final class ClusterLink implements ClusterMember.Listener {
 
   @Override
   public void placed(PlacedView view) {
-    server.membersChanged(view.localId(), view.nodes());
+    server.membersChanged(view.version(), view.localId(), view.nodes(), view.continuous());
     custody.enter(view.version(), view.placement(), view.present(), view.continuous());
     if (view.continuous()) {
       bequests.keepOnly(view.present());
@@ -298,6 +298,11 @@ final class ClusterLink implements ClusterMember.Listener {
         return custody.version() > asOf ? 0 : -1;
       }
       return bequests.next(asOf, heirId, refs);
+    }
+
+    @Override
+    public void done(long asOf, String heirId) {
+      bequests.done(asOf, heirId);
     }
 
     @Override

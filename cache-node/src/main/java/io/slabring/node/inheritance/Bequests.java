@@ -113,8 +113,7 @@ public final class Bequests {
   /**
    * Takes the next items for an heir.
    *
-   * @param refs gets references to items, which may be other ones by now; if it has no room, the
-   *     heir wants no more
+   * @param refs gets references to items, which may be other ones by now
    * @return how many; 0 if none are left, -1 if the items are still being looked for
    */
   public synchronized int next(long asOf, String heirId, int[] refs) {
@@ -124,15 +123,24 @@ public final class Bequests {
         if (bequest.items == null) {
           bequest.items = collector.collect(asOf, bequest.heirs);
         }
-        int count = refs.length == 0 ? 0 : bequest.items.next(heir, refs);
-        if (count == 0) {
-          bequest.done.set(heir);
-          endWhatIsDone();
-        }
-        return count;
+        return bequest.items.next(heir, refs);
       }
     }
     return 0;
+  }
+
+  /**
+   * An heir has received everything, or wants no more. Not before it has received the last items:
+   * this node may stop then.
+   */
+  public synchronized void done(long asOf, String heirId) {
+    for (Bequest bequest : open) {
+      int heir = bequest.asOf == asOf ? indexOf(bequest.heirs, heirId) : -1;
+      if (heir >= 0) {
+        bequest.done.set(heir);
+      }
+    }
+    endWhatIsDone();
   }
 
   private static int indexOf(Placement placement, String id) {

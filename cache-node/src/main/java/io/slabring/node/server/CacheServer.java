@@ -190,10 +190,12 @@ public final class CacheServer implements AutoCloseable {
    *
    * @param selfId id of this node
    * @param nodes all nodes in the view, this one included
+   * @param continuous whether this node had the view directly before
    */
-  public void membersChanged(String selfId, Collection<Peer> nodes) {
+  public void membersChanged(
+      long version, String selfId, Collection<Peer> nodes, boolean continuous) {
     if (parts.links != null) {
-      parts.links.membersChanged(selfId, nodes);
+      parts.links.membersChanged(version, selfId, nodes, continuous);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.slabring.node.server;
 
 import io.slabring.node.admin.Moves;
+import io.slabring.node.inheritance.Members;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.guest.Estate;
@@ -18,11 +19,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
  * This node and the others of its cluster: the port at which they reach it, and for each event loop
@@ -41,7 +40,7 @@ final class NodeLinks implements AutoCloseable {
   private volatile Estate estate = Estate.NONE;
   private volatile LinkServer server;
   private volatile String nodeId = "";
-  private volatile Set<String> members = Set.of();
+  private final Members members = new Members();
 
   NodeLinks(LinkConfig config, Store store) {
     this.config = config;
@@ -49,7 +48,7 @@ final class NodeLinks implements AutoCloseable {
         new LinkIdentity(
             config.cluster(),
             () -> nodeId,
-            id -> members.contains(id),
+            members,
             store::epochMilli,
             () -> store.whereabouts().version());
   }
@@ -105,6 +104,11 @@ final class NodeLinks implements AutoCloseable {
     }
 
     @Override
+    public void done(long asOf, String heirId) {
+      estate.done(asOf, heirId);
+    }
+
+    @Override
     public Place before(long asOf, byte[] key, int length, long hash) {
       return estate.before(asOf, key, length, hash);
     }
@@ -121,10 +125,11 @@ final class NodeLinks implements AutoCloseable {
    *
    * @param selfId id of this node
    * @param nodes all of them, this one included
+   * @param continuous whether this node had the view directly before
    */
-  void membersChanged(String selfId, Collection<Peer> nodes) {
+  void membersChanged(long version, String selfId, Collection<Peer> nodes, boolean continuous) {
     nodeId = selfId;
-    members = nodes.stream().map(Peer::id).collect(Collectors.toSet());
+    members.enter(version, nodes.stream().map(Peer::id).toList(), continuous);
     List<Peer> others = nodes.stream().filter(node -> !node.id().equals(selfId)).toList();
     for (OfLoop each : loops) {
       each.loop().executor().execute(() -> each.links().peersChanged(others));

@@ -267,6 +267,7 @@ class ArchitectureTest {
         "link         | stream watch command conversation buffer listen frames"
             + " io.slabring.node.inheritance io.netty javax.net.ssl",
         "guest        | stream watch command conversation buffer listen frames link"
+            + " io.slabring.node.inheritance"
             + " io.netty javax.net.ssl",
       })
   void eachRoomOfTheServerKnowsOnlyTheRoomsBelowIt(String room, String others) {

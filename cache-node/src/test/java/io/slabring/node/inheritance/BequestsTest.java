@@ -66,6 +66,8 @@ class BequestsTest {
       assertThat(bequests.next(VIEW, heir, new int[8])).isEqualTo(1);
       assertThat(bequests.next(VIEW, heir, new int[8])).isEqualTo(1);
       assertThat(bequests.next(VIEW, heir, new int[8])).isZero();
+      assertThat(bequests.isDone()).isFalse();
+      bequests.done(VIEW, heir);
     }
     assertThat(bequests.isDone()).isTrue();
     assertThat(ended).containsExactly(VIEW);
@@ -77,11 +79,11 @@ class BequestsTest {
     bequests.open(VIEW, placement());
     bequests.open(VIEW + 2, placement());
     for (String heir : List.of("b", "j")) {
-      assertThat(bequests.next(VIEW + 2, heir, new int[0])).isZero();
+      bequests.done(VIEW + 2, heir);
     }
     assertThat(ended).containsExactly(VIEW - 1);
     for (String heir : List.of("b", "j")) {
-      assertThat(bequests.next(VIEW, heir, new int[0])).isZero();
+      bequests.done(VIEW, heir);
     }
     assertThat(ended).containsExactly(VIEW - 1, VIEW + 2);
   }
@@ -98,7 +100,7 @@ class BequestsTest {
   @Test
   void anHeirThatWantsNoMoreIsDone() {
     bequests.open(VIEW, placement());
-    assertThat(bequests.next(VIEW, "b", new int[0])).isZero();
+    bequests.done(VIEW, "b");
     assertThat(bequests.next(VIEW, "b", new int[8])).isZero();
     assertThat(bequests.next(VIEW, "j", new int[8])).isEqualTo(1);
   }

@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.inheritance.Members;
 import io.slabring.node.inheritance.Owner;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.server.buffer.BufferPool;
@@ -40,6 +41,9 @@ import javax.net.ssl.SSLContext;
 /** A store with one event loop that takes links of other nodes and makes links to them. */
 public final class LinkNode implements AutoCloseable {
   private static final int LARGE = 16 << 10;
+
+  private static final List<String> NODES =
+      List.of("far", "friend", "heir", "liar", "near", "old", "one", "other", "third", "two");
 
   private final String id;
   private final Store store;
@@ -85,8 +89,7 @@ public final class LinkNode implements AutoCloseable {
     RequestParser parser = new RequestParser();
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
     loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
-    identity =
-        new LinkIdentity(cluster, () -> id, other -> true, () -> 1_700_000_000_000L, () -> 7);
+    identity = new LinkIdentity(cluster, () -> id, everybody(), () -> 1_700_000_000_000L, () -> 7);
     links = new Links(loop, identity, TransportKind.NIO, tls);
     Stages stages =
         new Stages(
@@ -151,6 +154,9 @@ public final class LinkNode implements AutoCloseable {
       refs[0] = next == null ? 0 : next;
       return next == null ? 0 : 1;
     }
+
+    @Override
+    public void done(long asOf, String heirId) {}
 
     @Override
     public Place before(long asOf, byte[] key, int length, long hash) {
@@ -235,5 +241,12 @@ public final class LinkNode implements AutoCloseable {
     group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
     store.checkInvariants(0);
     store.close();
+  }
+
+  /** The nodes that tests use; all of them have been members for ever. */
+  private static Members everybody() {
+    Members members = new Members();
+    members.enter(0, NODES, true);
+    return members;
   }
 }

@@ -19,7 +19,7 @@ final class Errands {
   private static final int PARTS_MAX = 32;
 
   /** So often may a request have been forwarded before it is forwarded once more. */
-  private static final int HOPS_MAX = 2;
+  private static final int HOPS_MAX = 4;
 
   /** So often in a row is the same key fetched; each time a new view must have come. */
   private static final int FETCHES_MAX = 8;

@@ -18,6 +18,9 @@ public interface Estate {
         }
 
         @Override
+        public void done(long asOf, String heirId) {}
+
+        @Override
         public Place before(long asOf, byte[] key, int length, long hash) {
           return null;
         }
@@ -35,6 +38,9 @@ public interface Estate {
    *     being looked for
    */
   int next(long asOf, String heirId, int[] refs);
+
+  /** An heir has received everything that it could get as of a view, or wants no more. */
+  void done(long asOf, String heirId);
 
   /** As {@link io.slabring.node.store.life.Whereabouts#before}. */
   Place before(long asOf, byte[] key, int length, long hash);

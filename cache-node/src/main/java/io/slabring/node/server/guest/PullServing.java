@@ -18,9 +18,6 @@ final class PullServing implements Serving {
   /** What an item that is gone counts for, in bytes. */
   private static final int LOOK_COST = 16;
 
-  /** An heir that asks for no bytes wants nothing more. */
-  private static final int[] NO_MORE = {};
-
   private final LinkLoop loop;
   private final Estate estate;
   private final ReplyQueue queue;
@@ -35,6 +32,7 @@ final class PullServing implements Serving {
   private String heirId;
   private int length;
   private int left;
+  private boolean sent;
   private boolean over = true;
   private boolean requestEnded = true;
 
@@ -51,7 +49,7 @@ final class PullServing implements Serving {
   void begin(String heir) {
     heirId = heir;
     length = 0;
-    requestEnded = over = false;
+    requestEnded = over = sent = false;
   }
 
   @Override
@@ -66,7 +64,7 @@ final class PullServing implements Serving {
       requestEnded = true;
       left = Math.min(request.getInt(Long.BYTES), BYTES_MAX);
       if (left == 0) {
-        estate.next(request.getLong(0), heirId, NO_MORE);
+        estate.done(request.getLong(0), heirId); // it wants nothing more
       }
       settle();
     }
@@ -103,13 +101,19 @@ final class PullServing implements Serving {
 
   private void next(long asOf) {
     int count = estate.next(asOf, heirId, ref);
-    if (count <= 0) {
+    if (count == 0 && sent) {
+      over = true; // it has these when it asks once more
+    } else if (count <= 0) {
       writer.status(count == 0 ? ItemRecord.END : ItemRecord.NOT_YET);
       over = true;
+      if (count == 0) {
+        estate.done(asOf, heirId);
+      }
     } else if (loop.session().getBequest(ref[0], asOf, hit)) {
       try (hit) {
         left -= writer.item(hit);
       }
+      sent = true;
       counters.countBequeathed();
     } else {
       left -= LOOK_COST; // so that a batch of items that are gone ends, too

@@ -52,7 +52,7 @@ final class ServedLink extends LinkHandler {
 
   @Override
   protected void greeted(Hello said) {
-    if (!identity().isMember().test(said.nodeId())) {
+    if (!identity().members().contains(said.nodeId())) {
       throw new BadFrameException("it is not in this node's view");
     }
   }
@@ -62,7 +62,7 @@ final class ServedLink extends LinkHandler {
    * must not be carried out in this view.
    */
   void checkMember() {
-    if (hello() != null && !identity().isMember().test(hello().nodeId())) {
+    if (hello() != null && !identity().members().contains(hello().nodeId())) {
       closeQuietly("is not in the cluster any more");
     }
   }
@@ -113,6 +113,10 @@ final class ServedLink extends LinkHandler {
       case LinkFormat.FETCH -> beginFetch(slot, hops);
       case LinkFormat.PULL -> beginPull(slot);
       default -> {
+        if (!identity().members().accept(hello().nodeId(), version)) {
+          closeQuietly("sends what its clients asked before it was away");
+          return;
+        }
         counters.countServed();
         slot.current = slot.guest;
         slot.guest.begin(kind == LinkFormat.PART, hops, version);

@@ -1,8 +1,8 @@
 package io.slabring.node.server.link;
 
+import io.slabring.node.inheritance.Members;
 import io.slabring.node.server.frames.Hello;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -10,14 +10,14 @@ import java.util.function.Supplier;
  *
  * @param cluster name of the cluster, at most 255 bytes in UTF-8
  * @param nodeId this node's id in the views, at most 255 bytes in UTF-8
- * @param isMember whether a node with this id is in this node's view
+ * @param members the nodes of this node's view, whose requests are carried out
  * @param clockMillis the clock by which items expire, in milliseconds since 1970
  * @param view version of this node's view
  */
 public record LinkIdentity(
     String cluster,
     Supplier<String> nodeId,
-    Predicate<String> isMember,
+    Members members,
     LongSupplier clockMillis,
     LongSupplier view) {
   Hello hello() {

@@ -31,6 +31,9 @@ final class LockedItem implements AutoCloseable {
   private final MemorySegment keySegment = MemorySegment.ofArray(keyBytes);
   private boolean staysHere;
 
+  /** The key is another node's, and the command is carried out here all the same. */
+  private boolean foreign;
+
   private long hash;
   private int ref; // 0 when there is no item
   private int bequest; // an item that is not live, but kept for another node; mostly 0
@@ -61,6 +64,7 @@ final class LockedItem implements AutoCloseable {
     hash = keyHash;
     ref = bequest = 0;
     place = null;
+    foreign = false;
     locked = true;
     return this;
   }
@@ -137,7 +141,7 @@ final class LockedItem implements AutoCloseable {
     ref = liveOrNone(slabs.findLike(hash, like));
     if (ref == 0) {
       countDead();
-      Place owner = epoch == reserved ? null : seekLike(like);
+      Place owner = epoch == reserved && !staysHere ? null : seekLike(like);
       place = owner != null && owner.isOwner() ? owner : null;
     }
     watch.fetchedLike(like, ref);
@@ -213,7 +217,8 @@ final class LockedItem implements AutoCloseable {
 
   private Place seek(int length) {
     Place found = liveness.whereabouts().of(keyBytes, length, hash);
-    return found != null && found.isOwner() && staysHere ? null : found;
+    foreign = found != null && found.isOwner() && staysHere;
+    return foreign ? null : found;
   }
 
   /** Whether commands serve the keys of other owners as if they were this node's. */
@@ -311,6 +316,9 @@ final class LockedItem implements AutoCloseable {
     long item = slabs.address(fresh);
     stamp(item, newCas);
     ItemLayout.epoch(item, epoch);
+    if (foreign) {
+      ItemLayout.expiry(item, StoreClock.EXPIRED); // else a later hit would prove nothing
+    }
     slabs.link(hash, fresh, segmentFor(ItemLayout.expiry(item)));
     countLinked(fresh);
   }

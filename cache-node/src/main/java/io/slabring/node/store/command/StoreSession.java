@@ -68,8 +68,9 @@ public final class StoreSession {
   }
 
   /**
-   * Has this session carry out commands on keys of other owners here, as a node without a cluster
-   * does. What a former owner may have is still asked for.
+   * Has this session carry out commands on keys of other owners here. What they store is gone at
+   * once, as if it was evicted: the key is another node's. What a former owner may have is still
+   * asked for.
    */
   public void stayHere(boolean stays) {
     items.stayHere(stays);

@@ -11,6 +11,9 @@ public final class StoreClock {
   /** Longer times to live are points in time: 30 days, in seconds (protocol.txt). */
   private static final long MAX_RELATIVE = 60L * 60 * 24 * 30;
 
+  /** An expiry that is over. */
+  public static final int EXPIRED = 1;
+
   /** The first second: an item can be older than the store's first second. */
   private static final int START = 2;
 
@@ -113,7 +116,7 @@ public final class StoreClock {
       return 0;
     }
     if (exptime < 0) {
-      return 1;
+      return EXPIRED;
     }
     if (exptime <= MAX_RELATIVE) {
       return (int) Math.min(now + exptime, Integer.MAX_VALUE);

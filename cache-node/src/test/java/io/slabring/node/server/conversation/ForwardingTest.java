@@ -308,7 +308,7 @@ class ForwardingTest {
     client.say("set o 0 0 1\r\nx\r\n");
     assertThat(client.answers()).isEqualTo("STORED\r\n");
     assertThat(client.conversation().isRequestDone()).isTrue();
-    client.conversation().guest(6, 2, false);
+    client.conversation().guest(6, 4, false);
     client.say("delete o2\r\n");
     assertThat(client.answers()).as("hops are used up").isEqualTo("NOT_FOUND\r\n");
     assertThat(others.tasks).isEmpty();
