@@ -85,7 +85,9 @@ class ClusterDrainIT {
         assertThat(quiet.fill()).as("a quiet connection ends").isFalse();
         assertThat(leaves.isAlive()).isTrue();
         half.send("56789\r\n");
-        assertThat(half.readLine()).isEqualTo("STORED");
+        assertThat(half.readLine()) // by then another node owns the key
+            .isIn(
+                "STORED", "SERVER_ERROR the key has moved to another node while the value arrived");
         assertThat(half.fill()).as("then it ends, too").isFalse();
       }
       // Long before the drain is over, which is longer than this test would wait.
@@ -109,7 +111,7 @@ class ClusterDrainIT {
   /** A node that stood still comes back empty, and drops its clients before. */
   @Test
   void whoWasAwayComesBackEmptyAndWithoutItsClients() throws Exception {
-    try (NodeCluster cluster = NodeCluster.start(3, 3)) {
+    try (NodeCluster cluster = NodeCluster.start(3, 3, "--foreign-keys", "serve")) {
       NodeProcess away = cluster.nodes().getLast();
       List<NodeProcess> others = cluster.nodes().subList(0, 2);
       List<String> keys = new ArrayList<>();

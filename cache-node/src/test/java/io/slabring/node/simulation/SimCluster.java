@@ -14,24 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Nodes, the network between them, the views that they get, and clients. Views come from one place,
- * as from a sequencer that is always right: what sequencers do wrong is simulated in membership.
+ * Nodes, the network between them, and the views that they get. Views come from one place, as from
+ * a sequencer that is always right: what sequencers do wrong is simulated in membership.
  */
 final class SimCluster implements AutoCloseable {
   private static final int KEYS = 24;
-  private static final int CLIENTS = 4;
   private static final int REQUEST_MILLIS = 1000;
-  private static final int CLIENT_MILLIS = 3000;
   private static final int DRAIN_MILLIS = 3000;
   private static final StoreConfig SMALL = StoreConfig.ofMemory(1 << 20);
   private static final Map<List<String>, Ring> RINGS = new HashMap<>();
 
   /** A view as nodes and clients get it: hosts that serve, and who is still there. */
-  private record View(long version, List<SimNode> serving, List<SimNode> present) {
+  record View(long version, List<SimNode> serving, List<SimNode> present) {
     @Override
     public String toString() {
       return version + " " + serving.stream().map(node -> node.host).toList();
@@ -44,17 +41,13 @@ final class SimCluster implements AutoCloseable {
   final List<String> keys = new ArrayList<>();
   final List<SimNode> nodes = new ArrayList<>();
   final Judge judge;
+  private final SimClients clients;
   private final List<SimNode> serving = new ArrayList<>();
   private final List<SimNode> members = new ArrayList<>();
-  private final View[] known = new View[CLIENTS];
-  private final Map<String, Long> writing = new TreeMap<>();
   private final Map<SimNode, Long> lastDelivery = new HashMap<>();
   private final Set<SimNode> excluded = new HashSet<>();
   private View newest = new View(0, List.of(), List.of());
   private int started;
-  private long values;
-  private boolean working = true;
-  private boolean polling = true;
 
   /**
    * A cluster without nodes.
@@ -70,12 +63,11 @@ final class SimCluster implements AutoCloseable {
       keys.add("key" + i);
     }
     time.afterEach = () -> judge.settled(isSettled(), newest.version());
-    for (int i = 0; i < CLIENTS; i++) {
-      known[i] = newest;
-      int client = i;
-      time.in(i, () -> poll(client));
-      time.in(i + 1, () -> work(client));
-    }
+    clients = new SimClients(this);
+  }
+
+  View newest() {
+    return newest;
   }
 
   // ---- membership
@@ -222,7 +214,7 @@ final class SimCluster implements AutoCloseable {
     }
   }
 
-  private static Placement placement(View view, SimNode self) {
+  static Placement placement(View view, SimNode self) {
     List<Peer> peers = view.serving().stream().map(SimNode::peer).toList();
     List<String> hosts = view.serving().stream().map(node -> node.host).toList();
     Ring ring =
@@ -326,87 +318,6 @@ final class SimCluster implements AutoCloseable {
         () -> batch.accept(null));
   }
 
-  // ---- clients
-
-  private void poll(int client) {
-    List<SimNode> reachable = reachable();
-    if (!reachable.isEmpty()) {
-      SimNode node = time.any(reachable);
-      if (node.version > known[client].version() && node.version == newest.version()) {
-        known[client] = newest;
-      }
-    }
-    if (polling) {
-      time.in(time.between(50, 500), () -> poll(client));
-    }
-  }
-
-  private List<SimNode> reachable() {
-    return nodes.stream().filter(node -> !node.dead && !node.hung && node.version > 0).toList();
-  }
-
-  private void work(int client) {
-    if (!working) {
-      return;
-    }
-    if (!known[client].serving().isEmpty()) {
-      String key = time.any(keys);
-      boolean writes = time.chance(0.3) && !writing.containsKey(key);
-      if (writes) {
-        boolean deletes = time.chance(0.2);
-        write(client, key, deletes);
-      } else {
-        read(client, key);
-      }
-    }
-    time.in(time.between(1, 30), () -> work(client));
-  }
-
-  private void write(int client, String key, boolean deletes) {
-    long value = ++values;
-    writing.put(key, value);
-    Judge.Write write = judge.invoked(key, value, deletes);
-    ask(
-        client,
-        new SimNode.Request(deletes ? "delete" : "set", key, value),
-        answer -> {
-          writing.remove(key);
-          if (answer >= 0) {
-            judge.acknowledged(write);
-          }
-        });
-  }
-
-  private void read(int client, String key) {
-    Judge.Read read = judge.reads(key);
-    ask(client, new SimNode.Request("get", key, 0), answer -> judge.returned(read, answer));
-  }
-
-  /** Asks the owner by the client's list, or any node. */
-  private void ask(int client, SimNode.Request request, SimNode.Reply reply) {
-    View view = known[client];
-    SimNode owner = view.serving().get(owner(view, request.key()));
-    SimNode to = time.chance(0.3) ? time.any(view.serving()) : owner;
-    Once once = new Once(time, CLIENT_MILLIS, reply);
-    int born = to.generation;
-    time.in(time.between(0, 10), () -> arrive(to, born, request, once));
-  }
-
-  private void arrive(SimNode to, int born, SimNode.Request request, Once reply) {
-    if (to.hung && !to.dead) {
-      time.in(20, () -> arrive(to, born, request, reply));
-    } else if (to.dead || born != to.generation) {
-      reply.accept(-1L);
-    } else {
-      to.execute(request, 0, 0, answer -> time.in(time.between(0, 10), () -> reply.accept(answer)));
-    }
-  }
-
-  private static int owner(View view, String key) {
-    byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    return placement(view, null).ring().owner(bytes, 0, bytes.length);
-  }
-
   // ---- judging
 
   private boolean isSettled() {
@@ -416,12 +327,7 @@ final class SimCluster implements AutoCloseable {
         return false;
       }
     }
-    for (View view : known) {
-      if (view.version() != newest.version()) {
-        return false;
-      }
-    }
-    return !newest.serving().isEmpty();
+    return clients != null && clients.haveNewest() && !newest.serving().isEmpty();
   }
 
   /** Reads every key once more, after a quiet time, and looks for what is left behind. */
@@ -431,15 +337,11 @@ final class SimCluster implements AutoCloseable {
       start();
     }
     time.run(15_000);
-    working = false;
+    clients.stopWorking();
     time.run(5_000);
-    polling = false;
+    clients.stopPolling();
     judge.require(isSettled(), "after a quiet time the view is not settled: %s", newest);
-    for (String key : keys) {
-      for (int client = 0; client < CLIENTS; client++) {
-        read(client, key);
-      }
-    }
+    clients.readAll();
     time.run(5_000);
     time.run(660_000);
     for (SimNode node : nodes) {

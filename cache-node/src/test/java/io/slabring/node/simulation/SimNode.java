@@ -84,6 +84,9 @@ final class SimNode {
   private Placement before;
   private Placement now;
 
+  /** What was given to heirs as of a view that this node had not entered; should stay empty. */
+  private final Map<Long, Map<String, Long>> givenEarly = new HashMap<>();
+
   SimNode(SimCluster cluster, String id, String host, StoreConfig config) {
     this.cluster = cluster;
     this.time = cluster.time;
@@ -139,6 +142,15 @@ final class SimNode {
           continuous,
           newVersion);
     }
+    givenEarly
+        .getOrDefault(newVersion, Map.of())
+        .forEach(
+            (text, value) ->
+                cluster.judge.require(
+                    value(newVersion, text) == value,
+                    "%s: an heir was given %d, and the owner changed it then",
+                    text,
+                    value));
     handOver();
   }
 
@@ -250,7 +262,9 @@ final class SimNode {
       return;
     }
     if (cluster.fault == Fault.FETCH_BEFORE_VIEW && !store.hasEntered(asOf)) {
-      answer.accept(session.get(point(text), hit) ? read() : 0);
+      long value = session.get(point(text), hit) ? read() : 0;
+      givenEarly.computeIfAbsent(asOf, any -> new HashMap<>()).put(text, value);
+      answer.accept(value);
       return;
     }
     if (!store.hasEntered(asOf)) {
