@@ -107,7 +107,9 @@ public final class Store implements AutoCloseable {
             tunables,
             linkedItems,
             config.maxItemBytes());
-    stats = new StoreStats(slabs, clock, evictions, mover, juggler, crawler, linkedItems, sessions);
+    stats =
+        new StoreStats(
+            slabs, clock, liveness, evictions, mover, juggler, crawler, linkedItems, sessions);
     debug = new DebugControl(slabs, clock, liveness);
   }
 

@@ -11,6 +11,7 @@ import io.slabring.node.memory.Slabs;
 import io.slabring.node.store.command.ClassCounter;
 import io.slabring.node.store.command.Counter;
 import io.slabring.node.store.command.SessionCounters;
+import io.slabring.node.store.life.Liveness;
 import io.slabring.node.store.life.StoreClock;
 import io.slabring.node.store.space.Evictions;
 import io.slabring.node.store.space.LruJuggler;
@@ -34,6 +35,7 @@ public final class StoreStats {
   private final PageMover mover;
   private final LruJuggler juggler;
   private final Crawler crawler;
+  private final Liveness liveness;
   private final AtomicLong linkedItems;
   private final List<SessionCounters> sessions;
   private final long[] totalsAtReset = new long[Counter.values().length];
@@ -43,6 +45,7 @@ public final class StoreStats {
   StoreStats(
       Slabs slabs,
       StoreClock clock,
+      Liveness liveness,
       Evictions evictions,
       PageMover mover,
       LruJuggler juggler,
@@ -51,6 +54,7 @@ public final class StoreStats {
       List<SessionCounters> sessions) {
     this.slabs = slabs;
     this.clock = clock;
+    this.liveness = liveness;
     this.evictions = evictions;
     this.mover = mover;
     this.juggler = juggler;
@@ -209,13 +213,18 @@ public final class StoreStats {
    */
   public List<ListedItem> list(int id, long limit) {
     boolean exists = id >= 1 && id <= largestClass();
-    return exists ? ListedItem.of(slabs, slabs.slabClass(id), clock, limit) : List.of();
+    return exists ? ListedItem.of(slabs, slabs.slabClass(id), clock, liveness, limit) : List.of();
   }
 
-  /** Whether clients have stored anything or tried to delete something, since the last reset. */
+  /** Whether clients have stored anything or tried to delete something, since the start. */
   public boolean hasBeenChanged() {
-    return total(Counter.TOTAL_ITEMS) + total(Counter.DELETE_MISSES) > 0
-        || total(ClassCounter.DELETE_HITS) > 0;
+    long changes =
+        sum(session -> session.get(Counter.TOTAL_ITEMS) + session.get(Counter.DELETE_MISSES));
+    for (int id = 1; id <= largestClass() && changes == 0; id++) {
+      int classId = id;
+      changes = sum(session -> session.get(ClassCounter.DELETE_HITS, classId));
+    }
+    return changes > 0;
   }
 
   /** Items there are; those that have expired count until somebody removes them. */
