@@ -81,6 +81,7 @@ final class HandOver implements Runnable, AutoCloseable {
   private final Puller puller;
   private final Map<Predecessor, Progress> sources = new HashMap<>();
   private final Thread thread;
+  private long keptHouse = System.nanoTime();
   private volatile boolean stopped;
   private volatile boolean serves;
   private volatile boolean settledIn;
@@ -125,7 +126,7 @@ final class HandOver implements Runnable, AutoCloseable {
         boolean served = serves; // before the look: what the view of joining brought is seen then
         boolean busy = round();
         settledIn |= served && !busy;
-        housekeeping.run();
+        keepHouse();
         if (!busy) {
           sources.keySet().removeIf(source -> !custody.isOpen(source));
           LockSupport.parkNanos(this, IDLE_NANOS);
@@ -136,6 +137,14 @@ final class HandOver implements Runnable, AutoCloseable {
         LOG.error("the hand-over failed; it goes on", e);
         LockSupport.parkNanos(this, IDLE_NANOS);
       }
+    }
+  }
+
+  private void keepHouse() {
+    long now = System.nanoTime();
+    if (now - keptHouse >= IDLE_NANOS) {
+      keptHouse = now;
+      housekeeping.run();
     }
   }
 

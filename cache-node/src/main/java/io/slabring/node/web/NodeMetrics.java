@@ -82,31 +82,11 @@ final class NodeMetrics {
   }
 
   private static void moves(Map<String, Long> moves, PrometheusText text) {
-    text.single(
-        "slabring_forwarded_requests_total",
-        COUNTER,
-        "Requests sent to the owners of their keys",
-        moves.get("forwarded_requests"));
-    text.single(
-        "slabring_forward_errors_total",
-        COUNTER,
-        "Requests that could not be sent to the owners of their keys, or were not answered",
-        moves.get("forward_errors"));
-    text.single(
-        "slabring_served_for_others_total",
-        COUNTER,
-        "Requests that other nodes have sent here",
-        moves.get("served_for_others"));
-    text.single(
-        "slabring_inherited_items_total",
-        COUNTER,
-        "Items that this node got from former owners",
-        moves.get("inherited_items"));
-    text.single(
-        "slabring_handed_over_items_total",
-        COUNTER,
-        "Items that other nodes got from this one",
-        moves.get("handed_over_items"));
+    count("forwarded_requests", "Requests sent to the owners of their keys", moves, text);
+    count("forward_errors", "Requests that the owners of their keys did not answer", moves, text);
+    count("served_for_others", "Requests that other nodes have sent here", moves, text);
+    count("inherited_items", "Items that this node got from former owners", moves, text);
+    count("handed_over_items", "Items that other nodes got from this one", moves, text);
     text.single(
         "slabring_former_owners",
         GAUGE,
@@ -117,6 +97,11 @@ final class NodeMetrics {
         GAUGE,
         "Items that this node has for others",
         moves.get("handover_left"));
+  }
+
+  private static void count(
+      String name, String help, Map<String, Long> moves, PrometheusText text) {
+    text.single("slabring_" + name + "_total", COUNTER, help, moves.get(name));
   }
 
   private static void collections(PrometheusText text) {

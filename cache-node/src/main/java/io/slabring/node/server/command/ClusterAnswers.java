@@ -4,6 +4,7 @@ import io.slabring.membership.ClusterIdentity;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterText;
 import io.slabring.membership.ClusterView;
+import io.slabring.node.admin.Moves;
 import io.slabring.node.admin.StatLines;
 
 /**
@@ -21,20 +22,28 @@ final class ClusterAnswers {
 
   private static final String ERROR = "ERROR\r\n";
 
-  private static final ClusterAnswers NONE = new ClusterAnswers(UNKNOWN, "", "", UNKNOWN, UNKNOWN);
+  private static final ClusterAnswers NONE =
+      new ClusterAnswers(UNKNOWN, "", "", null, UNKNOWN, UNKNOWN);
 
   private final String config;
   private final String value;
   private final String valueWithCas;
-  private final String stats;
+  private final ClusterStats stats; // null: there are none
+  private final String noStats;
   private final String identity;
 
   private ClusterAnswers(
-      String config, String value, String valueWithCas, String stats, String identity) {
+      String config,
+      String value,
+      String valueWithCas,
+      ClusterStats stats,
+      String noStats,
+      String identity) {
     this.config = config;
     this.value = value;
     this.valueWithCas = valueWithCas;
     this.stats = stats;
+    this.noStats = noStats;
     this.identity = identity;
   }
 
@@ -45,14 +54,12 @@ final class ClusterAnswers {
 
   /** The answers of a node that belongs to no cluster: a view of that node, and no details. */
   static ClusterAnswers of(ClusterView view) {
-    return of(view, ERROR, ERROR);
+    return of(view, null, ERROR);
   }
 
   /** The answers of a member of a cluster. */
   static ClusterAnswers of(ClusterStats stats) {
-    StatLines lines = new StatLines();
-    stats.format().forEach(lines::add);
-    return of(stats.view(), lines.end(), identity(stats.identity()));
+    return of(stats.view(), stats, identity(stats.identity()));
   }
 
   private static String identity(ClusterIdentity identity) {
@@ -61,9 +68,9 @@ final class ClusterAnswers {
         : "CONFIG identity 0 " + identity.toString().length() + "\r\n" + identity + "\r\nEND\r\n";
   }
 
-  private static ClusterAnswers of(ClusterView view, String stats, String identity) {
+  private static ClusterAnswers of(ClusterView view, ClusterStats stats, String identity) {
     if (view.serving().isEmpty()) {
-      return new ClusterAnswers(UNKNOWN, "", "", stats, identity);
+      return new ClusterAnswers(UNKNOWN, "", "", stats, ERROR, identity);
     }
     String payload = ClusterText.format(view);
     String head = "VALUE " + KEY + " 0 " + payload.length();
@@ -72,6 +79,7 @@ final class ClusterAnswers {
         head + "\r\n" + payload + "\r\n",
         head + " " + view.version() + "\r\n" + payload + "\r\n",
         stats,
+        ERROR,
         identity);
   }
 
@@ -94,8 +102,14 @@ final class ClusterAnswers {
     return withCas ? valueWithCas : value;
   }
 
-  /** The answer to {@code stats cluster}. */
-  String stats() {
-    return stats;
+  /** The answer to {@code stats cluster}, with what moves between the nodes. */
+  String stats(Moves moves) {
+    if (stats == null) {
+      return noStats;
+    }
+    StatLines lines = new StatLines();
+    stats.format().forEach(lines::add);
+    moves.lines().forEach(lines::add);
+    return lines.end();
   }
 }

@@ -17,8 +17,6 @@ public final class ClusterDirectory {
   /** Versions of views are seconds since 2020: they grow over restarts and stay below 2^31. */
   private static final long VERSION_EPOCH = 1_577_836_800;
 
-  private static final String END = "END\r\n";
-
   private final long startedAt;
   private final Supplier<InetSocketAddress> listening;
 
@@ -63,17 +61,7 @@ public final class ClusterDirectory {
 
   /** The answer to {@code stats cluster}. */
   String stats(Client client) {
-    String text = answersFor(client).stats();
-    if (answers == null || !text.endsWith(END)) {
-      return text;
-    }
-    StringBuilder lines =
-        new StringBuilder(text).delete(text.length() - END.length(), text.length());
-    moves
-        .get()
-        .lines()
-        .forEach((name, value) -> lines.append("STAT " + name + " " + value + "\r\n"));
-    return lines.append(END).toString();
+    return answersFor(client).stats(moves.get());
   }
 
   /** The newest view or, without a cluster, this node as the client sees it. */

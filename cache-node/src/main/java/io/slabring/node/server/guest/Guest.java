@@ -167,7 +167,7 @@ final class Guest implements Serving {
       queue.push();
       return;
     }
-    int owed;
+    boolean owes;
     do {
       replies.resume();
       conversation.proceed();
@@ -177,9 +177,9 @@ final class Guest implements Serving {
         finish();
         return;
       }
-      owed = replies.isBlocked() ? 1 : 0;
+      owes = replies.isBlocked();
       queue.push();
-    } while (owed > 0 && queue.isWritable() || canGoOn());
+    } while (owes && queue.isWritable() || canGoOn());
   }
 
   private boolean canGoOn() {

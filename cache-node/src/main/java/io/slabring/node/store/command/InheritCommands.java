@@ -60,7 +60,7 @@ final class InheritCommands {
     Outcome outcome = take(key, valueLength, reservation, from);
     if (outcome != Outcome.RESERVED && !from.handedOver) {
       try (LockedItem item = items.lock(key.hash())) {
-        item.settle(); // else whoever wants it would ask again and again
+        item.settle(); // else the request for it would ask again and again
       }
     }
     return outcome;
