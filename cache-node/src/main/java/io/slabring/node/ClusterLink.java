@@ -10,12 +10,10 @@ import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.cluster.PlacedView;
 import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
-import io.slabring.node.inheritance.HeirItems;
 import io.slabring.node.inheritance.Placement;
 import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.LinkConfig;
-import io.slabring.node.server.guest.Estate;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.settings.HostAndPort;
 import io.slabring.node.settings.UsageException;
@@ -24,8 +22,6 @@ import io.slabring.node.store.StoreStats;
 import io.slabring.node.store.command.ClassCounter;
 import io.slabring.node.store.command.Counter;
 import io.slabring.node.store.life.KeyOwner;
-import io.slabring.node.store.life.Place;
-import io.slabring.node.store.walk.BequestList;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -65,12 +61,12 @@ final class ClusterLink implements ClusterMember.Listener {
 
   private Placement now;
 
-  private ClusterLink(ClusterSettings settings, CacheServer server, Store store, Custody custody) {
+  private ClusterLink(ClusterSettings settings, CacheServer server, NodeEstate estate) {
     this.settings = settings;
     this.server = server;
-    this.store = store;
-    this.custody = custody;
-    this.bequests = new Bequests(this::collect, store::closeBequests, System::nanoTime);
+    this.store = estate.store();
+    this.custody = estate.custody();
+    this.bequests = estate.bequests();
     this.handOver = new HandOver(custody, this::tick, this::pull);
     this.hint = new ForwardHint(settings.ring(), System.nanoTime());
   }
@@ -86,10 +82,11 @@ final class ClusterLink implements ClusterMember.Listener {
       throws IOException {
     Custody custody =
         new Custody(settings.forwards(), memoryBytes / BYTES_PER_SETTLED_BIT, System::nanoTime);
+    NodeEstate estate = NodeEstate.of(store, custody);
     store.whereabouts(custody);
     store.enterView(ClusterMember.ownerBeforeFirstView(), false, 0);
     if (settings.ring().equals(ClusterMember.ANY_PLACEMENT)) {
-      return new Prepared(custody, null);
+      return new Prepared(estate, null);
     }
     MembershipConfig security = new MembershipConfig();
     secure(security, settings);
@@ -97,7 +94,7 @@ final class ClusterLink implements ClusterMember.Listener {
       SSLContext tls = ClusterTls.context(security);
       HostAndPort bind = settings.bind();
       return new Prepared(
-          custody, new LinkConfig(settings.name(), bind.host(), settings.linkPort(), tls));
+          estate, new LinkConfig(settings.name(), bind.host(), settings.linkPort(), tls, estate));
     } catch (IOException e) {
       throw new IOException("--cluster: " + e.getMessage(), e);
     }
@@ -106,10 +103,10 @@ final class ClusterLink implements ClusterMember.Listener {
   /**
    * What a node of a cluster has before it listens.
    *
-   * @param custody where keys will be that the store does not have
+   * @param estate what it leaves to others; nothing yet
    * @param link how other nodes reach it; null if keys are placed in a way that nodes do not know
    */
-  record Prepared(Custody custody, LinkConfig link) {}
+  record Prepared(NodeEstate estate, LinkConfig link) {}
 
   private static void secure(MembershipConfig config, ClusterSettings settings) {
     config.secret = settings.secretFile() == null ? null : secret(settings.secretFile());
@@ -128,11 +125,9 @@ final class ClusterLink implements ClusterMember.Listener {
    * @throws IOException when the cluster's address cannot be used
    * @throws UsageException when a setting cannot be used
    */
-  static ClusterLink join(
-      ClusterSettings settings, CacheServer server, Store store, Prepared prepared)
+  static ClusterLink join(ClusterSettings settings, CacheServer server, Prepared prepared)
       throws IOException {
-    ClusterLink link = new ClusterLink(settings, server, store, prepared.custody());
-    server.serveHeirs(link.new Bequest());
+    ClusterLink link = new ClusterLink(settings, server, prepared.estate());
     server.showMoves(link::moves);
     MembershipConfig config = link.config();
     if (prepared.link() != null) {
@@ -283,55 +278,6 @@ final class ClusterLink implements ClusterMember.Listener {
   /** Whether the node has inherited what it could when it joined. */
   boolean isSettledIn() {
     return handOver.isSettledIn();
-  }
-
-  /** What other nodes may take. */
-  private final class Bequest implements Estate {
-    @Override
-    public boolean hasEntered(long version) {
-      return store.hasEntered(version);
-    }
-
-    @Override
-    public int next(long asOf, String heirId, int[] refs) {
-      if (!store.hasEntered(asOf)) {
-        return custody.version() > asOf ? 0 : -1;
-      }
-      return bequests.next(asOf, heirId, refs);
-    }
-
-    @Override
-    public void done(long asOf, String heirId) {
-      bequests.done(asOf, heirId);
-    }
-
-    @Override
-    public Place before(long asOf, byte[] key, int length, long hash) {
-      return custody.before(asOf, key, length, hash);
-    }
-  }
-
-  /** Looks for the items that a view has taken from this node. */
-  private HeirItems collect(long asOf, Placement heirs) {
-    BequestList list =
-        store.listBequests(
-            asOf, (key, length) -> heirs.ring().owner(key, 0, length), heirs.peers().size());
-    return new HeirItems() {
-      @Override
-      public int next(int heir, int[] refs) {
-        return list.next(heir, refs);
-      }
-
-      @Override
-      public long left() {
-        return list.left();
-      }
-
-      @Override
-      public void close() {
-        list.close();
-      }
-    };
   }
 
   private CompletableFuture<HandOver.Batch> pull(Predecessor source, int mostBytes) {

@@ -113,8 +113,7 @@ public final class Node implements AutoCloseable {
     AdminLink admin = null;
     try {
       admin = options.admin() == null ? null : AdminLink.start(options, server, store.stats());
-      ClusterLink cluster =
-          settings == null ? null : ClusterLink.join(settings, server, store, prepared);
+      ClusterLink cluster = settings == null ? null : ClusterLink.join(settings, server, prepared);
       if (admin != null && cluster != null) {
         admin.joined(cluster);
       }

@@ -1,5 +1,6 @@
 package io.slabring.node.inheritance;
 
+import io.slabring.node.store.walk.HeirItems;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -70,24 +70,20 @@ public final class Custody implements Whereabouts {
    * @param placement who owns which keys now; null if that is not known
    * @param present ids of all nodes in the view that serve or leave
    * @param follows whether the node had the view directly before
-   * @return what can be inherited since this view; null if nothing
    */
-  public synchronized Inheritance enter(
+  public synchronized void enter(
       long version, Placement placement, Set<String> present, boolean follows) {
     State before = state;
     List<Inheritance> open = new ArrayList<>();
-    Inheritance fresh = null;
     if (follows && placement != null && before.placement() != null) {
       if (placement.self() >= 0 && !isSame(placement, before.placement())) {
-        fresh =
-            new Inheritance(version, before.placement(), present, settledBits, nanos.getAsLong());
-        open.add(fresh);
+        open.add(
+            new Inheritance(version, before.placement(), present, settledBits, nanos.getAsLong()));
       }
       before.inheritances().forEach(inheritance -> inheritance.keepOnly(present));
       open.addAll(before.inheritances());
     }
     state = new State(version, placement, owners(placement), unended(open));
-    return fresh != null && fresh.sources().isEmpty() ? null : fresh;
   }
 
   /** Knows no view any more. */

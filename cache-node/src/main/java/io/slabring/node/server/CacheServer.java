@@ -7,7 +7,6 @@ import io.slabring.node.inheritance.Peer;
 import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.measure.Histogram;
 import io.slabring.node.measure.KeyReport;
-import io.slabring.node.server.guest.Estate;
 import io.slabring.node.server.link.PullListener;
 import io.slabring.node.server.listen.Acceptor;
 import io.slabring.node.server.listen.EventLoops;
@@ -196,13 +195,6 @@ public final class CacheServer implements AutoCloseable {
       long version, String selfId, Collection<Peer> nodes, boolean continuous) {
     if (parts.links != null) {
       parts.links.membersChanged(version, selfId, nodes, continuous);
-    }
-  }
-
-  /** Other nodes get from now on what this node leaves to them. */
-  public void serveHeirs(Estate estate) {
-    if (parts.links != null) {
-      parts.links.serveHeirs(estate);
     }
   }
 

@@ -4,7 +4,6 @@ import io.slabring.node.admin.Moves;
 import io.slabring.node.inheritance.Members;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.inheritance.Predecessor;
-import io.slabring.node.server.guest.Estate;
 import io.slabring.node.server.guest.GuestLoop;
 import io.slabring.node.server.guest.LinkServer;
 import io.slabring.node.server.link.LinkCounters;
@@ -12,9 +11,9 @@ import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkLoop;
 import io.slabring.node.server.link.Links;
 import io.slabring.node.server.link.PullListener;
+import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.server.listen.TransportKind;
 import io.slabring.node.store.Store;
-import io.slabring.node.store.life.Place;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +36,6 @@ final class NodeLinks implements AutoCloseable {
   private final List<GuestLoop> guests = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
   private volatile TransportKind transport = TransportKind.NIO;
-  private volatile Estate estate = Estate.NONE;
   private volatile LinkServer server;
   private volatile String nodeId = "";
   private final Members members = new Members();
@@ -73,45 +71,17 @@ final class NodeLinks implements AutoCloseable {
   /**
    * Starts to listen for other nodes, once all loops are there.
    *
-   * @throws IllegalStateException if the address cannot be used; the message names it
+   * @throws ListenException if the address cannot be used
    */
-  void listen() {
+  void listen() throws ListenException {
     server =
         LinkServer.start(
             guests,
             identity,
-            new Heirs(),
+            config.estate(),
             transport,
             new InetSocketAddress(config.host(), config.port()),
             config.tls());
-  }
-
-  /** Other nodes get what this estate leaves to them. */
-  void serveHeirs(Estate ofNode) {
-    estate = ofNode;
-  }
-
-  /** The estate that is known by now. */
-  private final class Heirs implements Estate {
-    @Override
-    public boolean hasEntered(long version) {
-      return estate.hasEntered(version);
-    }
-
-    @Override
-    public int next(long asOf, String heirId, int[] refs) {
-      return estate.next(asOf, heirId, refs);
-    }
-
-    @Override
-    public void done(long asOf, String heirId) {
-      estate.done(asOf, heirId);
-    }
-
-    @Override
-    public Place before(long asOf, byte[] key, int length, long hash) {
-      return estate.before(asOf, key, length, hash);
-    }
   }
 
   /** The port at which other nodes reach this one. */

@@ -79,6 +79,16 @@ class PortInUseIT {
   }
 
   @Test
+  void theOtherNodes() throws Exception {
+    ServerSocketChannel taken = tcp();
+    String number = port(taken).substring(port(taken).indexOf(':') + 1);
+    String[] flags = {"-p", "-1", "--cluster", "a", "--cluster-bind", "127.0.0.1:0"};
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.addAll(List.of("--link-port", number));
+    assertRefused(taken, port(taken), "--link-port", all.toArray(String[]::new));
+  }
+
+  @Test
   void udp() throws Exception {
     DatagramChannel taken =
         DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
+import io.slabring.node.store.walk.HeirItems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -20,6 +20,7 @@ import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkLoop;
 import io.slabring.node.server.link.Links;
 import io.slabring.node.server.listen.ListenAddress;
+import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.server.listen.TransportKind;
 import io.slabring.node.server.stream.ReplyQuota;
 import io.slabring.node.settings.Settings;
@@ -157,14 +158,9 @@ public final class LinkNode implements AutoCloseable {
 
     @Override
     public void done(long asOf, String heirId) {}
-
-    @Override
-    public Place before(long asOf, byte[] key, int length, long hash) {
-      return null;
-    }
   }
 
-  /** References to the items that this node hands over, to whoever asks. */
+  /** References to the items that this node hands over; any node may take them. */
   public Queue<Integer> bequests() {
     return bequests;
   }
@@ -176,14 +172,18 @@ public final class LinkNode implements AutoCloseable {
 
   /** Listens for links; port 0 for any. */
   public void listen(int port) {
-    server =
-        LinkServer.start(
-            List.of(guests),
-            identity,
-            new Left(),
-            TransportKind.NIO,
-            new InetSocketAddress("127.0.0.1", port),
-            tls);
+    try {
+      server =
+          LinkServer.start(
+              List.of(guests),
+              identity,
+              new Left(),
+              TransportKind.NIO,
+              new InetSocketAddress("127.0.0.1", port),
+              tls);
+    } catch (ListenException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Closes the port and all links that others have made. */

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
-import io.slabring.node.inheritance.HeirItems;
 import io.slabring.node.inheritance.Inheritance;
 import io.slabring.node.inheritance.Members;
 import io.slabring.node.inheritance.Owner;
@@ -20,6 +19,7 @@ import io.slabring.node.store.command.Reservation;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.node.store.life.Place;
 import io.slabring.node.store.settings.StoreConfig;
+import io.slabring.node.store.walk.HeirItems;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -84,7 +84,10 @@ final class SimNode {
   private Placement before;
   private Placement now;
 
-  /** What was given to heirs as of a view that this node had not entered; should stay empty. */
+  /**
+   * Values given to heirs before this node entered their view, by view and key. Only a fault adds
+   * one.
+   */
   private final Map<Long, Map<String, Long>> givenEarly = new HashMap<>();
 
   SimNode(SimCluster cluster, String id, String host, StoreConfig config) {

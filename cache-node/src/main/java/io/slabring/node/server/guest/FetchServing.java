@@ -130,7 +130,7 @@ final class FetchServing implements Serving {
   }
 
   private Place place() {
-    return estate.before(asOf(), keyBytes, key.length(), key.hash());
+    return home.stages().whereabouts().before(asOf(), keyBytes, key.length(), key.hash());
   }
 
   private void fetched(int asked) {

@@ -14,6 +14,8 @@ import io.slabring.node.server.link.LinkHandler;
 import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkTls;
 import io.slabring.node.server.link.LoopTurn;
+import io.slabring.node.server.listen.ListenAddress;
+import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.server.listen.TransportKind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -75,7 +77,7 @@ public final class LinkServer implements AutoCloseable {
    * @param transport of the loops
    * @param address literal or name of the address to listen on; port 0 for any free one
    * @param tls null for plain text; else each node must have a certificate that is valid here
-   * @throws IllegalStateException if the address cannot be used; the message names it
+   * @throws ListenException if the address cannot be used
    */
   public static LinkServer start(
       List<GuestLoop> loops,
@@ -83,7 +85,8 @@ public final class LinkServer implements AutoCloseable {
       Estate estate,
       TransportKind transport,
       InetSocketAddress address,
-      SSLContext tls) {
+      SSLContext tls)
+      throws ListenException {
     return start(loops, own, estate, transport, address, tls, LINKS_MAX);
   }
 
@@ -94,13 +97,14 @@ public final class LinkServer implements AutoCloseable {
       TransportKind transport,
       InetSocketAddress address,
       SSLContext tls,
-      int linksMax) {
+      int linksMax)
+      throws ListenException {
     LinkServer server = new LinkServer(loops, own, estate, tls, linksMax);
     server.listen(transport, address);
     return server;
   }
 
-  private void listen(TransportKind transport, InetSocketAddress address) {
+  private void listen(TransportKind transport, InetSocketAddress address) throws ListenException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(places.getFirst().home().loop().executor())
@@ -111,10 +115,8 @@ public final class LinkServer implements AutoCloseable {
             .childHandler(new ChannelInboundHandlerAdapter());
     var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IllegalStateException(
-          "cannot listen for other nodes on %s:%d: %s"
-              .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage()),
-          bound.cause());
+      ListenAddress asked = ListenAddress.tcp(address.getHostString(), address.getPort());
+      throw new ListenException(asked, "--link-port", bound.cause());
     }
     listener = bound.channel();
   }

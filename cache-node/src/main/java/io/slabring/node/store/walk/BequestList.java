@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * The items that a view has taken from this node, for each heir the hottest first. A thread of its
  * own looks for them, beside everything else. Thread-safe.
  */
-public final class BequestList implements AutoCloseable {
+public final class BequestList implements HeirItems {
   /*
    * One pass over the memory finds the items of all heirs. Each goes to a row by its segment (warm,
    * hot, cold, temporary) and by the power of two of its idle seconds, so that nothing has to be
@@ -137,12 +137,7 @@ public final class BequestList implements AutoCloseable {
     left++;
   }
 
-  /**
-   * Takes the next items of an heir.
-   *
-   * @param refs gets references to items, which may be other ones by now
-   * @return how many; 0 if none are left, -1 if the items are still being looked for
-   */
+  @Override
   public synchronized int next(int heir, int[] refs) {
     if (!complete) {
       return -1;
@@ -157,12 +152,11 @@ public final class BequestList implements AutoCloseable {
     return count;
   }
 
-  /** How many items were not taken yet; as many as are known. */
+  @Override
   public synchronized long left() {
     return left;
   }
 
-  /** Frees the list; nothing can be taken any more. */
   @Override
   public synchronized void close() {
     if (!closed) {

@@ -1,7 +1,7 @@
-package io.slabring.node.inheritance;
+package io.slabring.node.store.walk;
 
 /** The items of one bequest, for each heir, the most recently used first. Thread-safe. */
-public interface HeirItems {
+public interface HeirItems extends AutoCloseable {
   /**
    * Takes the next items of an heir.
    *
@@ -15,5 +15,6 @@ public interface HeirItems {
   long left();
 
   /** Nothing is taken any more. */
+  @Override
   void close();
 }
