@@ -44,7 +44,7 @@ final class ServedLink extends LinkHandler {
 
   ServedLink(
       GuestLoop home, LoopTurn turn, LinkIdentity own, Estate estate, LinkCounters counters) {
-    super(home.loop(), turn, own, counters, HELLO_MILLIS);
+    super(home.loop(), turn, own, HELLO_MILLIS);
     this.home = home;
     this.estate = estate;
     this.counters = counters;

@@ -291,7 +291,7 @@ final class Link {
   /** The connection while it is open. */
   private final class Connection extends LinkHandler {
     Connection() {
-      super(Link.this.loop, turn, own, counters, (long) PATIENCE * TICK_MILLIS);
+      super(Link.this.loop, turn, own, (long) PATIENCE * TICK_MILLIS);
     }
 
     @Override

@@ -14,7 +14,6 @@ public final class LinkCounters {
   long fetchHits;
   long bequeathed;
   long inherited;
-  long refusedFrames;
   int openLinks;
 
   /** Nothing counted yet. */
@@ -73,11 +72,6 @@ public final class LinkCounters {
   /** Items that former owners have sent and that are here now. */
   public long inherited() {
     return inherited;
-  }
-
-  /** Connections that were closed because the other side broke the protocol. */
-  public long refusedFrames() {
-    return refusedFrames;
   }
 
   /** Connections to other nodes that are open. */

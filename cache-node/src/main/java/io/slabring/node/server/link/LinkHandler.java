@@ -43,7 +43,6 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
   protected final FrameWriter out;
 
   private final LinkIdentity own;
-  private final LinkCounters counters;
   private FrameReader reader;
   private final long helloMillis;
   private ChannelHandlerContext ctx;
@@ -58,11 +57,9 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
    *
    * @param helloMillis the other side must greet within this time
    */
-  protected LinkHandler(
-      LinkLoop loop, LoopTurn turn, LinkIdentity own, LinkCounters counters, long helloMillis) {
+  protected LinkHandler(LinkLoop loop, LoopTurn turn, LinkIdentity own, long helloMillis) {
     this.loop = loop;
     this.own = own;
-    this.counters = counters;
     this.helloMillis = helloMillis;
     this.out = new FrameWriter(loop.buffers(), turn);
   }
@@ -177,7 +174,6 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
         reader.read(input.bytes(), buffer.readerIndex(), buffer.writerIndex());
       }
     } catch (BadFrameException e) {
-      counters.refusedFrames++;
       close("broke the protocol: " + e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("a link with {} failed", context(), e);
