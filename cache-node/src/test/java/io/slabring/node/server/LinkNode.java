@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.conformance.FreePorts;
 import io.slabring.node.inheritance.Members;
 import io.slabring.node.inheritance.Owner;
 import io.slabring.node.inheritance.Peer;
@@ -204,6 +205,14 @@ public final class LinkNode implements AutoCloseable {
   /** This node as others know it. */
   public Peer peer() {
     return new Peer(id, id + ":11211", "127.0.0.1", server.port());
+  }
+
+  /**
+   * A node at whose port nobody listens. One that has just stopped to listen may still have
+   * connections accepted by the kernel.
+   */
+  public static Peer gone(String id) {
+    return new Peer(id, id + ":11211", "127.0.0.1", FreePorts.next());
   }
 
   /** Its items. */

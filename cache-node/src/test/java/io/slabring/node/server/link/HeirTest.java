@@ -128,12 +128,16 @@ class HeirTest {
   }
 
   private Pulled pull(int mostBytes) throws Exception {
+    return pull(source, mostBytes);
+  }
+
+  private Pulled pull(Predecessor from, int mostBytes) throws Exception {
     CompletableFuture<Pulled> pulled = new CompletableFuture<>();
     heir.onLoop(
         () -> {
           heir.links()
               .pull(
-                  source,
+                  from,
                   mostBytes,
                   (taken, bytes, refused, finished, failure) ->
                       pulled.complete(new Pulled(taken, refused, finished, failure)));
@@ -302,7 +306,7 @@ class HeirTest {
   @Test
   void aPullOfANodeThatIsGoneFails() throws Exception {
     secondView();
-    old.stopListening();
-    assertThat(pull(100).failure()).isEqualTo("old:11211 refused the connection");
+    assertThat(pull(new Predecessor(LinkNode.gone("old"), 2), 100).failure())
+        .isEqualTo("old:11211 refused the connection");
   }
 }

@@ -160,8 +160,8 @@ class LinksTest {
 
   @Test
   void aNodeThatIsNotThereIsNamed() {
-    far.stopListening();
-    assertThat(answer("get a\r\n"))
+    Peer gone = LinkNode.gone("far");
+    assertThat(near.onLoop(() -> new Traveller(near).ask(gone, "get a\r\n")).answer())
         .isEqualTo("! far:11211, the owner of this key, refused the connection");
   }
 
