@@ -53,7 +53,6 @@ public enum Reply {
   NO_MEMORY_FOR_REPLY("SERVER_ERROR out of memory writing get response"),
   NO_MEMORY_FOR_STATS("SERVER_ERROR out of memory writing stats"),
   NO_MEMORY("SERVER_ERROR out of memory"),
-  KEY_MOVED("SERVER_ERROR the key has moved to another node while the value arrived"),
   INTERNAL_ERROR("SERVER_ERROR internal error"),
   TOO_MANY_READERS("SERVER_ERROR refcount overflow during fetch"),
   TOO_MANY_CONNECTIONS("ERROR Too many open connections"),

@@ -182,7 +182,10 @@ class ElsewhereTest {
         .isEqualTo(Outcome.RESERVED);
     whereabouts.owns("owner", "m");
     cache.store.enterView((key, length) -> key[0] != 'm', true, 2);
-    assertThat(cache.session.commit(cache.reservation)).isEqualTo(Outcome.MOVED);
+    assertThat(cache.session.commit(cache.reservation)).isEqualTo(Outcome.ELSEWHERE);
+    assertThat(((FakeWhereabouts.At) cache.session.place()).node()).isEqualTo("owner");
+    assertThat(cache.reservation.isOpen()).as("to be sent there").isTrue();
+    cache.session.abandon(cache.reservation);
     assertElsewhere("owner", commands("m1"));
   }
 

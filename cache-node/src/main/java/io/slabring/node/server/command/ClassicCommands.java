@@ -181,11 +181,7 @@ public final class ClassicCommands {
     return after;
   }
 
-  void finishStore(Request request, Reservation reservation, ReplyStream replies) {
-    answerStore(request, session.commit(reservation), reservation, replies);
-  }
-
-  private static void answerStore(
+  static void answerStore(
       Request request, Outcome outcome, Reservation reservation, ReplyStream replies) {
     if (request.noreply()) {
       return;
@@ -197,7 +193,6 @@ public final class ClassicCommands {
           case NOT_FOUND -> Reply.NOT_FOUND;
           case TOO_LARGE -> Reply.TOO_LARGE;
           case NO_MEMORY -> StoreAnswers.noMemory(reservation);
-          case MOVED -> Reply.KEY_MOVED;
           default -> Reply.NOT_STORED;
         });
   }

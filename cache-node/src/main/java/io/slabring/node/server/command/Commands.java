@@ -1,6 +1,7 @@
 package io.slabring.node.server.command;
 
 import io.slabring.node.server.stream.ReplyStream;
+import io.slabring.node.store.command.Outcome;
 import io.slabring.node.store.command.Reservation;
 import io.slabring.node.store.command.StoreSession;
 import io.slabring.node.store.life.Place;
@@ -59,19 +60,31 @@ public final class Commands {
     }
   }
 
-  /** Commits a store command whose value has arrived, and answers it. */
-  public void finishStore(
+  /**
+   * Commits a store command whose value has arrived, and answers it.
+   *
+   * @return false if neither was done: the key has become another node's meanwhile, {@link #place}
+   *     says which one's, and the value is in the reservation
+   */
+  public boolean finishStore(
       Request request, boolean whole, Reservation reservation, ReplyStream replies) {
     if (!whole) {
       session.reject(reservation);
       if (request.verb() == Verb.MS || !request.noreply()) {
         replies.reply(Reply.BAD_DATA_CHUNK);
       }
-    } else if (request.verb() == Verb.MS) {
-      meta.finishStore(request, reservation, replies);
-    } else {
-      classic.finishStore(request, reservation, replies);
+      return true;
     }
+    Outcome outcome = session.commit(reservation);
+    if (outcome == Outcome.ELSEWHERE) {
+      return false;
+    }
+    if (request.verb() == Verb.MS) {
+      MetaCommands.answerStore(request, outcome, reservation, replies);
+    } else {
+      ClassicCommands.answerStore(request, outcome, reservation, replies);
+    }
+    return true;
   }
 
   /** Gives up a store command in the middle of its value, for want of memory. */

@@ -196,11 +196,7 @@ public final class MetaCommands {
     return after;
   }
 
-  void finishStore(Request request, Reservation reservation, ReplyStream replies) {
-    answerStore(request, session.commit(reservation), reservation, replies);
-  }
-
-  private static void answerStore(
+  static void answerStore(
       Request request, Outcome outcome, Reservation reservation, ReplyStream replies) {
     switch (outcome) {
       case STORED -> {
@@ -212,7 +208,6 @@ public final class MetaCommands {
       case NOT_FOUND -> storeLine(replies.line(), Reply.NF, request, reservation);
       case TOO_LARGE -> replies.reply(Reply.TOO_LARGE);
       case NO_MEMORY -> replies.reply(StoreAnswers.noMemory(reservation));
-      case MOVED -> replies.reply(Reply.KEY_MOVED);
       default -> storeLine(replies.line(), Reply.NS, request, reservation);
     }
   }

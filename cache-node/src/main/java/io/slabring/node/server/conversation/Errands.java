@@ -1,6 +1,7 @@
 package io.slabring.node.server.conversation;
 
 import io.slabring.node.memory.Key;
+import io.slabring.node.server.command.Incoming;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.store.life.Place;
 import io.slabring.node.store.life.Whereabouts;
@@ -37,8 +38,11 @@ final class Errands {
   /** The keys of a get that were asked for, the next one first. */
   private final ArrayDeque<Part> parts = new ArrayDeque<>(0);
 
-  /** Bytes of the request that have not been sent. */
+  /** Bytes of the request that have not been sent, and are still to come. */
   private long left;
+
+  /** A request all of which has arrived, but whose key has gone; null if there is none. */
+  private Departed departed;
 
   private boolean noreply;
 
@@ -150,6 +154,22 @@ final class Errands {
     return Step.to(from, Phase.FETCH);
   }
 
+  /**
+   * Sends on a store command whose key has become another node's while its value arrived here.
+   *
+   * @param incoming has the value
+   * @return the phase behind the value
+   */
+  Phase sendOn(Request request, Place owner, Incoming incoming) {
+    noreply = request.noreply();
+    silent = noreply || request.quiet();
+    departed = new Departed(request, incoming);
+    errand = forwarder.forward(owner, hops, false, changed);
+    departed.sendBy(errand);
+    held = true;
+    return Phase.FORWARD;
+  }
+
   /** Answers a request that finds no end with a failure, and goes on behind it. */
   private long giveUp(Request request) {
     close();
@@ -231,6 +251,9 @@ final class Errands {
     for (Part part : parts) {
       part.send();
     }
+    if (departed != null) {
+      departed.sendBy(errand);
+    }
     if (!replies.isBlocked()) {
       if (phase == Phase.PARTS && !errand.hasBegunReply() && isRefusal(errand.nextByte())) {
         refused = true;
@@ -283,6 +306,10 @@ final class Errands {
     }
     while (!parts.isEmpty()) {
       parts.poll().errand().close();
+    }
+    if (departed != null) {
+      departed.close();
+      departed = null;
     }
     left = 0;
     held = false;

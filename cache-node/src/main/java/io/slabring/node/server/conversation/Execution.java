@@ -55,8 +55,11 @@ final class Execution {
     }
   }
 
-  /** Gives up a value that will not be completed. */
+  /** Gives up a value that will not be completed, and what other nodes do. */
   void abandon() {
+    if (errands != null) {
+      errands.close();
+    }
     incoming.abandon();
   }
 
@@ -129,10 +132,14 @@ final class Execution {
     switch (progress) {
       case WHOLE, MALFORMED:
         boolean whole = progress == DataBlock.Progress.WHOLE;
-        commands.finishStore(request, whole, incoming.reservation(), replies);
-        answered(request, Phase.LINE, tracing);
+        Phase next = Phase.LINE;
+        if (commands.finishStore(request, whole, incoming.reservation(), replies)) {
+          answered(request, next, tracing);
+        } else {
+          next = errands.sendOn(request, commands.place(), incoming);
+        }
         block.done();
-        return Step.to(block.end(), Phase.LINE);
+        return Step.to(block.end(), next);
       case NO_MEMORY:
         commands.failStore(request, incoming.reservation(), replies);
         answered(request, Phase.SWALLOW, tracing);

@@ -22,8 +22,6 @@ public enum Outcome {
   TOO_LARGE,
   /** No memory, and nothing may or can be evicted. */
   NO_MEMORY,
-  /** Nothing was done: the key has become another node's while its value arrived. */
-  MOVED,
   /** Nothing was done: the key is not here, and {@link StoreSession#place} says where it may be. */
   ELSEWHERE
 }

@@ -3,6 +3,7 @@ package io.slabring.node.store.command;
 import io.slabring.node.memory.ItemLayout;
 import io.slabring.node.memory.Key;
 import io.slabring.node.memory.Slabs;
+import io.slabring.node.memory.ValueReader;
 import io.slabring.node.memory.ValueWriter;
 import io.slabring.node.memory.Values;
 import io.slabring.node.store.space.Allocator;
@@ -157,6 +158,13 @@ public final class Reservation {
   public int write(MemorySegment from, long offset, int length) {
     int part = Math.min(length, writer.remaining());
     return writer.write(from, offset, part) ? part : -1;
+  }
+
+  /** Reads the value that was written, as long as memory is reserved; allocates. */
+  public ValueReader reader() {
+    ValueReader reader = new ValueReader(slabs);
+    reader.start(ref);
+    return reader;
   }
 
   /** CAS unique that the commit gave. */

@@ -128,23 +128,27 @@ final class StoreCommands {
   }
 
   /**
-   * Makes a complete value visible, or not, as the mode says. The reservation is closed.
+   * Makes a complete value visible, or not, as the mode says. The reservation is closed, except if
+   * the key has become another node's while the value arrived.
    *
-   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND; MOVED if the key has become another node's
-   *     while the value arrived, because it is too late to send it there
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND or ELSEWHERE
    */
   Outcome commit(Reservation reservation) {
     StoreMode mode = reservation.mode;
     int ref = reservation.ref();
-    reservation.close();
-    countSet(ref);
     int kept = 0;
-    int linked = 0;
-    Outcome outcome;
+    int linked = ref; // as long as the reservation has it
+    Outcome outcome = Outcome.ELSEWHERE;
     try (LockedItem item = items.lock(reservation.hash())) {
       int old = item.findLike(ref, reservation.epoch()).ref();
+      if (item.isElsewhere()) {
+        return outcome;
+      }
+      reservation.close();
+      linked = 0;
+      countSet(ref);
       long cas = uniques.forChange(reservation.newCas); // as memcached: also for what is not stored
-      outcome = item.isElsewhere() ? Outcome.MOVED : decide(reservation, old, ref);
+      outcome = decide(reservation, old, ref);
       if (outcome == Outcome.STORED) {
         kept = mode.joins() && old != 0 ? join(mode, old, ref) : ref;
         outcome = kept == 0 ? Outcome.NOT_STORED : Outcome.STORED;
@@ -266,7 +270,9 @@ final class StoreCommands {
     if (outcome != Outcome.RESERVED) {
       return outcome;
     }
-    return reservation.write(from, offset, length) < 0 ? fail(reservation) : commit(reservation);
+    outcome = reservation.write(from, offset, length) < 0 ? fail(reservation) : commit(reservation);
+    abandon(reservation); // if it is open still, the caller has the value
+    return outcome;
   }
 
   private int classFor(Key key, int length, Reservation wanted) {

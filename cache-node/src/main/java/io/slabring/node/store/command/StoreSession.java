@@ -133,10 +133,10 @@ public final class StoreSession {
   }
 
   /**
-   * Makes a complete value visible, or not, as its mode says. The reservation is closed.
+   * Makes a complete value visible, or not, as its mode says. The reservation is closed, except if
+   * the key has become another node's while the value arrived: then the value can be read from it.
    *
-   * @return STORED, NOT_STORED, EXISTS or NOT_FOUND; MOVED if the key has become another node's
-   *     while the value arrived, because it is too late to send it there
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND or ELSEWHERE
    */
   public Outcome commit(Reservation reservation) {
     return writes.commit(reservation);
@@ -164,7 +164,7 @@ public final class StoreSession {
    * Stores a value that is complete already: {@link #reserve}, write and {@link #commit} in one,
    * and where the old value's chunk fits, over it.
    *
-   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE, NO_MEMORY, MOVED or ELSEWHERE
+   * @return STORED, NOT_STORED, EXISTS, NOT_FOUND, TOO_LARGE, NO_MEMORY or ELSEWHERE
    */
   public Outcome put(
       Key key, MemorySegment from, long offset, int length, Reservation reservation) {

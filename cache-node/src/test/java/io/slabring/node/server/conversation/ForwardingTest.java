@@ -285,17 +285,6 @@ class ForwardingTest {
   }
 
   @Test
-  void aKeyThatMovesWhileItsValueArrivesIsNotOutOfMemory() {
-    client.say("set m 0 0 5\r\nab");
-    others.owned = "m";
-    client.store().enterView((key, length) -> key[0] != 'm', true, 2);
-    client.say("cde\r\nms m 0\r\n\r\n");
-    assertThat(client.answers())
-        .isEqualTo("SERVER_ERROR the key has moved to another node while the value arrived\r\n");
-    assertThat(others.only().request()).isEqualTo("ms m 0\r\n\r\n");
-  }
-
-  @Test
   void whoLeavesInTheMiddleLeavesNothingBehind() {
     client.say("get o1 f1 o2\r\n");
     client.conversation().close();
