@@ -224,6 +224,9 @@ public final class Conversation {
       phase = Step.next(step);
       starved = Step.isStarved(step);
     }
+    if (errands != null && (at == to || starved)) {
+      errands.rest();
+    }
     current.keepFor(phase);
     clock.end(turn <= 0 && at < to);
     return at;
@@ -259,7 +262,7 @@ public final class Conversation {
 
   /** The item of the request has been fetched, or there is none. */
   private long again(ByteBuffer in, int at, int to) {
-    errands.close();
+    errands.finish();
     return line(in, at, to);
   }
 

@@ -1,24 +1,17 @@
 package io.slabring.node.server.conversation;
 
-import io.slabring.node.memory.Key;
 import io.slabring.node.server.command.Incoming;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.store.life.Place;
 import io.slabring.node.store.life.Whereabouts;
 import io.slabring.protocol.Request;
-import io.slabring.protocol.Request.KeyStep;
-import io.slabring.protocol.RequestParser;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 /**
- * What other nodes do for one connection: its request that is under way has one errand, or one for
- * each key of a get. One per connection, on its event loop.
+ * What other nodes do for one connection: the request that is under way has an errand, and so may
+ * what follows it. One per connection, on its event loop.
  */
 final class Errands {
-  /** Most keys of a get that are asked for at the same time. */
-  private static final int PARTS_MAX = 32;
-
   /** So often may a request have been forwarded before it is forwarded once more. */
   private static final int HOPS_MAX = 4;
 
@@ -27,16 +20,16 @@ final class Errands {
 
   private final Forwarder forwarder;
   private final Whereabouts whereabouts;
-  private final RequestParser parser;
   private final ReplyStream replies;
   private final DataBlock block;
   private final Runnable changed;
+  private final AskedAhead ahead;
 
   /** Of the request, or of the key of a get that is next; null if there is none. */
   private Errand errand;
 
-  /** The keys of a get that were asked for, the next one first. */
-  private final ArrayDeque<Part> parts = new ArrayDeque<>(0);
+  /** It is the first of what was asked ahead. */
+  private boolean asked;
 
   /** Bytes of the request that have not been sent, and are still to come. */
   private long left;
@@ -60,10 +53,6 @@ final class Errands {
   private int hops;
   private boolean part;
 
-  private Request ahead; // this and what follows are made for the first get with several keys
-  private Key key;
-  private byte[] keyBytes;
-
   /**
    * The errands of a connection.
    *
@@ -73,10 +62,10 @@ final class Errands {
   Errands(Stages stages, ReplyStream replies, DataBlock block, Runnable changed) {
     this.forwarder = stages.forwarder();
     this.whereabouts = stages.whereabouts();
-    this.parser = stages.parser();
     this.replies = replies;
     this.block = block;
     this.changed = changed;
+    this.ahead = new AskedAhead(stages, changed);
   }
 
   /** The next request comes from another node; see {@link Conversation#guest}. */
@@ -137,20 +126,23 @@ final class Errands {
     if (fetches > FETCHES_MAX) {
       return giveUp(request);
     }
-    if (keys) {
-      ask(request, place, to);
-      return Step.to(from, proceed(Phase.PARTS));
-    }
     noreply = request.noreply();
     silent = noreply || request.quiet();
-    if (place.isOwner()) {
+    if (place.isOwner() && !keys && !AskedAhead.isRead(request)) {
       errand = forwarder.forward(place, hops, false, changed);
+      asked = false;
       left = request.end() - at + request.dataBlockLength();
       return Step.to(from, Phase.FORWARD);
     }
-    ByteBuffer buffer = request.keyBuffer();
-    errand = forwarder.fetch(place, buffer, request.keyOffset(), request.keyLength(), changed);
-    held = true;
+    errand = ahead.take(request, at, to, place, hops, staysHere()).errand();
+    asked = true;
+    if (keys) {
+      return Step.to(from, proceed(Phase.PARTS));
+    }
+    if (place.isOwner()) {
+      return Step.to(request.end(), proceed(Phase.FORWARD));
+    }
+    held = !errand.isDone();
     return Step.to(from, Phase.FETCH);
   }
 
@@ -165,6 +157,7 @@ final class Errands {
     silent = noreply || request.quiet();
     departed = new Departed(request, incoming);
     errand = forwarder.forward(owner, hops, false, changed);
+    asked = false;
     departed.sendBy(errand);
     held = true;
     return Phase.FORWARD;
@@ -172,7 +165,7 @@ final class Errands {
 
   /** Answers a request that finds no end with a failure, and goes on behind it. */
   private long giveUp(Request request) {
-    close();
+    ahead.close();
     replies.rollback();
     if (!request.noreply()) {
       fail("the nodes of the cluster change too quickly");
@@ -186,38 +179,6 @@ final class Errands {
 
   private void fail(String reason) {
     replies.text("SERVER_ERROR " + reason + "\r\n");
-  }
-
-  /** Asks for the key of a get, and for those behind it that have come and are elsewhere. */
-  private void ask(Request request, Place place, int to) {
-    // What was found here after all, or was sought by an older view, is of no use any more.
-    while (!parts.isEmpty() && !parts.peek().isFor(request, place)) {
-      parts.poll().errand().close();
-    }
-    if (parts.isEmpty()) {
-      parts.add(Part.begin(forwarder, request, place, hops, changed));
-      lookAhead(request, to);
-    }
-    errand = parts.peek().errand();
-  }
-
-  private void lookAhead(Request request, int to) {
-    if (ahead == null) {
-      ahead = new Request();
-      key = new Key();
-      keyBytes = new byte[Key.MAX_LENGTH];
-    }
-    boolean stays = staysHere();
-    parser.keepKeys(request, ahead);
-    int from = request.keyOffset() + request.keyLength();
-    parser.continueKeys(request.buffer(), from, to, ahead);
-    while (parts.size() < PARTS_MAX && ahead.nextKey() == KeyStep.KEY) {
-      key.set(ahead.keyBuffer(), ahead.keyOffset(), ahead.keyLength());
-      Place place = whereabouts.of(keyBytes, key.copyTo(keyBytes), key.hash());
-      if (place != null && !(stays && place.isOwner())) {
-        parts.add(Part.begin(forwarder, ahead, place, hops, changed));
-      }
-    }
   }
 
   /** A step of FORWARD: sends what has come of the request. */
@@ -234,7 +195,7 @@ final class Errands {
    * there, if its item was fetched, or else behind it.
    */
   int next(int at) {
-    Part done = parts.poll();
+    Part done = ahead.poll();
     errand = null;
     done.errand().close();
     return done.isAnswer() ? at + done.keyLength() : at;
@@ -248,9 +209,7 @@ final class Errands {
    * @return the phase after that
    */
   Phase proceed(Phase phase) {
-    for (Part part : parts) {
-      part.send();
-    }
+    ahead.send();
     if (departed != null) {
       departed.sendBy(errand);
     }
@@ -269,9 +228,8 @@ final class Errands {
     if (phase == Phase.FORWARD) {
       return end(Phase.LINE);
     }
-    return refused || parts.peek().isAnswer() && errand.failure() != null
-        ? end(Phase.REST_OF_LINE)
-        : phase;
+    // A former owner never fails.
+    return refused || errand.failure() != null ? end(Phase.REST_OF_LINE) : phase;
   }
 
   /** Whether what begins so is not the value of a key. */
@@ -287,7 +245,7 @@ final class Errands {
       failure = "the owner of this key has given no reply";
     }
     block.discard(left);
-    close();
+    finish();
     if (failure != null && begun) {
       return Phase.OVER;
     }
@@ -298,21 +256,34 @@ final class Errands {
     return block.isOver() ? next : Phase.SWALLOW;
   }
 
-  /** Ends all errands; the other nodes are told so if they are not done. */
-  void close() {
-    if (errand != null) {
-      errand.close();
-      errand = null;
-    }
-    while (!parts.isEmpty()) {
-      parts.poll().errand().close();
+  /** What was needed for the request that is under way has come. */
+  void finish() {
+    if (asked) {
+      ahead.poll();
     }
     if (departed != null) {
       departed.close();
       departed = null;
     }
+    errand.close();
+    errand = null;
     left = 0;
     held = false;
     refused = false;
+  }
+
+  /** No request is left in the input: what was asked ahead and not needed is dropped. */
+  void rest() {
+    if (errand == null) {
+      ahead.close();
+    }
+  }
+
+  /** Ends all errands; the other nodes are told so if they are not done. */
+  void close() {
+    if (errand != null) {
+      finish();
+    }
+    ahead.close();
   }
 }

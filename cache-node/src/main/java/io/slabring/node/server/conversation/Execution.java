@@ -78,10 +78,6 @@ final class Execution {
   /** The step of the keys of a get that begin at {@code at}. */
   long keys(Request request, Phase phase, int at, int to) {
     After after = commands.execute(request, incoming, replies, client);
-    boolean goesOn = after == After.ELSEWHERE || after == After.KEYS_BLOCKED;
-    if (errands != null && !goesOn) {
-      errands.close();
-    }
     return follow(after, request, phase, at, to);
   }
 

@@ -171,6 +171,73 @@ class ForwardingTest {
   }
 
   @Test
+  void theReadsOfAPipelineAreAskedForAtTheSameTimeAndAnsweredInOrder() {
+    client.say("set a 0 0 1\r\na\r\n");
+    client.answers();
+    client.say("mg o1 v\r\nmg a v\r\nget f1 o2\r\nmg f1 v\r\nmg o3 s q\r\nget a o4\r\nmn\r\n");
+    assertThat(others.tasks)
+        .extracting(OtherNodes.Task::request)
+        .containsExactly("mg o1 v\r\n", "f1", "get o2\r\n", "mg o3 s q\r\n", "get o4\r\n");
+    others.tasks.get(4).answer("VALUE o4 0 1\r\n4\r\n");
+    others.tasks.get(3).answer("");
+    others.tasks.get(2).answer("VALUE o2 0 1\r\n2\r\n");
+    others.tasks.get(1).settle();
+    assertThat(client.answers()).isEmpty();
+    others.tasks.get(0).answer("VA 1\r\n1\r\n");
+    assertThat(client.answers())
+        .isEqualTo(
+            "VA 1\r\n1\r\nVA 1\r\na\r\nVALUE o2 0 1\r\n2\r\nEND\r\nEN\r\n"
+                + "VALUE a 0 1\r\na\r\nVALUE o4 0 1\r\n4\r\nEND\r\nMN\r\n");
+    assertThat(others.tasks).hasSize(5).allMatch(OtherNodes.Task::isClosed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"set a 0 0 1\r\nx\r\n", "mg o N30\r\n", "gat 9 o\r\n", "flush_all\r\n", "mn\r\n"})
+  void nothingIsAskedPastWhatMayChangeSomething(String request) {
+    client.say("mg o1 v\r\nmg o2 v\r\n" + request + "mg o3 v\r\nget o4\r\n");
+    assertThat(others.tasks)
+        .extracting(OtherNodes.Task::request)
+        .containsExactly("mg o1 v\r\n", "mg o2 v\r\n");
+  }
+
+  @Test
+  void aFailureOfOneReadConcernsNoOther() {
+    client.say("mg o1 v\r\nmg o2 v\r\nget o3\r\nget o4\r\n");
+    others.tasks.get(3).answer("VALUE o4 0 1\r\n4\r\n");
+    others.tasks.get(1).answer("EN\r\n");
+    others.tasks.get(0).fail("far:1 is tired");
+    others.tasks.get(2).fail("far:1 is tired");
+    assertThat(client.answers())
+        .isEqualTo(
+            "SERVER_ERROR far:1 is tired\r\nEN\r\nSERVER_ERROR far:1 is tired\r\n"
+                + "VALUE o4 0 1\r\n4\r\nEND\r\n");
+  }
+
+  @Test
+  void whatWasAskedAheadAndIsNotNeededIsDropped() {
+    client.say("mg o1 v\r\nmg o2 v\r\nmg f3 v\r\nget o4\r\n");
+    others.owned = "";
+    others.left = "";
+    others.tasks.get(0).answer("VA 1\r\n1\r\n");
+    assertThat(client.answers()).isEqualTo("VA 1\r\n1\r\nEN\r\nEN\r\nEND\r\n");
+    assertThat(others.tasks).hasSize(4).allMatch(OtherNodes.Task::isClosed);
+  }
+
+  @Test
+  void onlySoMuchIsAskedAhead() {
+    client.say("mg o v\r\n".repeat(100));
+    for (int i = 0; i < 100; i++) {
+      assertThat(others.tasks)
+          .as("asked at request %d", i)
+          .hasSize(Math.min(100, 32 * (i / 32 + 1)));
+      others.tasks.get(i).answer("EN\r\n");
+    }
+    assertThat(client.answers()).isEqualTo("EN\r\n".repeat(100));
+    assertThat(others.tasks).allMatch(OtherNodes.Task::isClosed);
+  }
+
+  @Test
   void aKeyThatIsRefusedEndsItsGet() {
     client.say("set a 0 0 1\r\na\r\nget a o1 o2 a\r\nmn\r\n");
     others.tasks.get(0).answer("SERVER_ERROR no\r\n");
