@@ -24,21 +24,12 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Density extends Figure {
+  private static final List<String> SIZES = List.of("10", "100", "1000", "pareto");
   private static final int LARGEST = 100_000;
   private static final Sizes PARETO = new Sizes.Pareto(0.0, 214.476, 0.348238, 1, LARGEST);
   private static final int PARETO_MEAN = 329;
   private static final int ITEM_OVERHEAD = 60;
   private static final int KEYS_PER_QUESTION = 1000;
-
-  @Option(
-      names = "--sizes",
-      split = ",",
-      paramLabel = "LIST",
-      defaultValue = "10,100,1000,pareto",
-      description =
-          "Sizes of values in bytes; pareto is the generalized Pareto distribution with sigma"
-              + " 214.476 and k 0.348238, from 1 to 100,000 bytes (default: ${DEFAULT-VALUE}).")
-  private List<String> sizes;
 
   @Option(names = "--quick", description = "Use -m 64; takes less than 2 minutes.")
   private boolean quick;
@@ -54,7 +45,7 @@ final class Density extends Figure {
     head(memcached);
     String rss = "RSS (bound " + (megabytes * 108 / 100 + 160) + " MiB)";
     columns("value", "memcached holds", "Slabring holds", "ratio", "memcached RSS", rss);
-    for (String size : sizes) {
+    for (String size : SIZES) {
       Held theirs = hold(memcached, size, megabytes);
       Held ours = hold(Server.slabring(), size, megabytes);
       row(

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What all figures share: a table that grows row by row, progress, documents and waiting. */
@@ -37,6 +38,13 @@ abstract class Figure implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--write",
+      paramLabel = "FILE",
+      description = "Also replace the section with the figure's name of a Markdown file.")
+  private Path document;
+
   private final StringBuilder text = new StringBuilder();
 
   /** Described before this process gives up a CPU. */
@@ -47,8 +55,20 @@ abstract class Figure implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    DocsSection section = new DocsSection(spec.name());
+    if (document != null) {
+      section.require(document);
+    }
     measure();
+    if (document != null) {
+      section.replace(document, text.toString());
+    }
     return 0;
+  }
+
+  /** The document of {@code --write}; null without one. */
+  final Path document() {
+    return document;
   }
 
   // --- what it says ---
@@ -108,20 +128,6 @@ abstract class Figure implements Callable<Integer> {
   /** A whole number with separators, such as 1,234,567. */
   static String grouped(long number) {
     return format("%,d", number);
-  }
-
-  /**
-   * Runs the measurement, then puts what it said into the section of a document, if one is given.
-   */
-  final void into(Path document, String section, Callable<Void> measurement) throws Exception {
-    DocsSection place = new DocsSection(section);
-    if (document != null) {
-      place.require(document);
-    }
-    measurement.call();
-    if (document != null) {
-      place.replace(document, text.toString());
-    }
   }
 
   // --- what it does ---

@@ -8,7 +8,6 @@ import io.slabring.protocol.Reply;
 import java.io.IOException;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Stalls while the index grows. */
 @Command(
@@ -21,17 +20,11 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Growth extends Figure {
+  private static final long ITEMS = 10_000_000;
   private static final int BATCH = 10;
   private static final int SLOW_MICROS = 5000;
   private static final int MICROS_MAX = 10_000_000;
   private static final int WARM_UP_ITEMS = 200_000;
-
-  @Option(
-      names = "--items",
-      paramLabel = "N",
-      defaultValue = "10000000",
-      description = "Items, a multiple of ten (default: ${DEFAULT-VALUE}).")
-  private long items;
 
   @Override
   void measure() throws Exception {
@@ -43,12 +36,12 @@ final class Growth extends Figure {
   }
 
   private void grow(Server server) throws IOException {
-    progress("%s: twice %,d items", server.name(), items);
-    try (ServerProcess process = server.sized((int) (items / 8000 + 64)).start("0");
+    progress("%s: twice %,d items", server.name(), ITEMS);
+    try (ServerProcess process = server.sized((int) (ITEMS / 8000 + 64)).start("0");
         Wire wire = process.connect()) {
-      store(wire, Math.min(items, WARM_UP_ITEMS));
+      store(wire, WARM_UP_ITEMS);
       for (String pass : new String[] {"growing", "again"}) {
-        Histogram micros = store(wire, items);
+        Histogram micros = store(wire, ITEMS);
         row(
             server.name(),
             pass,
@@ -59,8 +52,8 @@ final class Growth extends Figure {
             format("%.1f ms", micros.getMaxValue() / 1e3),
             micros.getCountBetweenValues(SLOW_MICROS + 1, MICROS_MAX));
       }
-      if (process.items() != items) {
-        progress("stored %,d items, but %s holds %,d", items, server.name(), process.items());
+      if (process.items() != ITEMS) {
+        progress("stored %,d items, but %s holds %,d", ITEMS, server.name(), process.items());
       }
     }
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,12 +27,6 @@ final class Micro extends Figure {
 
   @Option(names = "--quick", description = "Measure for a shorter time: a minute in all.")
   private boolean quick;
-
-  @Option(
-      names = "--write",
-      paramLabel = "FILE",
-      description = "Also replace the section 'micro' of a Markdown file.")
-  private Path document;
 
   @Override
   void measure() throws Exception {
@@ -59,18 +52,16 @@ final class Micro extends Figure {
     if (quick) {
       command.add("--quick");
     }
-    if (document != null) {
-      command.addAll(List.of("--write", document.toAbsolutePath().toString()));
-    }
     run(Path.of("").toAbsolutePath(), command);
   }
 
-  private static void run(Path directory, List<String> command)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).inheritIO();
-    Map<String, String> environment = builder.environment();
-    environment.put("JAVA25_HOME", System.getProperty("java.home"));
-    if (builder.start().waitFor() != 0) {
+  /** What it writes to standard output is the figure. */
+  private void run(Path directory, List<String> command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("JAVA25_HOME", System.getProperty("java.home"));
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process.inputReader().lines().forEach(this::say);
+    if (process.waitFor() != 0) {
       throw new IOException("it failed, see above: " + String.join(" ", command.subList(0, 2)));
     }
   }

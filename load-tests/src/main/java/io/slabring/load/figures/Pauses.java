@@ -10,7 +10,6 @@ import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
 import java.time.Duration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Collections and stops of the JVM under load. */
 @Command(
@@ -23,6 +22,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Pauses extends Figure {
+  private static final int SECONDS = 300;
   private static final String WORKLOAD =
       """
       description: 90 % get, 10 % set
@@ -31,15 +31,6 @@ final class Pauses extends Figure {
       operations: {get: 9, set: 1}
       fillMisses: false
       """;
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "300",
-      description =
-          "Seconds measured for each server, after half as many of warm-up (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int seconds;
 
   @Override
   void measure() throws Exception {
@@ -62,9 +53,9 @@ final class Pauses extends Figure {
   }
 
   private RunResult load(Server server) throws Exception {
-    progress("%s: %d s of load", server.name(), seconds * 3 / 2);
+    progress("%s: %d s of load", server.name(), SECONDS * 3 / 2);
     Workload workload = WorkloadFile.parse("pauses", WORKLOAD);
-    Duration length = Duration.ofSeconds(seconds);
+    Duration length = Duration.ofSeconds(SECONDS);
     try (ServerProcess process = server.sized(256).start("0")) {
       return load(process, Plan.closed("pauses", workload, length.dividedBy(2), length));
     }

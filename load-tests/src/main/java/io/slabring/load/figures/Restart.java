@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Time to stop and start with all items kept. */
 @Command(
@@ -25,33 +24,15 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Restart extends Figure {
+  private static final int ITEMS = 1_000_000;
+  private static final int RESTARTS = 5;
+  private static final Path MEMORY = Path.of("/dev/shm");
   private static final int VALUE_BYTES = 100;
   private static final int KEYS_PER_QUESTION = 1000;
 
-  @Option(
-      names = "--items",
-      paramLabel = "N",
-      defaultValue = "1000000",
-      description = "Items with values of 100 bytes (default: ${DEFAULT-VALUE}).")
-  private long items;
-
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Restarts (default: ${DEFAULT-VALUE}).")
-  private int runs;
-
-  @Option(
-      names = "--directory",
-      paramLabel = "DIR",
-      defaultValue = "/dev/shm",
-      description = "Where the kept memory lies (default: ${DEFAULT-VALUE}).")
-  private Path directory;
-
   @Override
   void measure() throws Exception {
-    Path kept = Files.createTempDirectory(directory, "restart");
+    Path kept = Files.createTempDirectory(MEMORY, "restart");
     try {
       head(Server.memcached());
       columns("server", "stop", "longest", "start", "longest", "items found");
@@ -63,17 +44,17 @@ final class Restart extends Figure {
   }
 
   private void restart(Server program, Path file) throws IOException, InterruptedException {
-    progress("%s: %,d items, %d restarts", program.name(), items, runs);
-    String megabytes = "" + (items / 4096 + 128);
+    progress("%s: %,d items, %d restarts", program.name(), ITEMS, RESTARTS);
+    String megabytes = "" + (ITEMS / 4096 + 128);
     Server server = program.with("-t", "2", "-m", megabytes, "-e", file.toString());
     List<Double> stops = new ArrayList<>();
     List<Double> starts = new ArrayList<>();
-    long found = items;
+    long found = ITEMS;
     int port = Ports.free();
     ServerProcess process = ServerProcess.start(server, null, port);
     try {
       fill(process);
-      for (int run = 0; run < runs; run++) {
+      for (int run = 0; run < RESTARTS; run++) {
         stops.add(process.end("USR1").toNanos() / 1e6);
         process.close();
         process = ServerProcess.start(server, null, port);
@@ -95,7 +76,7 @@ final class Restart extends Figure {
   private void fill(ServerProcess server) throws IOException {
     byte[] value = new byte[VALUE_BYTES];
     try (Wire wire = server.connect()) {
-      for (long i = 0; i < items; i++) {
+      for (long i = 0; i < ITEMS; i++) {
         write(value, i);
         wire.set(i, value, VALUE_BYTES);
       }
@@ -115,8 +96,8 @@ final class Restart extends Figure {
     byte[] value = new byte[VALUE_BYTES];
     long found = 0;
     try (Wire wire = server.connect()) {
-      for (long first = 0; first < items; first += KEYS_PER_QUESTION) {
-        long end = Math.min(items, first + KEYS_PER_QUESTION);
+      for (long first = 0; first < ITEMS; first += KEYS_PER_QUESTION) {
+        long end = Math.min(ITEMS, first + KEYS_PER_QUESTION);
         for (long i = first; i < end; i++) {
           wire.text("mg k").number(i, 19).text(" v\r\n");
         }

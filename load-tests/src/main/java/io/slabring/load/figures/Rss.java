@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Resident size under hostile loads. */
 @Command(
@@ -33,24 +32,12 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Rss extends Figure {
+  private static final int MEGABYTES = 256;
+  private static final List<String> LOADS =
+      List.of("tiny", "huge", "sizes", "connections", "deaf", "lines");
   private static final int MIB = 1 << 20;
   private static final int HUGE = MIB - 1024;
   private static final byte[] VALUE = new byte[MIB];
-
-  @Option(
-      names = "--megabytes",
-      paramLabel = "M",
-      defaultValue = "256",
-      description = "The servers' -m (default: ${DEFAULT-VALUE}).")
-  private int megabytes;
-
-  @Option(
-      names = "--loads",
-      split = ",",
-      paramLabel = "LIST",
-      defaultValue = "tiny,huge,sizes,connections,deaf,lines",
-      description = "Which loads (default: ${DEFAULT-VALUE}).")
-  private List<String> loads;
 
   /** How a server came out of a load. */
   private record After(long mebibytes, String items, String connections) {}
@@ -58,11 +45,11 @@ final class Rss extends Figure {
   @Override
   void measure() throws Exception {
     Cpus.leave(0);
-    int bound = megabytes * 108 / 100 + 160;
+    int bound = MEGABYTES * 108 / 100 + 160;
     head(Server.memcached());
-    String load = "load at -m " + megabytes;
+    String load = "load at -m " + MEGABYTES;
     columns(load, "memcached", "Slabring", "bound", "", "items held", "connections");
-    for (String name : loads) {
+    for (String name : LOADS) {
       After theirs = suffer(Server.memcached(), name);
       After ours = suffer(Server.slabring(), name);
       row(
@@ -79,9 +66,9 @@ final class Rss extends Figure {
   private After suffer(Server server, String load) throws IOException {
     progress("%s: %s", load, server.name());
     List<Wire> open = new ArrayList<>();
-    try (ServerProcess process = server.sized(megabytes).with("-c", "1024").start("0")) {
+    try (ServerProcess process = server.sized(MEGABYTES).with("-c", "1024").start("0")) {
       try (Wire wire = process.connect()) {
-        long memory = (long) megabytes * MIB;
+        long memory = (long) MEGABYTES * MIB;
         switch (load) {
           case "tiny" -> tiny(wire, memory / 50 * 3);
           case "huge" -> huge(wire, memory / MIB * 3);
@@ -95,8 +82,7 @@ final class Rss extends Figure {
             wire.await();
             say(process, open, 500, gets(10));
           }
-          case "lines" -> say(process, open, 1000, "set line%d " + "x".repeat(2000));
-          default -> throw new IllegalArgumentException("--loads: there is no load " + load);
+          default -> say(process, open, 1000, "set line%d " + "x".repeat(2000));
         }
       }
       try (Wire other = process.connect()) {

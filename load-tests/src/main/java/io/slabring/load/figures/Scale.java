@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** What an item, a connection and a peer cost. */
 @Command(
@@ -90,37 +89,25 @@ final class Scale extends Figure {
       bytes an item more ([why](decisions/compressed-references.md)).\
       """;
 
-  @Option(
-      names = "--write",
-      paramLabel = "FILE",
-      description = "Also replace the section 'scale' of a Markdown file.")
-  private Path document;
-
   /** Means of a node of a cluster: KiB of heap and of resident memory, bytes a second, CPU in %. */
   private record Peer(double heap, double resident, double sent, double busy) {}
 
   @Override
   void measure() throws Exception {
     Cpus.leave(0);
-    into(
-        document,
-        "scale",
-        () -> {
-          progress("items");
-          double small = costOfItem(3_000_000, 100);
-          double large = costOfItem(1_500_000, 1000);
-          progress("connections");
-          double connection = costOfConnection();
-          progress("the loopback interface without nodes");
-          long quiet = loopbackBytes();
-          pause(WATCHED);
-          quiet = loopbackBytes() - quiet;
-          Peer three = cluster(3, quiet);
-          Peer nine = cluster(9, quiet);
-          head();
-          tell(small, large, connection, three, nine, quiet / WATCHED.toSeconds());
-          return null;
-        });
+    progress("items");
+    double small = costOfItem(3_000_000, 100);
+    double large = costOfItem(1_500_000, 1000);
+    progress("connections");
+    double connection = costOfConnection();
+    progress("the loopback interface without nodes");
+    long quiet = loopbackBytes();
+    pause(WATCHED);
+    quiet = loopbackBytes() - quiet;
+    Peer three = cluster(3, quiet);
+    Peer nine = cluster(9, quiet);
+    head();
+    tell(small, large, connection, three, nine, quiet / WATCHED.toSeconds());
   }
 
   private static Server node() throws Exception {

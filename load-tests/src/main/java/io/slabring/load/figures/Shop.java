@@ -5,7 +5,6 @@ import io.slabring.load.result.Samples;
 import io.slabring.load.traffic.Dip;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** What the cache does for a web application. */
 @Command(
@@ -29,6 +27,8 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Shop extends Figure {
+  private static final int SECONDS = 10;
+  private static final int ROUNDS = 3;
   private static final int VISITORS = 16;
   private static final int WARM_UP_SECONDS = 20;
   private static final int CHANGES = 40;
@@ -48,44 +48,15 @@ final class Shop extends Figure {
       | longest time for a new setting to be in another shop, of 40 changes (bound: 1 s) | %d ms |\
       """;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Length of each turn (default: ${DEFAULT-VALUE}).")
-  private int seconds;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Turns with the cache off, and as many with it on (default: ${DEFAULT-VALUE}).")
-  private int rounds;
-
-  @Option(
-      names = "--write",
-      paramLabel = "FILE",
-      description =
-          "Also replace the section 'shop' of a Markdown file, and write the picture of the minute"
-              + " beside it, as outage.svg.")
-  private Path document;
-
   /** A turn with the cache on or off. */
   private record Turn(double pages, double p99Millis, double queries) {}
 
   @Override
   void measure() throws Exception {
-    into(
-        document,
-        "shop",
-        () -> {
-          progress("starting the shop");
-          try (ShopSite site = new ShopSite()) {
-            Visitors visitors = new Visitors(site.port(), VISITORS);
-            measure(site, visitors);
-          }
-          return null;
-        });
+    progress("starting the shop");
+    try (ShopSite site = new ShopSite()) {
+      measure(site, new Visitors(site.port(), VISITORS));
+    }
   }
 
   private void measure(ShopSite site, Visitors visitors) throws Exception {
@@ -96,8 +67,8 @@ final class Shop extends Figure {
     }
     List<Turn> off = new ArrayList<>();
     List<Turn> on = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      progress("round %d of %d", round, rounds);
+    for (int round = 1; round <= ROUNDS; round++) {
+      progress("round %d of %d", round, ROUNDS);
       off.add(takeTurn(site, visitors, 0));
       on.add(takeTurn(site, visitors, 1));
     }
@@ -108,13 +79,13 @@ final class Shop extends Figure {
     progress("settings");
     long setting = settingChanges(site);
     head();
-    say("PostgreSQL %s, medians of %d turns of %d s%n".formatted(site.version(), rounds, seconds));
+    say("PostgreSQL %s, medians of %d turns of %d s%n".formatted(site.version(), ROUNDS, SECONDS));
     tellTurns(off, on);
     Dip dip = minute.dip();
     String course = format("%.2f %% and %.2f %%", dip.before(), dip.worst());
     say(format(OUTAGE, minute.bad(), course, dip.seconds(), price, setting));
-    if (document != null) {
-      Files.writeString(document.toAbsolutePath().resolveSibling("outage.svg"), minute.picture());
+    if (document() != null) {
+      Files.writeString(document().toAbsolutePath().resolveSibling("outage.svg"), minute.picture());
     }
   }
 
@@ -126,12 +97,12 @@ final class Shop extends Figure {
     turn(site, on);
     visitors.visit(3);
     long before = site.state().path("queries").asLong();
-    Visitors.Result result = visitors.visit(seconds);
+    Visitors.Result result = visitors.visit(SECONDS);
     if (result.bad() > 0) {
       throw new IOException(
           result.bad() + " error pages with the cache " + (on == 1 ? "on" : "off"));
     }
-    double queries = (site.state().path("queries").asLong() - before) / (double) seconds;
+    double queries = (site.state().path("queries").asLong() - before) / (double) SECONDS;
     return new Turn(result.rate(), result.p99Millis(), queries);
   }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Time to the first answer. */
 @Command(
@@ -20,12 +19,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Startup extends Figure {
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Starts of each server (default: ${DEFAULT-VALUE}).")
-  private int runs;
+  private static final int RUNS = 20;
 
   @Override
   void measure() throws Exception {
@@ -33,14 +27,14 @@ final class Startup extends Figure {
     columns("server", "starts", "median", "longest");
     Server.slabring().start().close();
     for (Server server : List.of(Server.memcached(), Server.slabring())) {
-      progress("starting %s %d times", server.name(), runs);
+      progress("starting %s %d times", server.name(), RUNS);
       List<Double> millis = new ArrayList<>();
-      for (int i = 0; i < runs; i++) {
+      for (int i = 0; i < RUNS; i++) {
         millis.add(millisToAnswer(server));
       }
       row(
           server.name(),
-          runs,
+          RUNS,
           format("%.0f ms", Samples.median(millis)),
           format("%.0f ms", Samples.largest(millis)));
     }

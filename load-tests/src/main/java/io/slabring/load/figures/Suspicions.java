@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Whether nodes without any CPU left suspect each other. */
 @Command(
@@ -29,20 +28,14 @@ import picocli.CommandLine.Option;
     header = "Shows whether nodes without any CPU left suspect each other.",
     description = {
       "Five nodes of one cluster, and a closed loop of load for each, want all cores of this"
-          + " machine all the time. Takes 11 minutes.",
+          + " machine all the time. Takes 11 MINUTES.",
       ""
     })
 final class Suspicions extends Figure {
+  private static final int MINUTES = 10;
   private static final int NODES = 5;
   private static final String GETS = "memcached_commands_total{command=\"get\",status=\"hit\"}";
   private static final String SUSPICIONS = "slabring_cluster_suspicions_total";
-
-  @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Minutes of load (default: ${DEFAULT-VALUE}).")
-  private int minutes;
 
   @Override
   void measure() throws Exception {
@@ -60,10 +53,10 @@ final class Suspicions extends Figure {
       head();
       say(
           format(
-              "%d nodes, %d minutes, %.1f %% of all cores in use; %d nodes listed at the end, view"
+              "%d nodes, %d MINUTES, %.1f %% of all cores in use; %d nodes listed at the end, view"
                   + " version %d to %d.%n",
               NODES,
-              minutes,
+              MINUTES,
               100 * used,
               LocalCluster.serving(nodes.getFirst()),
               version,
@@ -79,7 +72,7 @@ final class Suspicions extends Figure {
   /** Loads all nodes at the same time; returns which share of all CPU time they and it used. */
   private double loadAll(List<ServerProcess> nodes) throws Exception {
     Workload workload = WorkloadFile.read("get").with(20, 8, null, null);
-    Plan plan = Plan.closed("get", workload, Duration.ZERO, Duration.ofMinutes(minutes));
+    Plan plan = Plan.closed("get", workload, Duration.ZERO, Duration.ofMinutes(MINUTES));
     double cpu = cpuSeconds(nodes);
     long begin = System.nanoTime();
     try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {

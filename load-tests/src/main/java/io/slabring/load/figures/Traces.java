@@ -10,7 +10,6 @@ import io.slabring.load.trace.Scale;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Miss ratios on recorded traces. */
@@ -27,6 +26,8 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class Traces extends Figure {
+  private static final List<Integer> PERCENTS = List.of(10, 30);
+
   @Parameters(
       arity = "1..*",
       paramLabel = "TRACE:SCALE",
@@ -34,14 +35,6 @@ final class Traces extends Figure {
           "Trace and size of its values: N for (500 + fmix32(key) mod 7500) x N bytes, or 500+N for"
               + " 500 + (fmix32(key) mod 7500) x N bytes.")
   private List<String> traces;
-
-  @Option(
-      names = "--percent",
-      split = ",",
-      paramLabel = "LIST",
-      defaultValue = "10,30",
-      description = "Shares of the bytes of all values (default: ${DEFAULT-VALUE}).")
-  private List<Integer> percents;
 
   @Override
   void measure() throws Exception {
@@ -64,7 +57,7 @@ final class Traces extends Figure {
       Path file = Path.of(each.substring(0, colon));
       Scale scale = Scale.parse(each.substring(colon + 1));
       long unique = Replay.uniqueBytes(file, scale);
-      for (int percent : percents) {
+      for (int percent : PERCENTS) {
         compare(file, scale, percent, (int) (unique * percent / 100 >> 20));
       }
     }

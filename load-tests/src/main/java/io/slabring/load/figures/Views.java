@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** What a change of the cluster costs. */
 @Command(
@@ -29,6 +28,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class Views extends Figure {
+  private static final int ITEMS = 10_000_000;
   private static final int SECONDS = 50;
   private static final int SECONDS_BEFORE = 18;
   private static final int SPAN = 10;
@@ -44,23 +44,16 @@ final class Views extends Figure {
       pipeline: 32
       """;
 
-  @Option(
-      names = "--items",
-      paramLabel = "N",
-      defaultValue = "10000000",
-      description = "Items with keys of 11 and values of 100 bytes (default: ${DEFAULT-VALUE}).")
-  private int items;
-
   @Override
   void measure() throws Exception {
     Cpus.leave(0);
-    progress("a node with %,d items, and another one", items);
+    progress("a node with %,d items, and another one", ITEMS);
     // Keys of the other node stay here: the figure is about looking up owners, not forwarding.
     Server program = Server.slabring().with("-t", "1", "--drain", "0", "--foreign-keys", "serve");
-    Workload workload = WorkloadFile.parse("views", format(WORKLOAD, items));
+    Workload workload = WorkloadFile.parse("views", format(WORKLOAD, ITEMS));
     Plan plan = Plan.closed("views", workload, Duration.ofSeconds(5), Duration.ofSeconds(SECONDS));
     try (LocalCluster cluster = new LocalCluster(program, 2)) {
-      ServerProcess node = cluster.addOn("0", "-m", "" + (items / 5000 + 256), "--weight", "49");
+      ServerProcess node = cluster.addOn("0", "-m", "" + (ITEMS / 5000 + 256), "--weight", "49");
       ServerProcess other = cluster.addOn("1", "-m", "64", "--weight", "1");
       RunResult run;
       try (Targets where = Targets.single(node.address())) {

@@ -3,13 +3,11 @@ package io.slabring.load.micro;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slabring.load.process.ThisMachine;
-import io.slabring.load.report.DocsSection;
 import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,32 +50,23 @@ final class MicroBenchmarks {
   /**
    * Prints the table; progress goes to standard error.
    *
-   * @param arguments {@code [--quick] [--jvm OPTION]... [--write FILE]}
+   * @param arguments {@code [--quick] [--jvm OPTION]...}
    */
   public static void main(String[] arguments) throws Exception {
     boolean quick = false;
-    Path document = null;
     List<String> jvm = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--quick" -> quick = true;
         case "--jvm" -> jvm.add(arguments[++i]);
-        case "--write" -> document = Path.of(arguments[++i]);
         default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
       }
-    }
-    DocsSection section = new DocsSection("micro");
-    if (document != null) {
-      section.require(document);
     }
     PrintStream out = System.out;
     System.setOut(System.err); // where JMH tells its progress
     String text = head(quick) + "\n\n" + table(run(quick ? quickly() : thoroughly(), jvm));
     out.write(text.getBytes(UTF_8));
     out.flush();
-    if (document != null) {
-      section.replace(document, text);
-    }
   }
 
   private static ChainedOptionsBuilder thoroughly() {

@@ -1,0 +1,31 @@
+package io.slabring.load.figures;
+
+import io.slabring.load.result.Samples;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What was measured in rounds in which all take turns, by name. Not thread-safe. */
+final class Rounds {
+  private final Map<String, List<Double>> values = new HashMap<>();
+
+  /** Adds the next round's value. */
+  void add(String name, double value) {
+    values.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
+  }
+
+  /** The middle of all rounds; NaN if there is none. */
+  double median(String name) {
+    return Samples.median(values.getOrDefault(name, List.of()));
+  }
+
+  /** The middle of the ratios within each round: what the machine does then hits both alike. */
+  double ratio(String name, String base) {
+    List<Double> mine = values.get(name);
+    List<Double> others = values.get(base);
+    return Samples.median(
+        IntStream.range(0, mine.size()).mapToObj(i -> mine.get(i) / others.get(i)).toList());
+  }
+}
