@@ -1,30 +1,45 @@
 package io.slabring.load.report;
 
-import io.slabring.load.report.Page.Facts;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.slabring.load.result.ResultFile;
 import io.slabring.load.result.RunResult;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A page about one or more runs, with charts, that needs nothing beside itself. Not thread-safe.
+ * A page about one or more runs, with charts, that needs nothing beside itself: style, script, and
+ * the results as JSON, from which the script (report.js) draws. Not thread-safe.
  */
 public final class Report {
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+  private static final String LIBRARY_POM = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
+  private static final Pattern PART = Pattern.compile("\\{\\{(.*?)}}");
 
   private final String title;
   private final Map<String, RunResult> runs = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<ReportTable> tables = new ArrayList<>();
   private final List<ReportEvent> events = new ArrayList<>();
+
+  /** What the script gets. */
+  private record Data(
+      String title,
+      Instant writtenAt,
+      List<String> warnings,
+      List<ReportTable> tables,
+      Map<String, RunResult> runs,
+      List<ReportEvent> events) {}
 
   /** An empty page. */
   public Report(String title) {
@@ -61,62 +76,42 @@ public final class Report {
     return this;
   }
 
-  /**
-   * Writes or overwrites the page.
-   *
-   * @throws IllegalStateException when nothing was added
-   */
+  /** Writes or overwrites the page. */
   public void write(Path file) throws IOException {
-    if (runs.isEmpty() && tables.isEmpty()) {
-      throw new IllegalStateException("a report needs a run or a table");
-    }
-    List<ReportTable> summaries = new ArrayList<>(tables);
-    if (!runs.isEmpty()) {
-      summaries.add(RunTables.summary(runs));
-    }
-    List<Facts> facts = new ArrayList<>();
-    runs.forEach((name, run) -> facts.add(RunTables.facts(name, run)));
-    PageFile.write(
-        new Page(
-            title,
-            subtitle(),
-            allWarnings(),
-            summaries,
-            runs.isEmpty() ? List.of() : RunCharts.of(runs, events),
-            RunTables.shares(runs),
-            RunTables.faults(runs),
-            facts),
-        file);
+    Properties library = new Properties();
+    library.load(new java.io.StringReader(resource(LIBRARY_POM)));
+    String uplot = "/META-INF/resources/webjars/uplot/" + library.get("version") + "/dist/";
+    // A "<" occurs only inside strings of JSON; escaped, no text of the data can end its element.
+    String data =
+        ResultFile.text(new Data(title, Instant.now(), warnings, tables, runs, events))
+            .replace("<", "\\u003c");
+    Map<String, String> parts =
+        Map.of(
+            "title",
+            title.replace("&", "&amp;").replace("<", "&lt;"),
+            "library.css",
+            resource(uplot + "uPlot.min.css"),
+            "report.css",
+            resource("report.css"),
+            "library.js",
+            resource(uplot + "uPlot.iife.min.js"),
+            "report.js",
+            resource("report.js"),
+            "data",
+            data);
+    // In one pass: what is filled in is not looked at.
+    String page =
+        PART.matcher(resource("report.html"))
+            .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group(1))));
+    Files.writeString(file, page, UTF_8);
   }
 
-  private String subtitle() {
-    if (runs.isEmpty()) {
-      return MINUTE.format(Instant.now());
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Report.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new FileNotFoundException("not on the class path: " + name);
+      }
+      return new String(in.readAllBytes(), UTF_8);
     }
-    RunResult first = runs.values().iterator().next();
-    long millis = Math.round(first.totals().seconds() * 1000);
-    String length = Amounts.micros(Duration.ofMillis(millis).toNanos() / 1e3);
-    return MINUTE.format(first.startedAt())
-        + ", "
-        + length
-        + (runs.size() > 1 ? " each" : "")
-        + ", "
-        + first.machine().processors()
-        + " x "
-        + first.machine().processor();
-  }
-
-  private List<String> allWarnings() {
-    List<String> all = new ArrayList<>(warnings);
-    runs.forEach(
-        (name, run) -> {
-          if (run.partial()) {
-            all.add("Partial result of " + name + ": " + run.partialReason());
-          }
-          if (!run.violations().isEmpty()) {
-            all.add(name + " returned " + run.violations().size() + " wrong values");
-          }
-        });
-    return all;
   }
 }

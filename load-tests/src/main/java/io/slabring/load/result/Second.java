@@ -32,9 +32,4 @@ public record Second(
   public Second {
     nodeOperations = List.copyOf(nodeOperations);
   }
-
-  /** Whether it is known which node did how much. */
-  public boolean hasNodes() {
-    return !nodeOperations.isEmpty();
-  }
 }

@@ -19,12 +19,16 @@
 
   // Numbers as people read them: at most three digits before a unit, no needless zeros.
   const short = (value, digits) => String(+value.toPrecision(digits));
-  function count(value) {
-    for (const [size, unit] of [[1e9, " G"], [1e6, " M"], [1e3, " k"]]) {
-      if (Math.abs(value) >= size) return short(value / size, 4) + unit;
+  function scaled(value, digits, units) {
+    for (const [size, unit] of units) {
+      if (Math.abs(value) >= size) return short(value / size, digits) + unit;
     }
-    return short(value, 4);
+    return short(value, digits);
   }
+  const thousands = [[1e9, " G"], [1e6, " M"], [1e3, " k"]];
+  const count = value => scaled(value, 4, thousands);
+  const amount = value => scaled(value, 3, thousands);
+  const bytes = value => scaled(value, 3, [[2 ** 30, " GiB"], [2 ** 20, " MiB"], [2 ** 10, " KiB"], [0, " B"]]);
   function micros(value) {
     if (value >= 1e6) return short(value / 1e6, 3) + " s";
     return value >= 1e3 ? short(value / 1e3, 3) + " ms" : short(value, 3) + " µs";
@@ -40,6 +44,158 @@
     seconds: value => short(value, 5) + " s",
   };
 
+  // --- what runs show: a line for each ---
+
+  const runs = Object.entries(data.runs);
+  const axis = (label, format, more) => ({ label, name: label, format, ...more });
+  const time = axis("seconds since the start", "seconds", { name: "time" });
+  const positive = value => value > 0 ? value : null; // what a logarithmic axis can show
+  const times = run => run.seconds.map(second => second.second);
+
+  // A line without a value is left out, and so is a chart without a line.
+  function chartOf(title, note, x, y, lines) {
+    const series = lines.filter(line => line.values.some(value => value !== null))
+      .map((line, index) => ({ ...line, colour: index, dash: index }));
+    return series.length ? [{ title, note, x, y, series, events: x === time ? data.events : [] }] : [];
+  }
+  const overTime = (title, note, y, value) => chartOf(title, note, time, y,
+    runs.map(([name, run]) => ({ name, at: times(run), values: run.seconds.map(value) })));
+
+  function byPercentile(title, note, label, points) {
+    const lines = runs.map(([name, run]) => {
+      const line = { name, at: [], values: [] };
+      for (const point of points(run)) {
+        const x = 100 / (100 - point.percentile);
+        // The last percentile that is drawn is that of the second largest value or so.
+        if (point.percentile <= 99.99999 && (line.at.length === 0 || x > line.at.at(-1))) {
+          line.at.push(x);
+          line.values.push(positive(point.micros));
+        }
+      }
+      return line;
+    });
+    return chartOf(title, note, axis("percentile", "percentile"), axis(label, "micros", { log: true }), lines);
+  }
+  // All three percentiles of a single run; of several only one, so that lines stay apart.
+  function latencyOverTime() {
+    const y = axis("latency", "micros", { log: true });
+    if (runs.length !== 1) {
+      return overTime("p99 over time", "99th percentile of each second", y, s => positive(s.p99Micros));
+    }
+    const run = runs[0][1];
+    const line = (name, value) => ({ name, at: times(run), values: run.seconds.map(s => positive(value(s))) });
+    return chartOf("Latency over time", "Percentiles of each second", time, y,
+      [line("p50", s => s.p50Micros), line("p99", s => s.p99Micros), line("p99.9", s => s.p999Micros)]);
+  }
+  // The last sample may be short, so each is divided by its own length.
+  function throughput(second, index, all) {
+    const length = second.second - (index > 0 ? all[index - 1].second : 0);
+    return length > 0 ? second.operations / length : null;
+  }
+  function hitPercent({ hits, misses }) {
+    return hits + misses === 0 ? null : 100 * hits / (hits + misses);
+  }
+  const allCharts = () => [
+    overTime("Throughput", "Operations per second, errors included", axis("operations per second", "count"), throughput),
+    byPercentile("Latency by percentile",
+      "Each point: the latency that this percentage of the operations did not exceed", "latency", run => run.latency),
+    latencyOverTime(),
+    overTime("Hit ratio", "Share of looked-up keys that were found, each second",
+      axis("keys found", "percent", { max: 100 }), hitPercent),
+    runs.some(([, run]) => run.totals.errors > 0)
+      ? overTime("Errors", "Unexpected answers per second", axis("errors per second", "count"), s => s.errors) : [],
+    overTime("Server CPU", "CPU time that the servers used, each second, in cores", axis("cores", "plain"), s => s.serverCpu),
+    overTime("Server memory", "Resident size (RSS) of the servers in all", axis("MiB", "count"),
+      s => s.serverRssBytes === null ? null : s.serverRssBytes / 2 ** 20),
+    byPercentile("Lateness of the generator", "How late operations left the generator: this percentage was no later",
+      "lateness", run => run.lateness),
+  ].flat();
+
+  function summary() {
+    const rows = runs.map(([name, { totals, latency }]) => {
+      const at = percentile => {
+        const point = latency.find(each => each.percentile >= percentile);
+        return point ? micros(point.micros) : "–";
+      };
+      const lookups = totals.hits + totals.misses;
+      return [
+        name, amount(totals.seconds > 0 ? totals.operations / totals.seconds : 0),
+        at(50), at(99), at(99.9), at(100),
+        lookups ? short(100 * totals.hits / lookups, 3) + " %" : "–",
+        totals.errors,
+        totals.serverCpuSeconds > 0 ? amount(totals.operations / totals.serverCpuSeconds) : "–",
+        totals.serverPeakRssBytes === null ? "–" : bytes(totals.serverPeakRssBytes),
+      ];
+    });
+    const head = ["", "operations/s", "p50", "p99", "p99.9", "max", "hits", "errors", "operations/CPU s", "peak RSS"];
+    return { title: "Summary", head, rows };
+  }
+  // One table for each run with several nodes of which it is known which did how much.
+  const shares = () => runs.flatMap(([name, run], colour) => {
+    if (run.targets.length < 2 || !run.seconds.every(second => second.nodeOperations.length)) return [];
+    const nodes = run.targets.map((target, node) => run.seconds.reduce((sum, s) => sum + s.nodeOperations[node], 0));
+    const sum = Math.max(1, nodes.reduce((left, right) => left + right, 0));
+    const peak = Math.max(1, ...nodes);
+    return [{
+      title: runs.length > 1 ? "Share per node: " + name : "Share per node",
+      note: "Operations that each node answered",
+      head: ["node", "operations", "share", ""],
+      rows: nodes.map((operations, node) => [
+        run.targets[node].address, amount(operations), short(100 * operations / sum, 3) + " %",
+        { bar: 100 * operations / peak, colour },
+      ]),
+    }];
+  });
+  // Tables of what was wrong.
+  const wrongs = () => runs.flatMap(([name, run]) => {
+    const bad = run.violations.slice(0, 100)
+      .map(each => [each.key, each.kind, short(each.second, 3) + " s", each.message]);
+    const errors = Object.entries(run.totals.errorSamples);
+    return [
+      ...(bad.length ? [{
+        title: "Wrong values: " + name, note: run.violations.length + " in all; the JSON has their histories",
+        head: ["key", "kind", "at", "what came"], rows: bad,
+      }] : []),
+      ...(errors.length ? [{ title: "Errors: " + name, head: ["answer", "times"], rows: errors }] : []),
+    ];
+  });
+  function factsOf(run) {
+    const { machine, workload, pace } = run;
+    return [
+      ["command line", "slabring bench " + run.arguments.join(" ")],
+      ["processor", machine.processors + " x " + machine.processor],
+      ["memory", bytes(machine.memoryBytes)],
+      ["system", machine.kernel],
+      ["generator's Java", machine.java],
+      ["its flags", machine.javaFlags.join(" ")],
+      ...run.targets.map(target =>
+        ["target " + target.address, target.version + (target.commandLine ? ": " + target.commandLine : "")]),
+      ["workload", workload.name + ", " + workload.description],
+      ["pace", (pace.loop === "OPEN" ? `open loop at ${amount(pace.rate)} operations/s` : "closed loop")
+        + `, ${pace.connections} connections a target, pipeline ${pace.pipeline}, ${pace.threads} threads`
+        + `, warm-up ${short(pace.warmupSeconds, 3)} s, ${pace.preloadedItems} items preloaded`
+        + (pace.verified ? ", every value checked" : "")],
+      ["definition", workload.definition],
+    ];
+  }
+  function allWarnings() {
+    const all = [...data.warnings];
+    for (const [name, run] of runs) {
+      if (run.partial) all.push("Partial result of " + name + ": " + run.partialReason);
+      if (run.violations.length) all.push(name + " returned " + run.violations.length + " wrong values");
+    }
+    return all;
+  }
+  function subtitle() {
+    const minute = text => text.slice(0, 16).replace("T", " ") + " UTC";
+    if (!runs.length) return minute(data.writtenAt);
+    const { startedAt, totals, machine } = runs[0][1];
+    return minute(startedAt) + ", " + micros(1e6 * short(totals.seconds, 3)) + (runs.length > 1 ? " each" : "")
+      + ", " + machine.processors + " x " + machine.processor;
+  }
+
+  // --- how it is drawn ---
+
   const width = box => Math.max(240, box.clientWidth);
   const charts = []; // {box, chart, data of uPlot}
 
@@ -48,12 +204,12 @@
     if (entry.plot) entry.plot.destroy();
     const yFormat = formats[chart.y.format];
     const xFormat = formats[chart.x.format];
-    const axis = (label, format) => ({
+    const drawn = (label, format) => ({
       label, labelSize: 18, labelGap: 0, gap: 4, labelFont: font, font,
       stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line"), width: 1 },
       values: (plot, splits) => splits.map(value => value === null ? null : format(value)),
     });
-    const xAxis = Object.assign(axis(chart.x.label, xFormat), { size: 28 });
+    const xAxis = Object.assign(drawn(chart.x.label, xFormat), { size: 28 });
     const isPercentile = chart.x.format === "percentile";
     if (isPercentile) {
       xAxis.splits = (plot, index, min, max) => {
@@ -66,7 +222,7 @@
     const yScale = chart.y.log
       ? { distr: 3 }
       : { range: (plot, min, max) => [0, chart.y.max || (max > 0 ? max * 1.08 : 1)] };
-    const yAxis = Object.assign(axis(chart.y.label, yFormat), { size: 62 });
+    const yAxis = Object.assign(drawn(chart.y.label, yFormat), { size: 62 });
     const options = {
       width: width(box), height, padding: [null, 24, null, null],
       scales: { x: isPercentile ? { time: false, distr: 3 } : { time: false }, y: yScale },
@@ -169,14 +325,15 @@
 
   main.textContent = "";
   add(main, "h1", data.title);
-  add(main, "p", data.subtitle, "soft");
-  data.warnings.forEach(text => add(main, "p", text, "partial").setAttribute("role", "alert"));
-  data.summaries.forEach(summary => table(main, summary));
-  const grid = add(main, "div", null, "grid");
-  data.charts.forEach(chart => chartCard(grid, chart));
-  data.shares.forEach(each => table(grid, each));
+  add(main, "p", subtitle(), "soft");
+  allWarnings().forEach(text => add(main, "p", text, "partial").setAttribute("role", "alert"));
   data.tables.forEach(each => table(main, each));
-  data.facts.forEach(each => facts(main, each.title, each.rows));
+  if (runs.length) table(main, summary());
+  const grid = add(main, "div", null, "grid");
+  allCharts().forEach(chart => chartCard(grid, chart));
+  shares().forEach(each => table(grid, each));
+  wrongs().forEach(each => table(main, each));
+  runs.forEach(([name, run]) => facts(main, "Machine and flags: " + name, factsOf(run)));
 
   const redraw = () => charts.forEach(draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
