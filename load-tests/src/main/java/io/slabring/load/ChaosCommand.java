@@ -17,38 +17,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bench chaos}: kills, pauses, cuts; checks every answer. */
-@Command(
-    name = "chaos",
-    header = "Injects faults into a cluster and checks every value that is read.",
-    description =
-        "Starts a cluster of real nodes, injects one fault after the other, and judges every read"
-            + " by the rule of docs/consistency.md. If you are root and the program ip is"
-            + " installed, each node has networks of its own and can be cut off from the other"
-            + " nodes; otherwise only from its clients.")
+@Command(name = "chaos")
 final class ChaosCommand implements Callable<Integer> {
   private static final int NODES_MIN = 3;
   private static final int NODES_MAX = 20;
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "N",
-      description = "Number of nodes, 3 to 20 (default 5).")
+  @Option(names = "--nodes", paramLabel = "N")
   private int nodes = 5;
 
-  @Option(
-      names = "--duration",
-      paramLabel = "TIME",
-      converter = Durations.class,
-      description = "How long to inject faults, such as 40s (default 10m).")
+  @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class)
   private Duration duration = Duration.ofMinutes(10);
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description =
-          "Seed of the order of faults, which an earlier run printed (default: a new one).")
+  @Option(names = "--seed", paramLabel = "N")
   private long seed = System.nanoTime();
 
   @Mixin private final OutputFiles files = new OutputFiles();

@@ -28,13 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bench compare}: the same load on Slabring and on other servers. */
-@Command(
-    name = "compare",
-    header = "Compares Slabring with other servers under the same load.",
-    description =
-        "Starts Slabring and other servers on one CPU, loads them in turns from the other CPUs, and"
-            + " prints medians. It says at the beginning how long it takes: about 20 minutes with"
-            + " the defaults and two other servers on an idle machine, about one with --quick.")
+@Command(name = "compare")
 final class CompareCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -49,79 +43,40 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--with",
-      required = true,
-      split = ",",
-      paramLabel = "NAME",
-      description = "Servers to compare with: memcached, redis. Ratios are relative to the first.")
+  @Option(names = "--with", required = true, split = ",", paramLabel = "NAME")
   private List<String> others;
 
-  @Option(
-      names = "--transport",
-      split = ",",
-      defaultValue = "io_uring,epoll",
-      paramLabel = "NAME",
-      description = "Transports of Slabring to compare (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--transport", split = ",", defaultValue = "io_uring,epoll", paramLabel = "NAME")
   private List<String> transports;
 
   @Option(
       names = "--workload",
       split = ",",
       defaultValue = "get,get-p8,set-p16,multiget-50,get-500c,mix",
-      paramLabel = "NAME|FILE",
-      description = "Workloads to send in a closed loop (default: ${DEFAULT-VALUE}).")
+      paramLabel = "NAME|FILE")
   private List<String> workloads;
 
-  @Option(
-      names = "--paced",
-      paramLabel = "NAME|FILE",
-      description =
-          "Workload to send also at 50 and 80 %% of the peak of the slowest server, for latencies"
-              + " (default: mix if --workload has it, otherwise the first).")
+  @Option(names = "--paced", paramLabel = "NAME|FILE")
   private String paced;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "5",
-      paramLabel = "N",
-      description = "Number of rounds, 1 to 100 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rounds", defaultValue = "5", paramLabel = "N")
   private int rounds;
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "4",
-      paramLabel = "S",
-      description = "Length of each measured run, 0.1 to 600 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", defaultValue = "4", paramLabel = "S")
   private double seconds;
 
-  @Option(
-      names = "--memory",
-      defaultValue = "64",
-      paramLabel = "MIB",
-      description =
-          "Memory of the servers whose items are counted, 8 to 65536 (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--memory", defaultValue = "64", paramLabel = "MIB")
   private int megabytes;
 
-  @Option(
-      names = "--quick",
-      description =
-          "Run one round of 0.3 s for each workload, with at most 10,000 keys and 8 MiB: shows in"
-              + " about a minute that everything works.")
+  @Option(names = "--quick")
   private boolean quick;
 
   @Mixin private final OutputFiles files = new OutputFiles();
 
-  @Option(
-      names = "--write",
-      paramLabel = "FILE",
-      description = "Replace the section '" + SECTION + "' of a Markdown file with the table.")
+  @Option(names = "--write", paramLabel = "FILE")
   private Path docs;
 
-  @Option(
-      names = "--slabring",
-      paramLabel = "PATH",
-      description = "Launcher of Slabring (default: the one that started this program).")
+  @Option(names = "--slabring", paramLabel = "PATH")
   private Path launcher;
 
   @Override

@@ -15,96 +15,49 @@ final class LoadOptions {
   private static final double MAX_RATE = 50_000_000;
   private static final int MAX_THREADS = 64;
 
-  @Option(
-      names = "--workload",
-      paramLabel = "NAME|FILE",
-      description =
-          "What to send: page-fragments, query-cache, sessions, rate-limit, etc; get, get-p8, "
-              + "get-500c, set-p16, multiget-50, mix; or a YAML file (see load-tests/README.md).")
+  @Option(names = "--workload", paramLabel = "NAME|FILE")
   private String workload;
 
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      description =
-          "Send N operations per second, whether or not replies arrive (open loop). Latency then"
-              + " counts from when an operation was due. Without it, each connection waits for its"
-              + " replies (closed loop).")
+  @Option(names = "--rate", paramLabel = "N")
   private double rate;
 
-  @Option(
-      names = "--duration",
-      paramLabel = "TIME",
-      converter = Durations.class,
-      description = "Length of the measured part, such as 500ms, 60s, 10m (default 10s).")
+  @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class)
   private Duration duration = Duration.ofSeconds(10);
 
-  @Option(
-      names = "--operations",
-      paramLabel = "N",
-      description = "End after N operations, or after --duration if that is sooner.")
+  @Option(names = "--operations", paramLabel = "N")
   private long operations;
 
-  @Option(
-      names = "--warmup",
-      paramLabel = "TIME",
-      converter = Durations.class,
-      description = "Load before the measured part (default 3s).")
+  @Option(names = "--warmup", paramLabel = "TIME", converter = Durations.class)
   private Duration warmup = Duration.ofSeconds(3);
 
-  @Option(names = "--no-preload", description = "Do not store the keys first.")
+  @Option(names = "--no-preload")
   private boolean noPreload;
 
-  @Option(names = "--connections", paramLabel = "N", description = "Connections to each target.")
+  @Option(names = "--connections", paramLabel = "N")
   private Integer connections;
 
-  @Option(
-      names = "--pipeline",
-      paramLabel = "N",
-      description = "Operations that a connection sends before it waits for replies.")
+  @Option(names = "--pipeline", paramLabel = "N")
   private Integer pipeline;
 
-  @Option(
-      names = "--protocol",
-      paramLabel = "classic|meta",
-      description = "Commands to use: get, set and so on, or mg, ms and so on.")
+  @Option(names = "--protocol", paramLabel = "classic|meta")
   private Workload.Protocol protocol;
 
-  @Option(names = "--tls", arity = "0", description = "Encrypt the connections.")
+  @Option(names = "--tls", arity = "0")
   private Boolean tls;
 
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      description =
-          "PEM file with the certificates that sign those of the targets. Without it, no"
-              + " certificate is checked.")
+  @Option(names = "--tls-ca", paramLabel = "FILE")
   private Path certificates;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Event loops of the generator (default 1).")
+  @Option(names = "--threads", paramLabel = "N", defaultValue = "1")
   private int threads;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of all random choices (default 1).")
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1")
   private long seed;
 
-  @Option(
-      names = "--verify",
-      description =
-          "Check every value: its key, version and checksum. A wrong, torn or stale one is "
-              + "reported with the key's history and fails the run.")
+  @Option(names = "--verify")
   private boolean verify;
 
-  @Option(
-      names = "--reconnect",
-      description = "Open lost connections again and count errors, instead of ending the run.")
+  @Option(names = "--reconnect")
   private boolean reconnect;
 
   /** Checks the options; a cluster's connections are always made anew. */

@@ -9,16 +9,13 @@ import picocli.CommandLine.Option;
 
 /** The options that say where results are written. */
 final class OutputFiles {
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  @Option(names = "--json", paramLabel = "FILE")
   private Path json;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write the result as a page for a browser (default report.html).")
+  @Option(names = "--report", paramLabel = "FILE")
   private Path report = Path.of("report.html");
 
-  @Option(names = "--no-report", description = "Write no page.")
+  @Option(names = "--no-report")
   private boolean noReport;
 
   /** Fails now rather than after the measurement. */

@@ -22,33 +22,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code bench replay}: the miss ratio of a recorded trace. */
-@Command(
-    name = "replay",
-    header = "Measures the miss ratio of a recorded trace.",
-    description =
-        "Sends a get for each key of a recorded trace, and a set if it misses, and prints the miss"
-            + " ratio. A trace is a file of big-endian int32 keys, optionally compressed by xz.")
+@Command(name = "replay")
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "TRACE", description = "File with the keys.")
   private Path trace;
 
-  @Option(
-      names = "--scale",
-      paramLabel = "N|500+N",
-      defaultValue = "1",
-      description =
-          "Sizes of the values: (500 + hash mod 7500) * N bytes, or 500 + (hash mod 7500) * N, "
-              + "N from 1 to 64 (default 1).")
+  @Option(names = "--scale", paramLabel = "N|500+N", defaultValue = "1")
   private String scale;
 
-  @Option(names = "--limit", paramLabel = "N", description = "End after N accesses.")
+  @Option(names = "--limit", paramLabel = "N")
   private long limit;
 
   @Mixin private final TargetOptions where = new TargetOptions();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  @Option(names = "--json", paramLabel = "FILE")
   private Path json;
 
   @Override

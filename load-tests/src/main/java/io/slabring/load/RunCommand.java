@@ -16,9 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code bench}: sends a workload to a server and says how it went. */
-@Command(
-    name = "slabring bench",
-    description = "Loads and measures any server that speaks memcached's protocol.")
+@Command(name = "slabring bench", resourceBundle = "io.slabring.load.help")
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

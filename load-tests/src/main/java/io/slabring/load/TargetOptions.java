@@ -16,53 +16,25 @@ import picocli.CommandLine.Option;
 final class TargetOptions {
   private static final String DEFAULT_TARGET = "127.0.0.1:11211";
 
-  @Option(
-      names = "--target",
-      paramLabel = "HOST:PORT[,...]",
-      description = "Server, or several that share the keys (default 127.0.0.1:11211).")
+  @Option(names = "--target", paramLabel = "HOST:PORT[,...]")
   private String target;
 
-  @Option(
-      names = "--cluster",
-      paramLabel = "HOST:PORT",
-      description =
-          "Any node of a cluster, instead of --target. Its list of nodes (config get cluster) is"
-              + " read every second and followed. A lost connection counts as an error and is"
-              + " opened again.")
+  @Option(names = "--cluster", paramLabel = "HOST:PORT")
   private String cluster;
 
-  @Option(
-      names = "--ring",
-      paramLabel = "KIND",
-      defaultValue = "ketama",
-      description =
-          "Ring that assigns keys to several targets: ketama (default), ketama-spy, nginx,"
-              + " libmemcached-modulo, rendezvous, jump.")
+  @Option(names = "--ring", paramLabel = "KIND", defaultValue = "ketama")
   private String ring;
 
-  @Option(
-      names = "--server-pid",
-      paramLabel = "PID",
-      description = "Process of the server, if its port does not lead to it.")
+  @Option(names = "--server-pid", paramLabel = "PID")
   private long serverPid;
 
-  @Option(
-      names = "--allow-remote",
-      description =
-          "Accept targets other than loopback. A load test overloads a server and fills it with"
-              + " test data, so it must be asked for.")
+  @Option(names = "--allow-remote")
   private boolean allowRemote;
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      description = "User to log in as, if clients must authenticate (-Y).")
+  @Option(names = "--user", paramLabel = "NAME")
   private String user;
 
-  @Option(
-      names = "--password-file",
-      paramLabel = "FILE",
-      description = "File with the password of --user and nothing else.")
+  @Option(names = "--password-file", paramLabel = "FILE")
   private Path passwordFile;
 
   /**

@@ -14,15 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Items held in the same memory. */
-@Command(
-    name = "density",
-    header = "Compares how many items fit into the same memory.",
-    description = {
-      "Fills each server with three times what fits into -m 256, under keys of 20 bytes, then asks"
-          + " for every key and counts the items found. The peak resident size of Slabring should"
-          + " stay below -m x 1.08 + 160 MiB. Takes 6 minutes.",
-      ""
-    })
+@Command(name = "density")
 final class Density extends Figure {
   private static final List<String> SIZES = List.of("10", "100", "1000", "pareto");
   private static final int LARGEST = 100_000;
@@ -31,7 +23,7 @@ final class Density extends Figure {
   private static final int ITEM_OVERHEAD = 60;
   private static final int KEYS_PER_QUESTION = 1000;
 
-  @Option(names = "--quick", description = "Use -m 64; takes less than 2 minutes.")
+  @Option(names = "--quick")
   private boolean quick;
 
   /** What a filled server held. */

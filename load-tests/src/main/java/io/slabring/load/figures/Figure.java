@@ -39,10 +39,7 @@ abstract class Figure implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--write",
-      paramLabel = "FILE",
-      description = "Also replace the section with the figure's name of a Markdown file.")
+  @Option(names = "--write", paramLabel = "FILE")
   private Path document;
 
   private final StringBuilder text = new StringBuilder();

@@ -9,16 +9,6 @@ import picocli.CommandLine.Spec;
 /** {@code bench figures}: has a command for each figure. */
 @Command(
     name = "figures",
-    header = "Measures what docs/performance.md says, one figure at a time.",
-    description = {
-      "Each figure starts and stops its servers itself, on free ports of the loopback interface,"
-          + " and prints a Markdown table. Most compare Slabring with memcached in the same run.",
-      "",
-      "Use an otherwise idle Linux machine with two CPUs or more, and install the Debian packages"
-          + " memcached and util-linux. SLABRING and MEMCACHED in the environment replace the two"
-          + " servers: MEMCACHED=/opt/old/slabring compares two builds of Slabring.",
-      ""
-    },
     subcommands = {
       Density.class,
       Elasticity.class,

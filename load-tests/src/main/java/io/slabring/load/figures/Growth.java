@@ -10,15 +10,7 @@ import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 
 /** Stalls while the index grows. */
-@Command(
-    name = "growth",
-    header = "Looks for stalls while the index grows to ten million items.",
-    description = {
-      "Stores small items on one connection, ten at a time, and records how long each ten take. A"
-          + " second pass stores the same keys again: nothing grows then, so it shows what the"
-          + " machine itself does. Takes 8 minutes.",
-      ""
-    })
+@Command(name = "growth")
 final class Growth extends Figure {
   private static final long ITEMS = 10_000_000;
   private static final int BATCH = 10;

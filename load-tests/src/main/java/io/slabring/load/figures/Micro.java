@@ -9,15 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Nanoseconds and bytes of single operations. */
-@Command(
-    name = "micro",
-    header = "Runs the micro benchmarks of parser, store, ring and client (JMH).",
-    description = {
-      "Prints each benchmark with its trivial baseline in nanoseconds, the ratio, and the bytes"
-          + " that an operation allocates. The JVMs have the node's options. Needs Maven and this"
-          + " repository: the benchmarks are among the tests of load-tests. Takes 3 minutes.",
-      ""
-    })
+@Command(name = "micro")
 final class Micro extends Figure {
   private static final String MAIN = "io.slabring.load.micro.MicroBenchmarks";
 
@@ -25,7 +17,7 @@ final class Micro extends Figure {
       "mvn -q -B -ntp test-compile dependency:build-classpath -Daot.skip -pl load-tests -am"
           + " -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath";
 
-  @Option(names = "--quick", description = "Measure for a shorter time: a minute in all.")
+  @Option(names = "--quick")
   private boolean quick;
 
   @Override

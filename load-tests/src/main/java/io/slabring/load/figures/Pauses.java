@@ -12,15 +12,7 @@ import java.time.Duration;
 import picocli.CommandLine.Command;
 
 /** Collections and stops of the JVM under load. */
-@Command(
-    name = "pauses",
-    header = "Counts the JVM's collections and stops in five minutes of load.",
-    description = {
-      "The load is 90 %% get and 10 %% set on 50 connections, with values of 100 bytes. memcached"
-          + " gets the same load first, to show the latencies of the machine. The stops come from"
-          + " the log of Slabring's JVM. Takes 15 minutes.",
-      ""
-    })
+@Command(name = "pauses")
 final class Pauses extends Figure {
   private static final int SECONDS = 300;
   private static final String WORKLOAD =

@@ -15,14 +15,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Time to stop and start with all items kept. */
-@Command(
-    name = "restart",
-    header = "Measures how long a warm restart (-e) takes.",
-    description = {
-      "Fills each server, stops it with SIGUSR1 and starts it again, several times; after each"
-          + " start it compares every value. Takes 2 minutes.",
-      ""
-    })
+@Command(name = "restart")
 final class Restart extends Figure {
   private static final int ITEMS = 1_000_000;
   private static final int RESTARTS = 5;

@@ -16,21 +16,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 
 /** Resident size under hostile loads. */
-@Command(
-    name = "rss",
-    header = "Looks for the largest resident size under hostile loads.",
-    description = {
-      "The bound for Slabring is -m x 1.08 + 160 MiB. Each load meets a new server, which must"
-          + " still answer another client afterwards. The size is the peak of the process (VmHWM).",
-      "",
-      "tiny: three times what fits, in items of one byte. huge: three times what fits, in values of"
-          + " nearly 1 MiB, each read once. sizes: five times what fits, of 1 byte to 1 MiB, each"
-          + " order of magnitude as likely. connections: 1,000 clients that stop in the middle of a"
-          + " value of 500,000 bytes. deaf: 500 clients that ask for ten values of 1 MiB and do not"
-          + " read. lines: 1,000 clients that send 2,000 bytes of a line without an end. Takes 5"
-          + " minutes.",
-      ""
-    })
+@Command(name = "rss")
 final class Rss extends Figure {
   private static final int MEGABYTES = 256;
   private static final List<String> LOADS =

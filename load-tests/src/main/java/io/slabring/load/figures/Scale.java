@@ -20,17 +20,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 
 /** What an item, a connection and a peer cost. */
-@Command(
-    name = "scale",
-    header = "Measures what an item, a connection and a peer cost, and extrapolates.",
-    description = {
-      "Items and idle connections: growth of the resident size. Peers: clusters of 3 and of 9 idle"
-          + " nodes on this machine, with their heaps after a collection, and the bytes on the"
-          + " loopback interface, which nothing else should use meanwhile. Extrapolates to 100"
-          + " nodes, 10 TB of values and a million connections. Takes 3 minutes, 4 GB of memory and"
-          + " 11,000 descriptors.",
-      ""
-    })
+@Command(name = "scale")
 final class Scale extends Figure {
   private static final int CONNECTIONS = 10_000;
   private static final Duration WATCHED = Duration.ofSeconds(15);

@@ -16,16 +16,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 
 /** What the cache does for a web application. */
-@Command(
-    name = "shop",
-    header = "Measures what the cache does for a web application.",
-    description = {
-      "Starts the shop of examples/shop with PostgreSQL, and 16 visitors who do not pause. Measures"
-          + " pages and queries with the cache off and on; a minute in which one of three nodes is"
-          + " killed and another one comes; and how long a changed price takes to be on every page,"
-          + " and a setting in another shop. Needs Debian's package postgresql. Takes 5 minutes.",
-      ""
-    })
+@Command(name = "shop")
 final class Shop extends Figure {
   private static final int SECONDS = 10;
   private static final int ROUNDS = 3;

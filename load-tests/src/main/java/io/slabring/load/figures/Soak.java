@@ -17,16 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Whether anything gets worse with time. */
-@Command(
-    name = "soak",
-    header = "Shows whether anything gets worse in half an hour of load.",
-    description = {
-      "A million items with values of 50 to 1,000 bytes live 1 to 10 minutes; there are nine reads"
-          + " for each write, and a write for each miss. The rate is 60 %% of what a closed loop"
-          + " reaches, which keeps about 80 %% of a core busy. Slopes are those of the straight"
-          + " line through all seconds (least squares). Takes 33 minutes.",
-      ""
-    })
+@Command(name = "soak")
 final class Soak extends Figure {
   private static final String WORKLOAD =
       """
@@ -44,11 +35,7 @@ final class Soak extends Figure {
   private static final int SECONDS_PER_HOUR = 3600;
   private static final Duration WARM_UP = Duration.ofSeconds(30);
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      defaultValue = "30",
-      description = "Measured minutes (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", paramLabel = "N", defaultValue = "30")
   private int minutes;
 
   @Override

@@ -12,23 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Operations per second of server CPU time. */
-@Command(
-    name = "speed",
-    header = "Compares operations per second of server CPU time.",
-    description = {
-      "Each server has one event loop on CPU 0, the load is on CPU 1, and the servers take turns:"
-          + " memcached, io_uring, epoll, memcached and so on. A figure is the median of all runs,"
-          + " a ratio the median of the ratios within each run. Before, each server gets as much"
-          + " load as a JVM needs to compile its code. Takes 12 minutes, with --loops 8, with"
-          + " --extras 25.",
-      "",
-      "The load generator is mcload, a closed loop in C that is no part of this repository. Set"
-          + " MCLOAD to its path. Any other will do that is called as",
-      "  mcload PORT CONNECTIONS PIPELINE OPERATION KEYS VALUE_BYTES SECONDS SERVER_PID",
-      "fills the keys, and prints ops_per_cpu_s=N (operations per second of CPU time of SERVER_PID)"
-          + " and p99=MICROSECONDS of a batch, for the operations get, set, mg, ms and mget50.",
-      ""
-    })
+@Command(name = "speed")
 final class Speed extends Figure {
   /** The name of a meta shape is that of its classic twin after "m-". */
   private static final List<Shape> SHAPES =
@@ -44,33 +28,19 @@ final class Speed extends Figure {
 
   private static final int MEGABYTES = 1024;
 
-  @Option(names = "--quick", description = "One run of one second: to see that everything works.")
+  @Option(names = "--quick")
   private boolean quick;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Runs (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "5")
   private int runs;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      defaultValue = "4",
-      description =
-          "Measured seconds of each run, after half as many of warm-up (default:"
-              + " ${DEFAULT-VALUE}).")
+  @Option(names = "--seconds", paramLabel = "S", defaultValue = "4")
   private double seconds;
 
-  @Option(
-      names = "--loops",
-      description = "Compare two event loops with one, all servers and the load on all CPUs.")
+  @Option(names = "--loops")
   private boolean loops;
 
-  @Option(
-      names = "--extras",
-      description = "Compare a node with --admin, and one in a cluster, with a plain one.")
+  @Option(names = "--extras")
   private boolean extras;
 
   /** A server, and the name of the one that its ratios are to. */

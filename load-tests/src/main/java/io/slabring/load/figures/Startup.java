@@ -9,15 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Time to the first answer. */
-@Command(
-    name = "startup",
-    header = "Measures the time from the start of a process to its first answer.",
-    description = {
-      "Starts each server again and again, on all CPUs, and asks for its version until it answers."
-          + " The first start of Slabring is not counted: it may build what is missing. Takes a"
-          + " minute.",
-      ""
-    })
+@Command(name = "startup")
 final class Startup extends Figure {
   private static final int RUNS = 20;
 

@@ -23,14 +23,7 @@ import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 
 /** Whether nodes without any CPU left suspect each other. */
-@Command(
-    name = "suspicions",
-    header = "Shows whether nodes without any CPU left suspect each other.",
-    description = {
-      "Five nodes of one cluster, and a closed loop of load for each, want all cores of this"
-          + " machine all the time. Takes 11 MINUTES.",
-      ""
-    })
+@Command(name = "suspicions")
 final class Suspicions extends Figure {
   private static final int MINUTES = 10;
   private static final int NODES = 5;
@@ -53,7 +46,7 @@ final class Suspicions extends Figure {
       head();
       say(
           format(
-              "%d nodes, %d MINUTES, %.1f %% of all cores in use; %d nodes listed at the end, view"
+              "%d nodes, %d minutes, %.1f %% of all cores in use; %d nodes listed at the end, view"
                   + " version %d to %d.%n",
               NODES,
               MINUTES,

@@ -13,18 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Miss ratios on recorded traces. */
-@Command(
-    name = "traces",
-    header = "Compares miss ratios on recorded traces in the same memory.",
-    description = {
-      "A trace is a file of big-endian int32 keys, as it is or compressed by xz, such as the"
-          + " cache2k traces in the simulator of github.com/ben-manes/caffeine (CC BY 4.0). Each"
-          + " access is a get, and a set if it misses. -m is a share of the bytes of all different"
-          + " keys' values, rounded down to MiB. Takes 15 minutes for five million accesses.",
-      "",
-      "Example: traces web12.trace.xz:8 orm-night.trace.xz:4",
-      ""
-    })
+@Command(name = "traces")
 final class Traces extends Figure {
   private static final List<Integer> PERCENTS = List.of(10, 30);
 

@@ -17,16 +17,7 @@ import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 
 /** What a change of the cluster costs. */
-@Command(
-    name = "views",
-    header = "Measures what a change of the cluster costs a node with many items.",
-    description = {
-      "Gets random keys of a node before and after the only other node, which had 2 %% of the ring,"
-          + " leaves: then each item has to be looked up once among the owners before and after."
-          + " The node has CPU 0 for itself, and its crawler looks at all items meanwhile. Takes 2"
-          + " minutes, and 170 bytes of memory for each item.",
-      ""
-    })
+@Command(name = "views")
 final class Views extends Figure {
   private static final int ITEMS = 10_000_000;
   private static final int SECONDS = 50;

@@ -57,7 +57,7 @@ final class Client {
   }
 
   boolean hasRoom() {
-    return outstanding < loop.workload().pipeline();
+    return outstanding < loop.workload.pipeline();
   }
 
   /** A connection was opened or a phase began: if nothing is under way, something may leave. */
@@ -75,7 +75,7 @@ final class Client {
   void afterRead(long now) {
     if (loop.isPaced()) {
       issueFills(now);
-      loop.pacer().pump(this, now);
+      loop.pacer.pump(this, now);
       flush();
       if (outstanding == 0) {
         loop.idle();
@@ -87,12 +87,12 @@ final class Client {
 
   private void next(long now) {
     failedAtOnce = false;
-    switch (loop.phase()) {
+    switch (loop.phase) {
       case PRELOAD -> preload(now);
       case LOAD -> {
         if (!loop.isPaced()) {
           issueFills(now);
-          int wanted = loop.workload().pipeline();
+          int wanted = loop.workload.pipeline();
           for (int i = 0; i < wanted && !loop.isSpent(); i++) {
             loop.spend(issue(now, now));
           }
@@ -111,7 +111,7 @@ final class Client {
   }
 
   private void preload(long now) {
-    int keys = loop.workload().keys().count();
+    int keys = loop.workload.keys().count();
     int stride = loop.clientsInAll();
     int bytes = 0;
     for (int i = 0; i < PRELOAD_BATCH && bytes < PRELOAD_BYTES; i++) {
@@ -122,15 +122,15 @@ final class Client {
       nextPreload += stride;
       Link link = linkOf(key, KeyNames.PLAIN);
       if (isUsable(link, Operation.SET)) {
-        link.set(key, loop.ttl(), now);
+        link.set(key, loop.choices.ttl(), now);
         outstanding++;
-        bytes += loop.values().size(key);
+        bytes += loop.values.size(key);
       }
     }
   }
 
   boolean isPreloaded() {
-    return nextPreload < 0 || nextPreload >= loop.workload().keys().count();
+    return nextPreload < 0 || nextPreload >= loop.workload.keys().count();
   }
 
   /**
@@ -140,13 +140,13 @@ final class Client {
    * @return how many operations it is
    */
   int issue(long start, long now) {
-    Kind kind = loop.nextKind();
+    Kind kind = loop.choices.kind();
     if (kind == Kind.BULK) {
       return bulk(start, now);
     }
-    int key = loop.nextKey(now);
+    int key = loop.choices.key(now - loop.loadStart);
     if (kind == Kind.SET || kind == Kind.DELETE) {
-      key = loop.isVerified() ? own(key) : key;
+      key = loop.verifier != null ? own(key) : key;
     }
     Operation operation = Operation.valueOf(kind.name());
     Link link = linkOf(key, kind == Kind.INCR ? KeyNames.COUNTER : KeyNames.PLAIN);
@@ -155,7 +155,7 @@ final class Client {
     }
     switch (kind) {
       case GET -> link.get(key, start);
-      case SET -> link.set(key, loop.ttl(), start);
+      case SET -> link.set(key, loop.choices.ttl(), start);
       case DELETE -> link.delete(key, start);
       default -> link.incr(key, start);
     }
@@ -164,9 +164,9 @@ final class Client {
   }
 
   private int bulk(long start, long now) {
-    int size = loop.bulkSize();
+    int size = loop.choices.bulkSize();
     for (int i = 0; i < size; i++) {
-      int key = loop.nextKey(now);
+      int key = loop.choices.key(now - loop.loadStart);
       Link link = linkOf(key, KeyNames.PLAIN);
       if (isUsable(link, Operation.BULK)) {
         link.bulkKey(key, start);
@@ -182,7 +182,7 @@ final class Client {
 
   /** All writes of a key come from one client when values are verified: the nearest such key. */
   private int own(int key) {
-    return Choices.withResidue(key, loop.clientsInAll(), id, loop.workload().keys().count());
+    return Choices.withResidue(key, loop.clientsInAll(), id, loop.workload.keys().count());
   }
 
   private Link linkOf(int key, byte letter) {
@@ -195,8 +195,7 @@ final class Client {
       return true;
     }
     failedAtOnce = true;
-    loop.tally()
-        .failed(operation, link.target(), 1, "no connection to " + loop.name(link.target()));
+    loop.tally.failed(operation, link.target(), 1, "no connection to " + loop.name(link.target()));
     return false;
   }
 
@@ -218,9 +217,9 @@ final class Client {
       Link link = linkOf(key, isCounter ? KeyNames.COUNTER : KeyNames.PLAIN);
       if (isUsable(link, isCounter ? Operation.ADD : Operation.SET)) {
         if (isCounter) {
-          link.addCounter(key, loop.ttl(), now);
+          link.addCounter(key, loop.choices.ttl(), now);
         } else {
-          link.set(key, loop.ttl(), now);
+          link.set(key, loop.choices.ttl(), now);
         }
         outstanding++;
       }

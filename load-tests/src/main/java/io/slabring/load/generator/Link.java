@@ -55,9 +55,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     this.loop = loop;
     this.client = client;
     this.target = target;
-    requests = Requests.of(loop.workload().protocol(), loop.names());
-    verifier = loop.verifier();
-    replies = Replies.of(loop.workload().protocol(), flight, this, verifier != null);
+    requests = Requests.of(loop.workload.protocol(), loop.names);
+    verifier = loop.verifier;
+    replies = Replies.of(loop.workload.protocol(), flight, this, verifier != null);
   }
 
   boolean isUp() {
@@ -116,7 +116,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     int version = write(Operation.SET, key);
     flight.add(Operation.SET, start);
     flight.addKey(key, version);
-    requests.set(key, loop.values(), version, ttl, ttl == 0 ? 0 : loop.epochSecond() + ttl);
+    requests.set(key, loop.values, version, ttl, ttl == 0 ? 0 : loop.epochSecond() + ttl);
   }
 
   void delete(int key, long start) {
@@ -156,7 +156,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     if (length > 0 && context != null) {
       ByteBuf buffer = context.alloc().directBuffer(length);
       buffer.writeBytes(requests.buffer(), 0, length);
-      loop.tally().bytesSent += length;
+      loop.tally.bytesSent += length;
       context.writeAndFlush(buffer, context.voidPromise());
     }
     requests.clear();
@@ -183,7 +183,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
   }
 
   private void up(ChannelHandlerContext active) {
-    login = loop.login();
+    login = loop.plan.login();
     if (login == null) {
       loggedIn(active);
     } else {
@@ -205,7 +205,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
       carried = 0;
       loggedIn(source);
     } else if (reply.endsWith("\n") || end > LOGIN_REPLY_MAX) {
-      loop.fail(loop.name(target) + ": " + Login.refusal(reply.strip()));
+      loop.failure.accept(loop.name(target) + ": " + Login.refusal(reply.strip()));
       source.close();
     }
   }
@@ -224,7 +224,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     }
     buffer.readBytes(in, from, size);
     buffer.release();
-    loop.tally().bytesReceived += size;
+    loop.tally.bytesReceived += size;
     now = System.nanoTime();
     int end = from + size;
     if (login != null) {
@@ -235,7 +235,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
       int used = replies.read(in, 0, end);
       keep(in, used, end);
     } catch (ForeignReplyException e) {
-      loop.fail("%s answered %s".formatted(loop.name(target), e.getMessage()));
+      loop.failure.accept("%s answered %s".formatted(loop.name(target), e.getMessage()));
     }
   }
 
@@ -265,7 +265,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
 
   @Override
   public void hit(int key, int floor, byte[] in, int at, int size) {
-    loop.tally().hits++;
+    loop.tally.hits++;
     if (verifier != null && flight.operation() != Operation.INCR) {
       verifier.hit(key, floor, in, at, size, client.id(), loop.elapsed());
     }
@@ -273,7 +273,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
 
   @Override
   public void miss(int key) {
-    loop.tally().misses++;
+    loop.tally.misses++;
     boolean isCounter = flight.operation() == Operation.INCR;
     if (verifier != null && !isCounter) {
       verifier.miss(key, client.id(), loop.elapsed());
@@ -287,13 +287,13 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     if (verifier != null && (operation == Operation.SET || operation == Operation.DELETE)) {
       verifier.acknowledge(operation, flight.key(), flight.version(), client.id(), loop.elapsed());
     }
-    loop.tally().answered(operation, target, flight.keysInAll(), now - flight.start());
+    loop.tally.answered(operation, target, flight.keysInAll(), now - flight.start());
     client.answered();
   }
 
   @Override
   public void failed(String message) {
-    loop.tally().failed(flight.operation(), target, flight.keysInAll(), message);
+    loop.tally.failed(flight.operation(), target, flight.keysInAll(), message);
     client.answered();
   }
 
@@ -305,7 +305,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
   @Override
   public void exceptionCaught(ChannelHandlerContext source, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      loop.fail("the generator failed: " + cause);
+      loop.failure.accept("the generator failed: " + cause);
     }
     source.close();
   }

@@ -3,10 +3,8 @@ package io.slabring.load.generator;
 import io.netty.channel.EventLoop;
 import io.slabring.load.exchange.KeyNames;
 import io.slabring.load.exchange.Values;
-import io.slabring.load.targets.Login;
 import io.slabring.load.targets.Routing;
 import io.slabring.load.verify.Verifier;
-import io.slabring.load.workload.Mix;
 import io.slabring.load.workload.Workload;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,29 +31,35 @@ final class LoadLoop {
   private static final int RETRY_MILLIS = 10;
   private static final int RECONNECT_MILLIS = 250;
 
-  private final EventLoop executor;
-  private final Plan plan;
-  private final Workload workload;
+  final EventLoop executor;
+  final Plan plan;
+  final Workload workload;
   private final Connector connector;
-  private final Consumer<String> failure;
-  private final KeyNames names;
-  private final Values values;
-  private final Verifier verifier;
-  private final Choices choices;
-  private final List<Client> clients = new ArrayList<>();
-  private final Pacer pacer;
+
+  /** Is told why the run must end. */
+  final Consumer<String> failure;
+
+  final KeyNames names;
+  final Values values;
+
+  /** Null unless values are verified; read by other threads only after {@link #close} is done. */
+  final Verifier verifier;
+
+  final Choices choices;
+  final List<Client> clients = new ArrayList<>();
+  final Pacer pacer;
   private final long created = System.nanoTime();
   private final byte[] keyText = new byte[Workload.Keys.MAX_SIZE];
 
-  private Tally tally = new Tally();
+  Tally tally = new Tally();
   private Routing routing;
-  private Phase phase = Phase.IDLE;
+  Phase phase = Phase.IDLE;
   private CompletableFuture<Void> phaseDone = new CompletableFuture<>();
   private CompletableFuture<Void> connected = new CompletableFuture<>();
   private int connecting;
   private boolean closing;
   private byte[] input = new byte[64 << 10];
-  private long loadStart;
+  long loadStart;
 
   /** Operations that may still be sent. */
   private long budget;
@@ -148,11 +152,6 @@ final class LoadLoop {
         executor);
   }
 
-  /** Only after {@link #close} is done. */
-  Verifier verifier() {
-    return verifier;
-  }
-
   // --- connections ---
 
   private void route(Routing next) {
@@ -179,7 +178,7 @@ final class LoadLoop {
             }
             connectLater(link);
           } else {
-            fail("cannot connect to %s: %s".formatted(name(link.target()), reason));
+            failure.accept("cannot connect to %s: %s".formatted(name(link.target()), reason));
           }
         });
   }
@@ -213,12 +212,8 @@ final class LoadLoop {
       link.client().drop(link, "connection lost to " + name(link.target()));
       connectLater(link);
     } else {
-      fail(name(link.target()) + " " + reason);
+      failure.accept(name(link.target()) + " " + reason);
     }
-  }
-
-  void fail(String reason) {
-    failure.accept(reason);
   }
 
   String name(int target) {
@@ -227,36 +222,8 @@ final class LoadLoop {
 
   // --- what the clients ask ---
 
-  Login login() {
-    return plan.login();
-  }
-
-  Workload workload() {
-    return workload;
-  }
-
-  KeyNames names() {
-    return names;
-  }
-
-  Values values() {
-    return values;
-  }
-
-  Tally tally() {
-    return tally;
-  }
-
-  Phase phase() {
-    return phase;
-  }
-
   boolean isPaced() {
     return plan.isOpenLoop() && phase == Phase.LOAD;
-  }
-
-  boolean isVerified() {
-    return verifier != null;
   }
 
   /** Nanoseconds since the loop was made. */
@@ -282,22 +249,6 @@ final class LoadLoop {
     return input;
   }
 
-  Mix.Kind nextKind() {
-    return choices.kind();
-  }
-
-  int nextKey(long now) {
-    return choices.key(now - loadStart);
-  }
-
-  int bulkSize() {
-    return choices.bulkSize();
-  }
-
-  int ttl() {
-    return choices.ttl();
-  }
-
   int target(int key, byte letter) {
     int length = names.write(letter, key, keyText, 0);
     return routing.placement().target(keyText, 0, length);
@@ -316,7 +267,7 @@ final class LoadLoop {
     if (!workload.fillMisses() || phase != Phase.LOAD) {
       return;
     }
-    if (!isVerified() || isCounter) {
+    if (verifier == null || isCounter) {
       client.fill(key, isCounter);
       return;
     }
@@ -345,19 +296,5 @@ final class LoadLoop {
     if (!more && clients.stream().allMatch(Client::isIdle)) {
       phaseDone.complete(null);
     }
-  }
-
-  // --- open loop ---
-
-  List<Client> clients() {
-    return clients;
-  }
-
-  EventLoop executor() {
-    return executor;
-  }
-
-  Pacer pacer() {
-    return pacer;
   }
 }

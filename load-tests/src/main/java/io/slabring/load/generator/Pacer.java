@@ -61,7 +61,7 @@ final class Pacer implements Runnable {
 
   private void sleep(long nanos) {
     long delay = Math.clamp(nanos, MIN_DELAY_NANOS, MAX_DELAY_NANOS);
-    timer = loop.executor().schedule(this, delay, TimeUnit.NANOSECONDS);
+    timer = loop.executor.schedule(this, delay, TimeUnit.NANOSECONDS);
   }
 
   private long due() {
@@ -70,7 +70,7 @@ final class Pacer implements Runnable {
 
   /** Sends what is due, round robin. Returns whether all clients are busy. */
   private boolean pump(long now) {
-    List<Client> clients = loop.clients();
+    List<Client> clients = loop.clients;
     int busy = 0;
     while (due() <= now && !loop.isSpent()) {
       Client client = clients.get(nextClient);
@@ -101,7 +101,7 @@ final class Pacer implements Runnable {
 
   private void issue(Client client, long now) {
     long start = due();
-    loop.tally().late(now - start);
+    loop.tally.late(now - start);
     int operations = client.issue(start, now);
     issued += operations;
     loop.spend(operations);

@@ -108,7 +108,7 @@ final class Recording {
   RunResult result(Plan plan, List<String> arguments, List<LoadLoop> loops, String ended) {
     List<Violation> violations =
         loops.stream()
-            .map(LoadLoop::verifier)
+            .map(loop -> loop.verifier)
             .filter(verifier -> verifier != null)
             .flatMap(verifier -> verifier.violations().stream())
             .toList();

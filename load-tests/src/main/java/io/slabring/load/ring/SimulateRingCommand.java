@@ -20,42 +20,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench simulate-ring}: a table of what rings do, without any server. */
-@Command(
-    name = "simulate-ring",
-    header = "Computes how evenly rings place keys, and how many move.",
-    description =
-        "Prints how evenly rings place keys, and how many move when a node joins or leaves. It"
-            + " needs no server.")
+@Command(name = "simulate-ring")
 public final class SimulateRingCommand implements Callable<Integer> {
   private static final int KEYS_MAX = 10_000_000;
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--nodes",
-      paramLabel = "LIST",
-      defaultValue = "3..1000",
-      description =
-          "Numbers of nodes, such as 3,10,50 or 3..1000 (default: ${DEFAULT-VALUE}). A range of at"
-              + " most 20 numbers stands for each of them, a longer one for its ends and 5, 10, 20,"
-              + " 50, 100, ... between them.")
+  @Option(names = "--nodes", paramLabel = "LIST", defaultValue = "3..1000")
   private String nodes;
 
-  @Option(
-      names = "--ring",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Only these: ketama, ketama-spy, nginx, libmemcached-modulo, rendezvous, jump.")
+  @Option(names = "--ring", paramLabel = "NAME", split = ",")
   private List<String> rings = List.of();
 
-  @Option(
-      names = "--keys",
-      paramLabel = "N",
-      defaultValue = "1000000",
-      description = "The most keys to place; 10,000 a node are enough (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--keys", paramLabel = "N", defaultValue = "1000000")
   private int keys;
 
-  @Option(names = "--json", description = "Print JSON instead of a table.")
+  @Option(names = "--json")
   private boolean json;
 
   /** For picocli. */
