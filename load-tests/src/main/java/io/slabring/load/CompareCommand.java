@@ -32,11 +32,7 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-  private static final Duration QUICK = Duration.ofMillis(300);
   private static final int QUICK_KEYS = 10_000;
-
-  /** The section of docs/performance.md that {@code --write} replaces. */
-  private static final String SECTION = "compare";
 
   /** Sent at a rate, too, unless another is asked for. */
   private static final String PACED = "mix";
@@ -45,9 +41,6 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(names = "--with", required = true, split = ",", paramLabel = "NAME")
   private List<String> others;
-
-  @Option(names = "--transport", split = ",", defaultValue = "io_uring,epoll", paramLabel = "NAME")
-  private List<String> transports;
 
   @Option(
       names = "--workload",
@@ -59,15 +52,6 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--paced", paramLabel = "NAME|FILE")
   private String paced;
 
-  @Option(names = "--rounds", defaultValue = "5", paramLabel = "N")
-  private int rounds;
-
-  @Option(names = "--seconds", defaultValue = "4", paramLabel = "S")
-  private double seconds;
-
-  @Option(names = "--memory", defaultValue = "64", paramLabel = "MIB")
-  private int megabytes;
-
   @Option(names = "--quick")
   private boolean quick;
 
@@ -76,14 +60,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--write", paramLabel = "FILE")
   private Path docs;
 
-  @Option(names = "--slabring", paramLabel = "PATH")
-  private Path launcher;
-
   @Override
   public Integer call() throws Exception {
-    check(rounds >= 1 && rounds <= 100, "--rounds takes 1 to 100, not " + rounds);
-    check(seconds >= 0.1 && seconds <= 600, "--seconds takes 0.1 to 600, not " + seconds);
-    check(megabytes >= 8 && megabytes <= 65536, "--memory takes 8 to 65536, not " + megabytes);
     if (paced == null) {
       paced = workloads.contains(PACED) ? PACED : workloads.getFirst();
     }
@@ -93,9 +71,15 @@ final class CompareCommand implements Callable<Integer> {
       check(counters == 0, workload + " has counters, which differ between the servers");
     }
     files.check();
-    DocsSection section = new DocsSection(SECTION);
+    DocsSection section = new DocsSection("compare");
     if (docs != null) {
-      requireSection(section);
+      try {
+        section.require(docs);
+      } catch (NoSuchFileException e) {
+        throw new IllegalArgumentException("--write: there is no " + docs, e);
+      } catch (IOException e) {
+        throw new IllegalArgumentException("--write: " + e.getMessage(), e);
+      }
       OutputFiles.checkWritable("--write", docs);
     }
     Settings settings = settings();
@@ -121,25 +105,8 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void requireSection(DocsSection section) {
-    try {
-      section.require(docs);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("--write: there is no " + docs, e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("--write: " + e.getMessage(), e);
-    }
-  }
-
   private List<Server> servers() throws RunFailedException {
-    Server node =
-        launcher == null
-            ? Server.slabring()
-            : Server.slabring(launcher.toAbsolutePath().toString());
     List<Server> servers = new ArrayList<>();
-    for (String transport : transports) {
-      servers.add(node.named("Slabring, " + transport).with("--transport", transport));
-    }
     for (String other : others) {
       servers.add(
           switch (other) {
@@ -150,6 +117,10 @@ final class CompareCommand implements Callable<Integer> {
                     "--with takes memcached or redis, not '" + other + "'");
           });
     }
+    for (String transport : List.of("epoll", "io_uring")) {
+      Server node = Server.slabring().named("Slabring, " + transport);
+      servers.addFirst(node.with("--transport", transport));
+    }
     for (Server server : servers) {
       server.requireInstalled();
     }
@@ -158,18 +129,18 @@ final class CompareCommand implements Callable<Integer> {
 
   private Settings settings() throws RunFailedException {
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    Duration length = quick ? QUICK : Duration.ofMillis(Math.round(1000 * seconds));
+    Duration length = quick ? Duration.ofMillis(300) : Duration.ofSeconds(4);
     return new Settings(
         arguments,
         servers(),
         others.getFirst(),
         workloads,
         paced,
-        quick ? 1 : rounds,
+        quick ? 1 : 5,
         length,
         quick ? length : length.multipliedBy(6),
         quick ? QUICK_KEYS : Integer.MAX_VALUE,
-        quick ? 8 : megabytes,
+        quick ? 8 : 64,
         quick ? List.of(100) : List.of(10, 100, 1000),
         quick ? 1 : 5);
   }

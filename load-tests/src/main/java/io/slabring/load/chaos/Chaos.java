@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One run: a cluster, clients, faults one after the other, a judge. Used by one thread. */
@@ -25,6 +26,7 @@ public final class Chaos {
   private static final long START_SECONDS = 90;
   private static final long SETTLE_SECONDS = 90;
   private static final long SETTLED_MILLIS = 800;
+  private static final List<Fault> STRIKES = List.of(Fault.PAUSE, Fault.KILL, Fault.ISOLATE);
   private static final long POLL_NANOS = 5_000_000;
 
   private final Path launcher;
@@ -122,7 +124,14 @@ public final class Chaos {
     long nanos = TimeUnit.MILLISECONDS.toNanos(step.millis());
     mark(step.fault() + " node " + step.node());
     observer.disturb();
-    switch (step.fault()) {
+    inflict(step.fault(), node, nanos, step);
+    observer.disturb();
+    count();
+    mark("end of " + step.fault());
+  }
+
+  private void inflict(Fault fault, ChaosNode node, long nanos, Step step) throws IOException {
+    switch (fault) {
       case KILL -> {
         node.kill();
         stay(nanos);
@@ -143,8 +152,11 @@ public final class Chaos {
         stay(nanos);
         node.reconnect();
       }
-      case DELAY -> through(node, Proxy.Mode.DELAY, nanos);
-      case TRUNCATE -> through(node, Proxy.Mode.TRUNCATE, nanos);
+      case DELAY, TRUNCATE -> {
+        node.proxy().mode(fault == Fault.DELAY ? Proxy.Mode.DELAY : Proxy.Mode.TRUNCATE);
+        stay(nanos);
+        node.proxy().mode(Proxy.Mode.PASS);
+      }
       case SLOW_READERS -> Hostility.slowReaders(node.node(), nanos);
       case FLOOD -> Hostility.flood(node.node(), nanos);
       case MEMORY -> Hostility.memory(node.node(), nanos);
@@ -170,9 +182,6 @@ public final class Chaos {
         }
       }
     }
-    observer.disturb();
-    count();
-    mark("end of " + step.fault());
   }
 
   private ChaosNode neighbour(Step step) {
@@ -181,35 +190,16 @@ public final class Chaos {
 
   /** While keys move the next node is hung, killed or cut off from clients, or nothing happens. */
   private void strike(Step step) throws IOException {
-    ChaosNode node = neighbour(step);
     long nanos = TimeUnit.MILLISECONDS.toNanos(step.millis());
     stay(nanos / 10);
     observer.disturb();
-    switch (step.millis() % 4) {
-      case 0 -> {
-        node.hang();
-        stay(nanos);
-        node.goOn();
-      }
-      case 1 -> {
-        node.kill();
-        stay(nanos);
-        restart(node);
-      }
-      case 2 -> {
-        node.isolate();
-        stay(nanos);
-        node.reconnect();
-      }
-      default -> stay(nanos);
+    int kind = step.millis() % 4;
+    if (kind < STRIKES.size()) {
+      inflict(STRIKES.get(kind), neighbour(step), nanos, step);
+    } else {
+      stay(nanos);
     }
     observer.disturb();
-  }
-
-  private void through(ChaosNode node, Proxy.Mode mode, long nanos) {
-    node.proxy().mode(mode);
-    stay(nanos);
-    node.proxy().mode(Proxy.Mode.PASS);
   }
 
   private void restart(ChaosNode node) throws IOException {
@@ -272,7 +262,7 @@ public final class Chaos {
   }
 
   /** Waits until something is so; false if it is not in time. */
-  private boolean await(long limitSeconds, java.util.function.BooleanSupplier condition) {
+  private boolean await(long limitSeconds, BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
     while (!condition.getAsBoolean()) {
       if (stopped || System.nanoTime() > end) {

@@ -1,5 +1,7 @@
 package io.slabring.load.chaos;
 
+import io.slabring.load.process.Commands;
+import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.wire.Wire;
 import io.slabring.membership.ClusterView;
 import java.io.IOException;
@@ -21,6 +23,12 @@ final class ChaosNode implements AutoCloseable {
   private static final int END_SECONDS = 30;
   private static final int MEGABYTES = 64;
 
+  /** Pools of threads and sockets breathe by so many. */
+  private static final int FEW = 16;
+
+  /** Code that is compiled late, buffers, and the heap up to its limit. */
+  private static final long RUNTIME_BYTES = 96L << 20;
+
   private final Lab lab;
   private final int machine;
   private final Path log;
@@ -31,7 +39,7 @@ final class ChaosNode implements AutoCloseable {
   private volatile Process process;
   private volatile boolean hung;
   private volatile boolean isolated;
-  private ProcessUsage first;
+  private ProcessStatus first;
 
   /**
    * A place without a node.
@@ -97,24 +105,30 @@ final class ChaosNode implements AutoCloseable {
   /** Remembers what its process uses, unless it is remembered already. */
   void remember() throws IOException {
     if (first == null && isAlive()) {
-      first = ProcessUsage.of(process.pid());
+      first = ProcessStatus.of(process.pid());
     }
   }
 
   /** Memory of its process; 0 when there is none. */
   long residentBytes() {
     try {
-      return isAlive() ? ProcessUsage.of(process.pid()).residentBytes() : 0;
+      return isAlive() ? ProcessStatus.of(process.pid()).residentBytes() : 0;
     } catch (IOException e) {
       return 0;
     }
   }
 
-  /** What has grown since {@link #remember}; null if nothing has. */
+  /** What has grown since {@link #remember} more than it may; null if nothing has. */
   String growth() throws IOException {
-    return first == null || !isAlive()
-        ? null
-        : ProcessUsage.of(process.pid()).growthSince(first, (long) MEGABYTES << 20);
+    if (first == null || !isAlive()) {
+      return null;
+    }
+    ProcessStatus now = ProcessStatus.of(process.pid());
+    boolean grew =
+        now.residentBytes() > first.residentBytes() + ((long) MEGABYTES << 20) + RUNTIME_BYTES
+            || now.descriptors() > first.descriptors() + FEW
+            || now.threads() > first.threads() + FEW;
+    return grew ? "from %s to %s".formatted(first, now) : null;
   }
 
   /** Whether its process is there, hung or not. */
@@ -193,13 +207,7 @@ final class ChaosNode implements AutoCloseable {
   }
 
   private void signal(String name) throws IOException {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-    try {
-      kill.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    Commands.run("kill", "-" + name, Long.toString(process.pid()));
   }
 
   /** The view that it tells clients; null when it does not answer. */

@@ -1,17 +1,16 @@
 package io.slabring.load.chaos;
 
+import io.slabring.load.process.Commands;
 import io.slabring.load.server.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The places of all nodes, and what they stand on. Removes everything when closed. */
 final class Cluster implements AutoCloseable {
@@ -73,10 +72,6 @@ final class Cluster implements AutoCloseable {
     if (lab != null) {
       lab.close();
     }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Commands.delete(directory);
   }
 }

@@ -26,7 +26,11 @@ final class HistoryCheck {
   private static final int REMEMBERED = 30;
 
   /** Something that a client did, with the time of its begin and end by one clock. */
-  record Event(String client, Kind kind, int key, long version, long begin, long end) {}
+  record Event(String client, Kind kind, int key, long version, long begin, long end) {
+    Event by(String name) {
+      return new Event(name, kind, key, version, begin, end);
+    }
+  }
 
   /** What was done. */
   enum Kind {

@@ -1,10 +1,9 @@
 package io.slabring.load.chaos;
 
+import io.slabring.load.process.Commands;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Machines on one machine: network namespaces with two networks, one for clients and one for the
@@ -16,8 +15,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class Lab implements AutoCloseable {
-  private static final int COMMAND_SECONDS = 20;
-
   private final String prefix = "slab" + ProcessHandle.current().pid();
   private final String hub = prefix + "hub";
   private final String network = "10." + (64 + ProcessHandle.current().pid() % 128) + ".";
@@ -117,22 +114,7 @@ final class Lab implements AutoCloseable {
   }
 
   private static void ip(String words) throws IOException {
-    String command = "ip " + words;
-    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-    String output;
-    try {
-      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException(command + " hangs");
-      }
-      output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
-    if (process.exitValue() != 0) {
-      throw new IOException(command + ": " + output.strip());
-    }
+    Commands.run(("ip " + words).split(" "));
   }
 
   /** Removes the networks; whatever runs on the machines must have ended. */

@@ -2,6 +2,8 @@ package io.slabring.load.chaos;
 
 import io.slabring.membership.ClusterView;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,7 +19,7 @@ final class Observer implements AutoCloseable {
   private final List<ChaosNode> nodes;
   private final Traffic traffic;
   private final AtomicLong disturbances = new AtomicLong();
-  private final Thread thread = new Thread(this::observe, "observer");
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private volatile boolean over;
   private volatile long settledVersion;
   private volatile int settledViews;
@@ -26,7 +28,7 @@ final class Observer implements AutoCloseable {
     this.check = check;
     this.nodes = nodes;
     this.traffic = traffic;
-    thread.start();
+    thread.execute(this::observe);
   }
 
   /** Something is about to be done to a node. */
@@ -88,10 +90,6 @@ final class Observer implements AutoCloseable {
   @Override
   public void close() {
     over = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,7 +27,7 @@ final class Traffic implements AutoCloseable {
   private static final Duration TTL = Duration.ofHours(1);
 
   private final List<SlabringClient> clients = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HistoryCheck check;
   private final Meter meter;
 
@@ -80,31 +82,20 @@ final class Traffic implements AutoCloseable {
   }
 
   private void run(String name, SlabringClient client, Random random, Step step) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (!over) {
-                  Event event = step.take(client, random);
-                  if (event != null) {
-                    check.add(
-                        new Event(
-                            name,
-                            event.kind(),
-                            event.key(),
-                            event.version(),
-                            event.begin(),
-                            event.end()));
-                  }
-                  LockSupport.parkNanos(PAUSE_NANOS);
-                }
-              } catch (RuntimeException | Error e) {
-                failure = e;
+    threads.execute(
+        () -> {
+          try {
+            while (!over) {
+              Event event = step.take(client, random);
+              if (event != null) {
+                check.add(event.by(name));
               }
-            },
-            name);
-    threads.add(thread);
-    thread.start();
+              LockSupport.parkNanos(PAUSE_NANOS);
+            }
+          } catch (RuntimeException | Error e) {
+            failure = e;
+          }
+        });
   }
 
   private Event write(SlabringClient client, Random random, int writer) {
@@ -150,13 +141,7 @@ final class Traffic implements AutoCloseable {
   @Override
   public void close() {
     over = true;
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    threads.close();
     clients.forEach(SlabringClient::close);
   }
 }

@@ -3,6 +3,7 @@ package io.slabring.load.figures;
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Progress;
+import io.slabring.load.process.Commands;
 import io.slabring.load.process.ThisMachine;
 import io.slabring.load.report.DocsSection;
 import io.slabring.load.result.Machine;
@@ -15,7 +16,6 @@ import io.slabring.load.server.ServerProcess;
 import io.slabring.load.targets.Targets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -90,12 +90,11 @@ abstract class Figure implements Callable<Integer> {
   }
 
   /** Writes where, when and with what the table below is measured. */
-  final void head(Server... others) throws IOException, InterruptedException {
+  final void head(Server... others) throws IOException {
     StringBuilder against = new StringBuilder();
     for (Server other : others) {
-      Process version = new ProcessBuilder(other.command().getFirst(), "-V").start();
-      against.append(", against ").append(version.inputReader().lines().findFirst().orElse("?"));
-      version.waitFor();
+      String version = Commands.run(other.command().getFirst(), "-V");
+      against.append(", against ").append(version.lines().findFirst().orElse("?"));
     }
     List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
     String place =
@@ -190,16 +189,6 @@ abstract class Figure implements Callable<Integer> {
     long end = System.nanoTime() + length.toNanos();
     for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
-    }
-  }
-
-  static void deleteIfThere(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (var files = Files.walk(directory)) {
-        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.slabring.load.figures;
 
+import io.slabring.load.process.Commands;
 import io.slabring.load.result.Samples;
 import io.slabring.load.server.Ports;
 import io.slabring.load.server.Server;
@@ -32,7 +33,7 @@ final class Restart extends Figure {
       restart(Server.memcached(), kept.resolve("memcached"));
       restart(Server.slabring(), kept.resolve("slabring"));
     } finally {
-      deleteIfThere(kept);
+      Commands.delete(kept);
     }
   }
 

@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.slabring.load.process.Commands;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.LocalCluster;
 import io.slabring.load.server.Server;
@@ -187,19 +188,14 @@ final class Scale extends Figure {
   }
 
   /** KiB of the heap that are in use after a collection. */
-  private static long liveHeap(ServerProcess node) throws IOException, InterruptedException {
+  private static long liveHeap(ServerProcess node) throws IOException {
     jcmd(node, "GC.run");
     String info = jcmd(node, "GC.heap_info");
     return HEAP.matcher(info).results().mapToLong(used -> Long.parseLong(used.group(1))).sum();
   }
 
-  private static String jcmd(ServerProcess node, String command)
-      throws IOException, InterruptedException {
-    String jcmd = System.getProperty("java.home") + "/bin/jcmd";
-    Process process = new ProcessBuilder(jcmd, "" + node.pid(), command).start();
-    String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-    process.waitFor();
-    return output;
+  private static String jcmd(ServerProcess node, String command) throws IOException {
+    return Commands.run(System.getProperty("java.home") + "/bin/jcmd", "" + node.pid(), command);
   }
 
   private void tell(

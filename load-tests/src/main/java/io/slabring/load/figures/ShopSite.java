@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slabring.load.process.Commands;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Ports;
 import io.slabring.load.server.Server;
@@ -189,6 +190,6 @@ final class ShopSite implements AutoCloseable {
           .exceptionally(e -> kill(process))
           .join();
     }
-    Figure.deleteIfThere(directory);
+    Commands.delete(directory);
   }
 }

@@ -3,7 +3,6 @@ package io.slabring.load.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * What a process uses, as Linux tells it in /proc. Immutable.
@@ -12,9 +11,10 @@ import java.util.stream.Stream;
  * @param residentBytes memory that it has now
  * @param peakResidentBytes the most that it has ever had
  * @param threads that it has now
+ * @param descriptors open files and sockets; 0 if the process is another user's
  */
 public record ProcessStatus(
-    double cpuSeconds, long residentBytes, long peakResidentBytes, long threads) {
+    double cpuSeconds, long residentBytes, long peakResidentBytes, long threads, long descriptors) {
   /** Linux gives CPU time in these units to every program, whatever the kernel uses inside. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -37,7 +37,8 @@ public record ProcessStatus(
         ticks / TICKS_PER_SECOND,
         number(status, "VmRSS") << 10,
         number(status, "VmHWM") << 10,
-        number(status, "Threads"));
+        number(status, "Threads"),
+        descriptors(process.resolve("fd")));
   }
 
   /** The number in a line; 0 if there is none, as for a process that has just ended. */
@@ -48,14 +49,8 @@ public record ProcessStatus(
         : Long.parseLong(status.substring(at + 1).lines().findFirst().get().replaceAll("\\D", ""));
   }
 
-  /**
-   * Open files and sockets of a process.
-   *
-   * @throws IOException if there is no such process, or it is another user's
-   */
-  public static long descriptors(long pid) throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-      return open.count();
-    }
+  private static long descriptors(Path directory) {
+    String[] open = directory.toFile().list();
+    return open == null ? 0 : open.length;
   }
 }

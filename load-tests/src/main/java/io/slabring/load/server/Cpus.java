@@ -1,11 +1,10 @@
 package io.slabring.load.server;
 
+import io.slabring.load.process.Commands;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /** Divides the machine: one CPU for the servers, the others for this process. */
 public final class Cpus {
-  private static final long LIMIT_SECONDS = 10;
 
   private static final int COUNT = Runtime.getRuntime().availableProcessors();
 
@@ -21,18 +20,14 @@ public final class Cpus {
    *
    * @return whether that was possible: not with a single CPU, and not without util-linux's taskset
    */
-  public static boolean leave(int cpu) throws InterruptedException {
+  public static boolean leave(int cpu) {
     int last = COUNT - 1;
     if (cpu != 0 || last < 1) {
       return false;
     }
     try {
-      Process taskset =
-          new ProcessBuilder("taskset", "-acp", "1-" + last, "" + ProcessHandle.current().pid())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return taskset.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && taskset.exitValue() == 0;
+      Commands.run("taskset", "-acp", "1-" + last, "" + ProcessHandle.current().pid());
+      return true;
     } catch (IOException notInstalled) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.slabring.load.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.slabring.load.process.Commands;
 import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.result.Target;
 import io.slabring.load.wire.Wire;
@@ -141,7 +142,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Sends it a signal, such as USR1, on which it ends; returns how long that took. */
   public Duration end(String signal) throws IOException, InterruptedException {
     long from = System.nanoTime();
-    new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+    Commands.run("kill", "-" + signal, "" + process.pid());
     if (!process.waitFor(END_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException(server.name() + " did not end as it should: " + lastWords());
     }
