@@ -5,8 +5,6 @@ import ch.qos.logback.classic.Logger;
 import io.slabring.load.figures.FiguresCommand;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.ring.SimulateRingCommand;
-import io.slabring.load.trace.BadTraceException;
-import io.slabring.load.workload.BadWorkloadException;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -62,8 +60,6 @@ public final class Bench {
           line.getErr().println("slabring bench: " + sentence(e));
           return switch (e) {
             case RunFailedException f -> ExitCode.NO_TARGET;
-            case BadWorkloadException f -> ExitCode.USAGE;
-            case BadTraceException f -> ExitCode.USAGE;
             case IllegalArgumentException f -> ExitCode.USAGE;
             default -> ExitCode.PARTIAL;
           };

@@ -94,9 +94,9 @@ final class ChaosCommand implements Callable<Integer> {
     result.events().forEach(page::event);
     result.stale().forEach(page::warning);
     result.leaks().forEach(page::warning);
-    List<List<Object>> rows =
+    List<List<String>> rows =
         result.events().stream()
-            .map(event -> List.<Object>of("%.1f".formatted(event.at()), event.name()))
+            .map(event -> List.of("%.1f".formatted(event.at()), event.name()))
             .toList();
     page.table(new ReportTable("Faults", null, List.of("second", "what"), rows));
     return page;

@@ -5,7 +5,6 @@ import io.slabring.load.compare.Contest;
 import io.slabring.load.compare.Settings;
 import io.slabring.load.report.Amounts;
 import io.slabring.load.report.DocsSection;
-import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.Report;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Server;
@@ -89,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(comparison.note());
     out.println();
-    out.print(MarkdownTable.of(comparison.table()));
+    out.print(comparison.table().markdown());
     out.flush();
     Path page = files.write(comparison, page(comparison, contest));
     if (page != null) {

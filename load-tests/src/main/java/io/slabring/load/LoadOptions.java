@@ -2,7 +2,6 @@ package io.slabring.load;
 
 import io.slabring.load.generator.Plan;
 import io.slabring.load.targets.Login;
-import io.slabring.load.workload.BadWorkloadException;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
 import java.nio.file.Files;
@@ -61,7 +60,7 @@ final class LoadOptions {
   private boolean reconnect;
 
   /** Checks the options; a cluster's connections are always made anew. */
-  Plan plan(boolean cluster, Login login) throws BadWorkloadException {
+  Plan plan(boolean cluster, Login login) {
     if (workload == null) {
       throw new IllegalArgumentException(
           "--workload is missing: give a name or a file (see --help)");

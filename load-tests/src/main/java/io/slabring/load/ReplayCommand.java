@@ -1,12 +1,13 @@
 package io.slabring.load;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.slabring.load.process.ThisMachine;
+import io.slabring.load.result.Machine;
 import io.slabring.load.result.ResultFile;
 import io.slabring.load.result.Target;
 import io.slabring.load.targets.Targets;
 import io.slabring.load.trace.Replay;
 import io.slabring.load.trace.Replay.Count;
-import io.slabring.load.trace.ReplayResult;
 import io.slabring.load.trace.Scale;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE")
   private Path json;
 
+  /** What {@code --json} writes. */
+  private record Result(
+      Instant startedAt,
+      Machine machine,
+      String trace,
+      String scale,
+      List<Target> targets,
+      @JsonUnwrapped Count count,
+      boolean partial) {}
+
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
@@ -57,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
       boolean partial = count.partialReason() != null;
       if (json != null) {
         ResultFile.write(
-            new ReplayResult(
+            new Result(
                 startedAt,
                 ThisMachine.describe(),
                 trace.toString(),

@@ -1,7 +1,6 @@
 package io.slabring.load.compare;
 
 import io.slabring.load.compare.Discipline.Figure;
-import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
 import io.slabring.load.result.Target;
@@ -37,10 +36,10 @@ public record Comparison(
     List<String> head = new ArrayList<>();
     head.add("median of all rounds (ratio to " + reference + ")");
     head.addAll(contestants.keySet());
-    List<List<Object>> rows = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
     for (Discipline discipline : disciplines) {
       double base = discipline.median(reference);
-      List<Object> row = new ArrayList<>();
+      List<String> row = new ArrayList<>();
       row.add(discipline.name());
       for (Figure figure : discipline.figures()) {
         String text = discipline.unit().text(figure.median());
@@ -71,6 +70,6 @@ public record Comparison(
   public String markdown() {
     String command = "`./slabring bench " + String.join(" ", arguments) + "`";
     String place = (command + ", " + note()).replaceAll("(.{1,120})( +|$)", "$1\n");
-    return place + "\n" + MarkdownTable.of(table());
+    return place + "\n" + table().markdown();
   }
 }

@@ -14,7 +14,6 @@ import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.targets.Targets;
-import io.slabring.load.workload.BadWorkloadException;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
 import java.io.IOException;
@@ -88,7 +87,7 @@ public final class Contest {
       measureStarts();
       measureLoads();
       measureItems();
-    } catch (IOException | RunFailedException | BadWorkloadException failed) {
+    } catch (IOException | RunFailedException failed) {
       reason = stopped ? STOPPED : failed.getMessage();
       if (targets.size() < settings.servers().size()) {
         throw new RunFailedException(reason);
@@ -129,8 +128,7 @@ public final class Contest {
     }
   }
 
-  private void measureLoads()
-      throws IOException, RunFailedException, BadWorkloadException, InterruptedException {
+  private void measureLoads() throws IOException, RunFailedException, InterruptedException {
     List<ServerProcess> servers = new ArrayList<>();
     try {
       for (Server each : settings.servers()) {
@@ -156,13 +154,12 @@ public final class Contest {
     return server.sized(megabytes).start("0");
   }
 
-  private Workload workload(String name) throws BadWorkloadException {
+  private Workload workload(String name) {
     return WorkloadFile.read(name).withAtMost(settings.keysMax());
   }
 
   /** A JVM needs load before its code is compiled; all servers get the same. */
-  private void warmUp(List<ServerProcess> servers)
-      throws RunFailedException, BadWorkloadException, InterruptedException {
+  private void warmUp(List<ServerProcess> servers) throws RunFailedException, InterruptedException {
     Duration each = settings.warmup().dividedBy(settings.workloads().size());
     for (ServerProcess server : servers) {
       progress.accept("warming up " + server.server().name());
@@ -173,7 +170,7 @@ public final class Contest {
   }
 
   private void measurePeak(List<ServerProcess> servers, String workload)
-      throws RunFailedException, BadWorkloadException, InterruptedException {
+      throws RunFailedException, InterruptedException {
     Plan plan = plan(workload, workload(workload), settings.length());
     for (int round = 0; round < settings.rounds(); round++) {
       progress.accept(workload + ", round " + (round + 1) + " of " + settings.rounds());
@@ -196,7 +193,7 @@ public final class Contest {
    * not reached counts as none, since a queue that grows has no latency.
    */
   private void measurePaced(List<ServerProcess> servers)
-      throws RunFailedException, BadWorkloadException, InterruptedException {
+      throws RunFailedException, InterruptedException {
     String workload = settings.paced();
     double slowest = Double.MAX_VALUE;
     for (ServerProcess server : servers) {

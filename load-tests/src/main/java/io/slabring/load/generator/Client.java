@@ -1,7 +1,5 @@
 package io.slabring.load.generator;
 
-import io.slabring.load.exchange.KeyNames;
-import io.slabring.load.exchange.Operation;
 import io.slabring.load.workload.Mix.Kind;
 import java.util.Arrays;
 

@@ -1,10 +1,7 @@
 package io.slabring.load.generator;
 
 import io.netty.channel.EventLoop;
-import io.slabring.load.exchange.KeyNames;
-import io.slabring.load.exchange.Values;
 import io.slabring.load.targets.Routing;
-import io.slabring.load.verify.Verifier;
 import io.slabring.load.workload.Workload;
 import java.time.Clock;
 import java.util.ArrayList;

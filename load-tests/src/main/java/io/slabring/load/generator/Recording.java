@@ -1,6 +1,5 @@
 package io.slabring.load.generator;
 
-import io.slabring.load.exchange.Operation;
 import io.slabring.load.process.LocalServers;
 import io.slabring.load.process.LocalServers.Usage;
 import io.slabring.load.process.ThisMachine;

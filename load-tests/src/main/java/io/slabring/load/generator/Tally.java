@@ -1,6 +1,5 @@
 package io.slabring.load.generator;
 
-import io.slabring.load.exchange.Operation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,14 +2,19 @@ package io.slabring.load.ring;
 
 import io.slabring.client.ring.RingKind;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Reads numbers of nodes from the command line: {@code 3,10,50} or {@code 3..1000}. */
 final class NodeCounts {
+  private static final Pattern PART = Pattern.compile("\\s*(\\d{1,4})(?:\\.\\.(\\d{1,4}))?\\s*");
+
   /** A range of more numbers is thinned out. */
   private static final int EACH_MAX = 20;
+
+  private static final List<Integer> STEPS = List.of(5, 10, 20, 50, 100, 200, 500, 1000);
 
   private NodeCounts() {}
 
@@ -22,56 +27,19 @@ final class NodeCounts {
   static List<Integer> parse(String text) {
     TreeSet<Integer> counts = new TreeSet<>();
     for (String part : text.split(",", -1)) {
-      int dots = part.indexOf("..");
-      if (dots < 0) {
-        counts.add(count(part, text));
-      } else {
-        int first = count(part.substring(0, dots), text);
-        int last = count(part.substring(dots + 2), text);
-        if (first > last) {
-          throw bad(text);
-        }
-        addRange(first, last, counts);
+      Matcher numbers = PART.matcher(part);
+      int first = numbers.matches() ? Integer.parseInt(numbers.group(1)) : 0;
+      int last =
+          first == 0 || numbers.group(2) == null ? first : Integer.parseInt(numbers.group(2));
+      if (first < 2 || last < first || last > RingKind.MAX_NODES) {
+        throw new IllegalArgumentException(
+            "--nodes takes numbers from 2 to %d such as 3,10 or a range such as 3..1000, not '%s'"
+                .formatted(RingKind.MAX_NODES, text));
       }
+      IntStream.rangeClosed(first, last)
+          .filter(n -> last - first < EACH_MAX || n == first || n == last || STEPS.contains(n))
+          .forEach(counts::add);
     }
     return List.copyOf(counts);
-  }
-
-  private static void addRange(int first, int last, Set<Integer> counts) {
-    if (last - first < EACH_MAX) {
-      IntStream.rangeClosed(first, last).forEach(counts::add);
-      return;
-    }
-    counts.add(first);
-    counts.add(last);
-    for (int power = 1; power <= last; power *= 10) {
-      for (int step : new int[] {1, 2, 5}) {
-        int between = step * power;
-        if (between > first && between < last) {
-          counts.add(between);
-        }
-      }
-    }
-  }
-
-  private static int count(String number, String text) {
-    try {
-      int count = Integer.parseInt(number.strip());
-      if (count >= 2 && count <= RingKind.MAX_NODES) {
-        return count;
-      }
-    } catch (NumberFormatException notANumber) {
-      // Said below, as for a number out of range.
-    }
-    throw bad(text);
-  }
-
-  private static IllegalArgumentException bad(String text) {
-    return new IllegalArgumentException(
-        "--nodes takes numbers from 2 to "
-            + RingKind.MAX_NODES
-            + " such as 3,10 or a range such as 3..1000, not '"
-            + text
-            + "'");
   }
 }

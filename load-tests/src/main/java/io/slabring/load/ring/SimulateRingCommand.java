@@ -3,7 +3,6 @@ package io.slabring.load.ring;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slabring.client.ring.RingKind;
 import io.slabring.load.report.Amounts;
-import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,7 +52,7 @@ public final class SimulateRingCommand implements Callable<Integer> {
     out.print(
         json
             ? new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n"
-            : MarkdownTable.of(table(figures)));
+            : table(figures).markdown());
     out.flush();
     return 0;
   }
@@ -81,7 +80,7 @@ public final class SimulateRingCommand implements Callable<Integer> {
   }
 
   private static ReportTable table(List<RingFigures> figures) {
-    List<List<Object>> rows = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
     for (RingFigures row : figures) {
       rows.add(
           List.of(

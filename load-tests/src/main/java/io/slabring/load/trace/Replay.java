@@ -2,6 +2,7 @@ package io.slabring.load.trace;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.slabring.load.result.BadInputException;
 import io.slabring.load.targets.Login;
 import io.slabring.load.targets.Routing;
 import io.slabring.load.wire.Wire;
@@ -86,9 +87,9 @@ public final class Replay {
   /**
    * The bytes of the values of all different keys.
    *
-   * @throws BadTraceException if the trace cannot be used
+   * @throws BadInputException if the trace cannot be used
    */
-  public static long uniqueBytes(Path trace, Scale scale) throws BadTraceException, IOException {
+  public static long uniqueBytes(Path trace, Scale scale) throws IOException {
     Set<Integer> seen = new HashSet<>();
     long bytes = 0;
     try (TraceFile file = TraceFile.open(trace)) {
@@ -108,14 +109,14 @@ public final class Replay {
    * Replays.
    *
    * @param progress is told the accesses and misses so far
-   * @throws BadTraceException if nothing of the trace can be used
+   * @throws BadInputException if nothing of the trace can be used
    */
-  public Count run(Consumer<String> progress) throws BadTraceException {
+  public Count run(Consumer<String> progress) {
     long start = System.nanoTime();
     String reason = null;
     try (TraceFile file = TraceFile.open(trace)) {
       reason = replay(file, progress);
-    } catch (BadTraceException e) {
+    } catch (BadInputException e) {
       if (accesses == 0) {
         throw e;
       }
@@ -124,14 +125,13 @@ public final class Replay {
       reason = "%s after %,d accesses".formatted(e.getMessage(), accesses);
     }
     if (accesses == 0 && reason == null) {
-      throw new BadTraceException(trace + " has no access");
+      throw new BadInputException(trace + " has no access");
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Count(accesses, misses, errors, seen.size(), uniqueBytes, seconds, reason);
   }
 
-  private String replay(TraceFile file, Consumer<String> progress)
-      throws BadTraceException, IOException {
+  private String replay(TraceFile file, Consumer<String> progress) throws IOException {
     try {
       for (int target = 0; target < setUnderWay.length; target++) {
         connect(target);

@@ -1,5 +1,6 @@
 package io.slabring.load.trace;
 
+import io.slabring.load.result.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -33,9 +34,9 @@ final class TraceFile implements Closeable {
   }
 
   /** Opens the file; its first bytes say whether it is compressed. */
-  static TraceFile open(Path file) throws BadTraceException {
+  static TraceFile open(Path file) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new BadTraceException(file + " is no readable file");
+      throw new BadInputException(file + " is no readable file");
     }
     try {
       InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
@@ -52,13 +53,13 @@ final class TraceFile implements Closeable {
     }
   }
 
-  private static BadTraceException broken(Path file, IOException e) {
+  private static BadInputException broken(Path file, IOException e) {
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new BadTraceException("%s is broken: %s".formatted(file, reason));
+    return new BadInputException("%s is broken: %s".formatted(file, reason));
   }
 
   /** The next key as an int, or {@link #END}. */
-  long next() throws BadTraceException {
+  long next() {
     try {
       int first = in.read();
       if (first < 0) {
@@ -66,7 +67,7 @@ final class TraceFile implements Closeable {
       }
       return first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort();
     } catch (EOFException e) {
-      throw new BadTraceException(file + " ends amid a key: it is cut off, or no trace of int32");
+      throw new BadInputException(file + " ends amid a key: it is cut off, or no trace of int32");
     } catch (IOException e) {
       throw broken(file, e);
     }

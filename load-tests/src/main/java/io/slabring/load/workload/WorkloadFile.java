@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.slabring.load.result.BadInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,36 +56,36 @@ public final class WorkloadFile {
   /**
    * The workload of that name, or else of that file.
    *
-   * @throws BadWorkloadException when there is no such name and file, or it is broken
+   * @throws BadInputException when there is no such name and file, or it is broken
    */
-  public static Workload read(String nameOrFile) throws BadWorkloadException {
+  public static Workload read(String nameOrFile) {
     if (NAMES.contains(nameOrFile)) {
       return readNamed(nameOrFile);
     }
     Path file = Path.of(nameOrFile);
     if (!Files.exists(file)) {
-      throw new BadWorkloadException(
+      throw new BadInputException(
           "%s is neither a file nor a workload's name (%s)"
               .formatted(nameOrFile, String.join(", ", NAMES)));
     }
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new BadWorkloadException(
+        throw new BadInputException(
             "%s: a workload has at most %,d bytes, this file has %,d"
                 .formatted(file, MAX_BYTES, Files.size(file)));
       }
       return parse(nameOrFile, Files.readString(file));
     } catch (IOException e) {
-      throw new BadWorkloadException("%s cannot be read: %s".formatted(file, e));
+      throw new BadInputException("%s cannot be read: %s".formatted(file, e));
     }
   }
 
-  private static Workload readNamed(String name) throws BadWorkloadException {
+  private static Workload readNamed(String name) {
     try (InputStream resource = WorkloadFile.class.getResourceAsStream(name + ".yaml")) {
       return parse(
           name, new String(resource.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new BadWorkloadException("%s cannot be read: %s".formatted(name, e));
+      throw new BadInputException("%s cannot be read: %s".formatted(name, e));
     }
   }
 
@@ -101,19 +102,19 @@ public final class WorkloadFile {
    * Reads YAML.
    *
    * @param source named in errors
-   * @throws BadWorkloadException if it is broken
+   * @throws BadInputException if it is broken
    */
-  public static Workload parse(String source, String yaml) throws BadWorkloadException {
+  public static Workload parse(String source, String yaml) {
     try {
       Workload workload = MAPPER.readValue(yaml, Workload.class);
       if (workload == null) {
-        throw new BadWorkloadException(source + ": the file is empty");
+        throw new BadInputException(source + ": the file is empty");
       }
       return workload;
     } catch (JsonMappingException e) {
-      throw new BadWorkloadException(source + ": " + complaint(e));
+      throw new BadInputException(source + ": " + complaint(e));
     } catch (JacksonException e) {
-      throw new BadWorkloadException(
+      throw new BadInputException(
           "%s%s: no YAML: %s".formatted(source, line(e.getLocation()), firstLine(e)));
     }
   }

@@ -3,7 +3,6 @@ package io.slabring.load.micro;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slabring.load.process.ThisMachine;
-import io.slabring.load.report.MarkdownTable;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
 import java.io.IOException;
@@ -123,7 +122,7 @@ final class MicroBenchmarks {
    * @throws IllegalStateException when a benchmark has no baseline
    */
   static String table(Map<String, Figure> figures) {
-    List<List<Object>> rows = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
     figures.forEach(
         (name, figure) -> {
           if (!name.endsWith(BASELINE)) {
@@ -136,10 +135,10 @@ final class MicroBenchmarks {
         });
     List<String> head =
         List.of("benchmark", "ns/op", "baseline ns/op", "ratio", "B/op", "baseline B/op");
-    return MarkdownTable.of(new ReportTable("", null, head, rows));
+    return new ReportTable("", null, head, rows).markdown();
   }
 
-  private static List<Object> row(String name, Figure figure, Figure baseline) {
+  private static List<String> row(String name, Figure figure, Figure baseline) {
     return List.of(
         name,
         text("%,.1f", figure.nanos),

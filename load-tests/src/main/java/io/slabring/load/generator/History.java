@@ -1,4 +1,4 @@
-package io.slabring.load.verify;
+package io.slabring.load.generator;
 
 import java.util.ArrayDeque;
 import java.util.List;

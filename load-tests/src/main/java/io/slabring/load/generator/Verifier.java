@@ -1,11 +1,8 @@
-package io.slabring.load.verify;
+package io.slabring.load.generator;
 
-import io.slabring.load.exchange.KeyNames;
-import io.slabring.load.exchange.Operation;
-import io.slabring.load.exchange.Values;
+import io.slabring.load.generator.History.Event;
 import io.slabring.load.result.Violation;
 import io.slabring.load.result.Violation.Kind;
-import io.slabring.load.verify.History.Event;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +17,7 @@ import java.util.List;
  * was sent before the answer came; or a miss, since a cache may forget. A delete counts as a
  * version that is never returned.
  */
-public final class Verifier {
+final class Verifier {
   /** A run with more of them has been refuted well enough. */
   static final int MAX_VIOLATIONS = 100;
 
@@ -42,7 +39,7 @@ public final class Verifier {
    * @param keys of all loops
    * @param stride number of loops: the loop's keys are equal to its index modulo this number
    */
-  public Verifier(int keys, int stride, KeyNames names, Values values, Clock clock) {
+  Verifier(int keys, int stride, KeyNames names, Values values, Clock clock) {
     this.stride = stride;
     this.names = names;
     this.values = values;
@@ -52,12 +49,12 @@ public final class Verifier {
   }
 
   /** The last acknowledged version: what a get sent now must return at least. */
-  public int floor(int key) {
+  int floor(int key) {
     return acknowledged[key / stride];
   }
 
   /** A set or a delete leaves now; returns its version, 1 or above. */
-  public int write(Operation operation, int key, int connection, long nanos) {
+  int write(Operation operation, int key, int connection, long nanos) {
     int version = ++sent[key / stride];
     history.add(
         operation == Operation.DELETE ? Event.DELETE : Event.SET, key, version, connection, nanos);
@@ -65,7 +62,7 @@ public final class Verifier {
   }
 
   /** A write was acknowledged. */
-  public void acknowledge(Operation operation, int key, int version, int connection, long nanos) {
+  void acknowledge(Operation operation, int key, int version, int connection, long nanos) {
     acknowledged[key / stride] = version;
     history.add(
         operation == Operation.DELETE ? Event.DELETE_DONE : Event.SET_DONE,
@@ -76,12 +73,12 @@ public final class Verifier {
   }
 
   /** A get found nothing, which is always allowed. */
-  public void miss(int key, int connection, long nanos) {
+  void miss(int key, int connection, long nanos) {
     history.add(Event.MISS, key, floor(key), connection, nanos);
   }
 
   /** Judges a value that a get returned. */
-  public void hit(int key, int floor, byte[] in, int at, int size, int connection, long nanos) {
+  void hit(int key, int floor, byte[] in, int at, int size, int connection, long nanos) {
     if (!values.isWhole(in, at, size)) {
       String found =
           "%,d bytes that begin with %s"
@@ -126,7 +123,7 @@ public final class Verifier {
   }
 
   /** The first {@link #MAX_VIOLATIONS} violations. */
-  public List<Violation> violations() {
+  List<Violation> violations() {
     return List.copyOf(violations);
   }
 }

@@ -1,4 +1,4 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 /**
  * The requests of a connection that are not answered yet, oldest first, each with its keys. Two
@@ -6,7 +6,7 @@ package io.slabring.load.exchange;
  *
  * <p>The oldest request is "the head". Its keys are taken one by one as they are answered.
  */
-public final class Flight {
+final class Flight {
   private static final Operation[] OPERATIONS = Operation.values();
 
   private int[] operations = new int[4];
@@ -24,12 +24,12 @@ public final class Flight {
   private int taken;
 
   /** Whether every request is answered. */
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return size == 0;
   }
 
   /** Adds a request; its keys are added after it. */
-  public void add(Operation operation, long start) {
+  void add(Operation operation, long start) {
     if (size == operations.length) {
       growRequests();
     }
@@ -41,7 +41,7 @@ public final class Flight {
   }
 
   /** Adds a key to the last request. */
-  public void addKey(int key, int version) {
+  void addKey(int key, int version) {
     if (keyCount == keys.length) {
       growKeys();
     }
@@ -53,12 +53,12 @@ public final class Flight {
   }
 
   /** Of the head. */
-  public Operation operation() {
+  Operation operation() {
     return OPERATIONS[operations[first]];
   }
 
   /** From when the latency of the head counts. */
-  public long start() {
+  long start() {
     return starts[first];
   }
 
@@ -68,17 +68,17 @@ public final class Flight {
   }
 
   /** Keys of the head, those that are taken included. */
-  public int keysInAll() {
+  int keysInAll() {
     return counts[first];
   }
 
   /** The head's next key. */
-  public int key() {
+  int key() {
     return keys[firstKey];
   }
 
   /** The version that belongs to {@link #key}. */
-  public int version() {
+  int version() {
     return versions[firstKey];
   }
 
@@ -89,7 +89,7 @@ public final class Flight {
   }
 
   /** Removes the head and what keys it has left. */
-  public void remove() {
+  void remove() {
     int left = keysLeft();
     firstKey = firstKey + left & keys.length - 1;
     keyCount -= left;

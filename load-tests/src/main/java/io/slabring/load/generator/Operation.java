@@ -1,7 +1,7 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 /** Kinds of requests as they travel; {@link #wireName} is the name in results. */
-public enum Operation {
+enum Operation {
   GET("get"),
   BULK("bulk get"),
   SET("set"),
@@ -21,7 +21,7 @@ public enum Operation {
   }
 
   /** The name in results. */
-  public String wireName() {
+  String wireName() {
     return wireName;
   }
 }

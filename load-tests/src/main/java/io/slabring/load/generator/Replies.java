@@ -1,4 +1,4 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 import io.slabring.load.workload.Workload.Protocol;
 import io.slabring.protocol.Reply;
@@ -9,9 +9,9 @@ import io.slabring.protocol.ReplyLine.Kind;
  * Matches replies to the requests of a {@link Flight}, from bytes that arrive in any pieces:
  * classic and meta, or those of a subclass. Not thread-safe.
  */
-public class Replies {
+class Replies {
   /** Is told of the replies. */
-  public interface Listener {
+  interface Listener {
     /** The head's next key was found. Its value is given only if values are wanted, else size 0. */
     void hit(int key, int version, byte[] in, int at, int size);
 
@@ -26,7 +26,7 @@ public class Replies {
   }
 
   /** The peer does not speak the protocol; the message says what came. */
-  public static final class ForeignReplyException extends Exception {
+  static final class ForeignReplyException extends Exception {
     private static final long serialVersionUID = 1;
 
     ForeignReplyException(String message) {
@@ -62,8 +62,7 @@ public class Replies {
    *
    * @param wantsValues whether the listener gets values; then they are given only when whole
    */
-  public static Replies of(
-      Protocol protocol, Flight flight, Listener listener, boolean wantsValues) {
+  static Replies of(Protocol protocol, Flight flight, Listener listener, boolean wantsValues) {
     return protocol == Protocol.RESP
         ? new RespReplies(flight, listener, wantsValues)
         : new Replies(flight, listener, protocol == Protocol.META, wantsValues);
@@ -74,7 +73,7 @@ public class Replies {
    *
    * @return up to where the bytes are used; the others must be given again, with more after them
    */
-  public final int read(byte[] in, int from, int to) throws ForeignReplyException {
+  final int read(byte[] in, int from, int to) throws ForeignReplyException {
     int at = from;
     while (true) {
       if (skip > 0) {

@@ -1,4 +1,4 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 import io.slabring.load.workload.Workload.Protocol;
 
@@ -21,14 +21,14 @@ final class RespRequests extends Requests {
   }
 
   @Override
-  public void beginGet() {
+  void beginGet() {
     reserve(FRAME);
     keysAt = length;
     keys = 0;
   }
 
   @Override
-  public void getKey(int key) {
+  void getKey(int key) {
     reserve(FRAME);
     key(key);
     keys++;
@@ -36,7 +36,7 @@ final class RespRequests extends Requests {
 
   /** The head says how many keys there are, so it is written last and moves the keys. */
   @Override
-  public void endGet() {
+  void endGet() {
     reserve(FRAME);
     int end = length;
     if (keys == 1) {
@@ -53,7 +53,7 @@ final class RespRequests extends Requests {
   }
 
   @Override
-  public void set(int key, Values values, int version, int ttl, int expires) {
+  void set(int key, Values values, int version, int ttl, int expires) {
     int size = values.size(key);
     reserve(FRAME + size);
     text(ttl > 0 ? SET_FOR : SET);
@@ -75,19 +75,19 @@ final class RespRequests extends Requests {
   }
 
   @Override
-  public void delete(int key) {
+  void delete(int key) {
     reserve(FRAME);
     text(DEL);
     key(key);
   }
 
   @Override
-  public void incr(int key) {
+  void incr(int key) {
     throw new UnsupportedOperationException("redis's counters begin by themselves");
   }
 
   @Override
-  public void addCounter(int key, int ttl) {
+  void addCounter(int key, int ttl) {
     throw new UnsupportedOperationException("redis's counters begin by themselves");
   }
 

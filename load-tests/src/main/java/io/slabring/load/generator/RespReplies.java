@@ -1,4 +1,4 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 import io.slabring.protocol.ReplyLine;
 

@@ -1,4 +1,4 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 import io.slabring.load.workload.Sizes;
 import java.lang.invoke.MethodHandles;
@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  *
  * Not thread-safe: one object per event loop.
  */
-public final class Values {
+final class Values {
   private static final int HEADER = 24;
   private static final long PURPOSE = 0xc2b2ae3d27d4eb4fL;
 
@@ -46,7 +46,7 @@ public final class Values {
    * @param verified whether they have the header above
    * @param run number of this run
    */
-  public Values(Sizes sizes, boolean verified, int run) {
+  Values(Sizes sizes, boolean verified, int run) {
     this.sizes = sizes;
     this.verified = verified;
     this.run = run;
@@ -60,7 +60,7 @@ public final class Values {
   }
 
   /** Bytes of the key's value. */
-  public int size(int key) {
+  int size(int key) {
     return fixedSize >= 0 ? fixedSize : atLeastHeader(sizes.of(key, PURPOSE));
   }
 
@@ -84,29 +84,29 @@ public final class Values {
   }
 
   /** Whether the value is as it was written, by whichever run. */
-  public boolean isWhole(byte[] in, int at, int size) {
+  boolean isWhole(byte[] in, int at, int size) {
     return size >= HEADER
         && (int) INT.get(in, at + 20) == size
         && (int) INT.get(in, at) == checksum(in, at, size);
   }
 
   /** Whether it was written by this run. */
-  public boolean isOfThisRun(byte[] in, int at) {
+  boolean isOfThisRun(byte[] in, int at) {
     return (int) INT.get(in, at + 4) == run;
   }
 
   /** The key that it was written for. */
-  public static int key(byte[] in, int at) {
+  static int key(byte[] in, int at) {
     return (int) INT.get(in, at + 8);
   }
 
   /** The version of the key that it is. */
-  public static int version(byte[] in, int at) {
+  static int version(byte[] in, int at) {
     return (int) INT.get(in, at + 12);
   }
 
   /** When it expires, in seconds since 1970; 0 for never. */
-  public static int expires(byte[] in, int at) {
+  static int expires(byte[] in, int at) {
     return (int) INT.get(in, at + 16);
   }
 }

@@ -1,15 +1,15 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 import io.slabring.load.workload.Sizes;
 import io.slabring.load.workload.Workload;
 
 /** The text of keys: a letter, ten digits, underscores up to the key's size. Immutable. */
-public final class KeyNames {
+final class KeyNames {
   /** Of ordinary keys. */
-  public static final byte PLAIN = 'k';
+  static final byte PLAIN = 'k';
 
   /** Of counters, which hold numbers and are keys of their own. */
-  public static final byte COUNTER = 'n';
+  static final byte COUNTER = 'n';
 
   private static final long PURPOSE = 0x9e3779b97f4a7c15L;
   private static final int DIGITS = 10;
@@ -27,7 +27,7 @@ public final class KeyNames {
   private final int fixedSize;
 
   /** Names whose sizes are distributed so. */
-  public KeyNames(Sizes sizes) {
+  KeyNames(Sizes sizes) {
     this.sizes = sizes;
     fixedSize = sizes.smallest() == sizes.largest() ? sizes.smallest() : 0;
   }
@@ -42,7 +42,7 @@ public final class KeyNames {
    *
    * @return where it ends
    */
-  public int write(byte letter, int key, byte[] out, int at) {
+  int write(byte letter, int key, byte[] out, int at) {
     int size = size(key);
     out[at] = letter;
     int rest = key;
@@ -74,7 +74,7 @@ public final class KeyNames {
   }
 
   /** The key's text, for messages. */
-  public String text(int key) {
+  String text(int key) {
     byte[] text = new byte[Workload.Keys.MAX_SIZE];
     int end = write(PLAIN, key, text, 0);
     return new String(text, 0, end, java.nio.charset.StandardCharsets.US_ASCII);

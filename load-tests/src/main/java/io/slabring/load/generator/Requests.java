@@ -1,4 +1,4 @@
-package io.slabring.load.exchange;
+package io.slabring.load.generator;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Writes requests, one after the other into an array: classic or meta, or those of a subclass. Not
  * thread-safe.
  */
-public class Requests {
+class Requests {
   private static final byte[] GET = bytes("get");
   private static final byte[] MG = bytes("mg ");
   private static final byte[] MG_END = bytes(" v\r\n");
@@ -38,7 +38,7 @@ public class Requests {
   }
 
   /** Requests in a protocol. */
-  public static Requests of(Protocol protocol, KeyNames names) {
+  static Requests of(Protocol protocol, KeyNames names) {
     return protocol == Protocol.RESP ? new RespRequests(names) : new Requests(protocol, names);
   }
 
@@ -47,22 +47,22 @@ public class Requests {
   }
 
   /** What was written, in its first {@link #length} bytes. */
-  public final byte[] buffer() {
+  final byte[] buffer() {
     return buffer;
   }
 
   /** Bytes that were written since {@link #clear}. */
-  public final int length() {
+  final int length() {
     return length;
   }
 
   /** Forgets what was written. */
-  public final void clear() {
+  final void clear() {
     length = 0;
   }
 
   /** Begins a get; {@link #getKey} and {@link #endGet} follow. */
-  public void beginGet() {
+  void beginGet() {
     reserve(FRAME);
     if (!meta) {
       text(GET);
@@ -70,7 +70,7 @@ public class Requests {
   }
 
   /** One more key of a get. */
-  public void getKey(int key) {
+  void getKey(int key) {
     reserve(FRAME);
     if (meta) {
       text(MG);
@@ -83,14 +83,14 @@ public class Requests {
   }
 
   /** Ends a get. */
-  public void endGet() {
+  void endGet() {
     if (!meta) {
       text(END);
     }
   }
 
   /** A set. The version and the time of expiry go into the value. */
-  public void set(int key, Values values, int version, int ttl, int expires) {
+  void set(int key, Values values, int version, int ttl, int expires) {
     int size = values.size(key);
     beginStore(meta ? MS : SET, KeyNames.PLAIN, key, ttl, size);
     if (meta && ttl > 0) {
@@ -105,7 +105,7 @@ public class Requests {
   }
 
   /** Makes a counter that starts at one, unless it is there. */
-  public void addCounter(int key, int ttl) {
+  void addCounter(int key, int ttl) {
     beginStore(meta ? MS : ADD, KeyNames.COUNTER, key, ttl, 1);
     if (meta) {
       text(bytes(" ME"));
@@ -135,7 +135,7 @@ public class Requests {
   }
 
   /** A delete. */
-  public void delete(int key) {
+  void delete(int key) {
     reserve(FRAME);
     text(meta ? MD : DELETE);
     length = names.write(KeyNames.PLAIN, key, buffer, length);
@@ -143,7 +143,7 @@ public class Requests {
   }
 
   /** Adds one to a counter. */
-  public void incr(int key) {
+  void incr(int key) {
     reserve(FRAME);
     text(meta ? MA : INCR);
     length = names.write(KeyNames.COUNTER, key, buffer, length);

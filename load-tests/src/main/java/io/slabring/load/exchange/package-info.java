@@ -1,2 +1,0 @@
-/** Requests as bytes, and the replies that are matched to them: classic, meta and RESP. */
-package io.slabring.load.exchange;
