@@ -8,10 +8,12 @@ import io.slabring.node.admin.Moves;
 import io.slabring.node.cluster.Advertised;
 import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.cluster.PlacedView;
+import io.slabring.node.holdings.HandOver;
+import io.slabring.node.holdings.Holdings;
+import io.slabring.node.holdings.NodeEstate;
+import io.slabring.node.holdings.Rehearsal;
 import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
-import io.slabring.node.inheritance.Placement;
-import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.LinkConfig;
 import io.slabring.node.server.listen.ListenAddress;
@@ -28,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
@@ -50,24 +51,17 @@ final class ClusterLink implements ClusterMember.Listener {
   private final ClusterSettings settings;
   private final CacheServer server;
   private final Store store;
-  private final Custody custody;
-  private final Bequests bequests;
+  private final Holdings holdings;
   private final HandOver handOver;
   private final ForwardHint hint;
   private ClusterMember member;
-
-  /** Who owned what in the view before; null before the first. */
-  private Placement before;
-
-  private Placement now;
 
   private ClusterLink(ClusterSettings settings, CacheServer server, NodeEstate estate) {
     this.settings = settings;
     this.server = server;
     this.store = estate.store();
-    this.custody = estate.custody();
-    this.bequests = estate.bequests();
-    this.handOver = new HandOver(custody, this::tick, this::pull);
+    this.holdings = new Holdings(server, estate);
+    this.handOver = new HandOver(estate.custody(), this::tick, holdings::pull);
     this.hint = new ForwardHint(settings.ring(), System.nanoTime());
   }
 
@@ -122,10 +116,12 @@ final class ClusterLink implements ClusterMember.Listener {
    * Joins the cluster with a node that listens; clients see it and are served when this returns.
    * Those that connect before wait: what they stored would be void in the first view.
    *
+   * @param rehearsal must be over before clients see the node; null if there is none
    * @throws IOException when the cluster's address cannot be used
    * @throws UsageException when a setting cannot be used
    */
-  static ClusterLink join(ClusterSettings settings, CacheServer server, Prepared prepared)
+  static ClusterLink join(
+      ClusterSettings settings, CacheServer server, Prepared prepared, Rehearsal rehearsal)
       throws IOException {
     ClusterLink link = new ClusterLink(settings, server, prepared.estate());
     server.showMoves(link::moves);
@@ -142,6 +138,9 @@ final class ClusterLink implements ClusterMember.Listener {
       throw new IOException(e.getMessage() + "; choose another with --cluster-bind", e);
     } catch (IOException e) {
       throw new IOException("--cluster: " + e.getMessage(), e);
+    }
+    if (rehearsal != null) {
+      rehearsal.await();
     }
     link.handOver.start();
     link.member.serve();
@@ -202,28 +201,12 @@ final class ClusterLink implements ClusterMember.Listener {
 
   @Override
   public void placed(PlacedView view) {
-    server.membersChanged(view.version(), view.localId(), view.nodes(), view.continuous());
-    custody.enter(view.version(), view.placement(), view.present(), view.continuous());
-    if (view.continuous()) {
-      bequests.keepOnly(view.present());
-    } else {
-      bequests.endAll();
-    }
-    before = view.continuous() ? now : null;
-    now = view.placement();
+    holdings.placed(view);
   }
 
   @Override
   public void ownerChanged(long version, KeyOwner owner, boolean continuous) {
-    if (continuous) {
-      if (before != null && now != null && before.self() >= 0) {
-        bequests.open(version, now); // before any heir can ask
-      }
-      store.enterView(owner, true, version);
-    } else {
-      // What clients sent to the node while it was away must not be carried out in the new view.
-      server.withoutClients(() -> store.enterView(owner, false, version));
-    }
+    holdings.ownerChanged(version, owner, continuous);
   }
 
   @Override
@@ -241,9 +224,7 @@ final class ClusterLink implements ClusterMember.Listener {
   @Override
   public void ended(Throwable cause) {
     server.leaveCluster();
-    custody.leave();
-    bequests.endAll();
-    server.withoutClients(() -> store.enterView(ClusterMember.ownerBeforeFirstView(), false, 0));
+    holdings.ended();
   }
 
   /**
@@ -255,6 +236,7 @@ final class ClusterLink implements ClusterMember.Listener {
     member.leave();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.drainSeconds());
     server.drain(Duration.ofSeconds(settings.drainSeconds()));
+    Bequests bequests = holdings.bequests();
     while (!bequests.isDone() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
@@ -267,8 +249,7 @@ final class ClusterLink implements ClusterMember.Listener {
   }
 
   private void tick() {
-    custody.tick();
-    bequests.tick();
+    holdings.tick();
     Moves moves = server.moves();
     StoreStats stats = store.stats();
     long served = stats.total(Counter.GET_COMMANDS) + stats.total(ClassCounter.SETS);
@@ -280,26 +261,9 @@ final class ClusterLink implements ClusterMember.Listener {
     return handOver.isSettledIn();
   }
 
-  private CompletableFuture<HandOver.Batch> pull(Predecessor source, int mostBytes) {
-    CompletableFuture<HandOver.Batch> batch = new CompletableFuture<>();
-    server.pull(
-        source,
-        mostBytes,
-        (taken, bytes, refused, finished, failure) -> {
-          if (failure == null) {
-            batch.complete(new HandOver.Batch(taken, refused > 0, finished));
-          } else {
-            batch.completeExceptionally(new IOException(failure));
-          }
-        });
-    return batch;
-  }
-
   /** What moves between this node and others. */
   Moves moves() {
-    long formerOwners =
-        custody.inheritances().stream().mapToLong(open -> open.sources().size()).sum();
-    return server.moves().with(formerOwners, bequests.left());
+    return holdings.moves();
   }
 
   /** How often the node has suspected another one to have failed. */

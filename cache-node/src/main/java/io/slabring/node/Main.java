@@ -11,6 +11,7 @@ import io.slabring.node.settings.Network;
 import io.slabring.node.settings.Output;
 import io.slabring.node.settings.UsageException;
 import io.slabring.node.settings.Version;
+import io.slabring.node.store.life.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -151,7 +152,9 @@ public final class Main {
       lockMemory();
     }
     Node.reserveMemory(options);
-    node = Node.start(options, () -> new Thread(() -> System.exit(OK), "exit").start());
+    Runnable stop = () -> new Thread(() -> System.exit(OK), "exit").start();
+    boolean rehearses = verbosity == 0; // else the log would tell of clients that are none
+    node = Node.start(options, Clock.system(), stop, rehearses);
 
     String portFile = System.getenv(PortFile.VARIABLE);
     if (portFile != null) {

@@ -2,6 +2,7 @@ package io.slabring.node;
 
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
+import io.slabring.node.holdings.Rehearsal;
 import io.slabring.node.memory.offheap.OffHeap;
 import io.slabring.node.process.LogSetup;
 import io.slabring.node.server.Administration;
@@ -55,11 +56,16 @@ public final class Node implements AutoCloseable {
    * @throws UsageException when the machine cannot give what the options ask for
    */
   public static Node start(Options options, Runnable stop) throws ListenException, IOException {
-    return start(options, Clock.system(), stop);
+    return start(options, Clock.system(), stop, false);
   }
 
-  /** As {@link #start(Options, Runnable)}, with the time of another clock. */
-  public static Node start(Options options, Clock clock, Runnable stop)
+  /**
+   * As {@link #start(Options, Runnable)}, with the time of another clock.
+   *
+   * @param rehearses whether a node of a cluster has its code compiled before it serves; see {@link
+   *     Rehearsal}
+   */
+  public static Node start(Options options, Clock clock, Runnable stop, boolean rehearses)
       throws ListenException, IOException {
     Settings settings = options.settings();
     FileOptions.check(settings);
@@ -83,7 +89,7 @@ public final class Node implements AutoCloseable {
       Administration administration =
           new Administration(pages, prefixes, stop, LogSetup::changeVerbosity);
       store.start();
-      return start(options, config, store, administration, access);
+      return start(options, config, store, administration, access, rehearses);
     } catch (IllegalStateException e) {
       store.close();
       access.close();
@@ -100,20 +106,24 @@ public final class Node implements AutoCloseable {
       ServerConfig config,
       Store store,
       Administration administration,
-      Access access)
+      Access access,
+      boolean rehearses)
       throws ListenException, IOException {
     ClusterSettings settings = options.cluster();
     ClusterLink.Prepared prepared =
         settings == null
             ? null
             : ClusterLink.prepare(store, settings, StoreSetup.config(options).memoryBytes());
+    boolean linked = prepared != null && prepared.link() != null;
+    Rehearsal rehearsal = rehearses && linked ? Rehearsal.begin(config.settings()) : null;
     CacheServer server =
         CacheServer.start(
             prepared == null ? config : config.with(prepared.link()), store, administration);
     AdminLink admin = null;
     try {
       admin = options.admin() == null ? null : AdminLink.start(options, server, store.stats());
-      ClusterLink cluster = settings == null ? null : ClusterLink.join(settings, server, prepared);
+      ClusterLink cluster =
+          settings == null ? null : ClusterLink.join(settings, server, prepared, rehearsal);
       if (admin != null && cluster != null) {
         admin.joined(cluster);
       }
@@ -149,7 +159,8 @@ public final class Node implements AutoCloseable {
    * calls this, once and before it starts the node; else a size is chosen that suits tests.
    */
   static void reserveMemory(Options options) {
-    OffHeap.reserve(StoreSetup.config(options).addressSpace());
+    long rehearsal = options.cluster() == null ? 0 : Rehearsal.addressSpace();
+    OffHeap.reserve(StoreSetup.config(options).addressSpace() + rehearsal);
     OffHeap.prepare();
   }
 

@@ -37,7 +37,7 @@ class ClockStepTest {
   @ValueSource(longs = {HOUR, -HOUR, 365 * 24 * HOUR, -START})
   void nothingThatIsMeasuredInSecondsJumps(long step) throws Exception {
     String[] line = {"-l", "127.0.0.1", "-p", "-1", "-t", "1"};
-    try (Node node = Node.start(Options.parse(line), clock, () -> {});
+    try (Node node = Node.start(Options.parse(line), clock, () -> {}, false);
         Client client = new Client(node)) {
       pass(10);
       client.awaitUptime(10);

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.holdings;
 
 import io.slabring.node.inheritance.Custody;
 import io.slabring.node.inheritance.Inheritance;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Takes the items that former owners have for this node, the most recently used first. One thread
  * of its own asks for one batch after the other; event loops carry them.
  */
-final class HandOver implements Runnable, AutoCloseable {
+public final class HandOver implements Runnable, AutoCloseable {
   /*
    * After each batch the thread pauses for twice the time that the batch took. That time includes
    * the waits at the event loops of both nodes. So a hand-over uses at most a third of one loop, and
@@ -48,7 +48,7 @@ final class HandOver implements Runnable, AutoCloseable {
 
   /** Sends the request for a batch; thread-safe. */
   @FunctionalInterface
-  interface Puller {
+  public interface Puller {
     /**
      * Asks for a batch.
      *
@@ -64,7 +64,7 @@ final class HandOver implements Runnable, AutoCloseable {
    * @param full whether one was refused because there was no memory for it
    * @param finished whether it has nothing more
    */
-  record Batch(int items, boolean full, boolean finished) {}
+  public record Batch(int items, boolean full, boolean finished) {}
 
   /** What one former owner has done so far. */
   private static final class Progress {
@@ -91,7 +91,7 @@ final class HandOver implements Runnable, AutoCloseable {
    *
    * @param housekeeping run by the thread about once a second
    */
-  HandOver(Custody custody, Runnable housekeeping, Puller puller) {
+  public HandOver(Custody custody, Runnable housekeeping, Puller puller) {
     this.custody = custody;
     this.housekeeping = housekeeping;
     this.puller = puller;
@@ -99,23 +99,24 @@ final class HandOver implements Runnable, AutoCloseable {
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** Begins. */
+  public void start() {
     thread.start();
   }
 
   /** There may be something new to take. */
-  void wake() {
+  public void wake() {
     LockSupport.unpark(thread);
   }
 
   /** Clients know this node now. */
-  void serves() {
+  public void serves() {
     serves = true;
     wake();
   }
 
   /** Whether this node has, since it serves, taken all that it could when it joined. */
-  boolean isSettledIn() {
+  public boolean isSettledIn() {
     return settledIn;
   }
 

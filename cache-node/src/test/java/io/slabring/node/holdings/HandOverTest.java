@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.holdings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.slabring.node;
+package io.slabring.node.holdings;
 
 import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
@@ -10,9 +10,9 @@ import io.slabring.node.store.Store;
  *
  * @param custody knows which view the node has
  */
-record NodeEstate(Store store, Custody custody, Bequests bequests) implements Estate {
+public record NodeEstate(Store store, Custody custody, Bequests bequests) implements Estate {
   /** The estate of a node that has not left anything yet. */
-  static NodeEstate of(Store store, Custody custody) {
+  public static NodeEstate of(Store store, Custody custody) {
     Bequests bequests =
         new Bequests(
             (asOf, heirs) ->
