@@ -4,8 +4,6 @@ import io.slabring.load.generator.Plan;
 import io.slabring.load.targets.Login;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -22,9 +20,6 @@ final class LoadOptions {
 
   @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class)
   private Duration duration = Duration.ofSeconds(10);
-
-  @Option(names = "--operations", paramLabel = "N")
-  private long operations;
 
   @Option(names = "--warmup", paramLabel = "TIME", converter = Durations.class)
   private Duration warmup = Duration.ofSeconds(3);
@@ -44,9 +39,6 @@ final class LoadOptions {
   @Option(names = "--tls", arity = "0")
   private Boolean tls;
 
-  @Option(names = "--tls-ca", paramLabel = "FILE")
-  private Path certificates;
-
   @Option(names = "--threads", paramLabel = "N", defaultValue = "1")
   private int threads;
 
@@ -56,9 +48,6 @@ final class LoadOptions {
   @Option(names = "--verify")
   private boolean verify;
 
-  @Option(names = "--reconnect")
-  private boolean reconnect;
-
   /** Checks the options; a cluster's connections are always made anew. */
   Plan plan(boolean cluster, Login login) {
     if (workload == null) {
@@ -67,12 +56,8 @@ final class LoadOptions {
     }
     Workload read = WorkloadFile.read(workload).with(connections, pipeline, protocol, tls);
     check(rate >= 0 && rate <= MAX_RATE, "--rate", "between 0 and 50,000,000", rate);
-    check(operations >= 0, "--operations", "0 or above", operations);
     check(!duration.isZero(), "--duration", "above 0", "0");
     check(threads >= 1 && threads <= MAX_THREADS, "--threads", "between 1 and 64", threads);
-    if (certificates != null) {
-      check(Files.isReadable(certificates), "--tls-ca", "a readable file", certificates);
-    }
     int keys = read.keys().count();
     if (verify) {
       check(keys <= Plan.MAX_VERIFIED_KEYS, "--verify", "for at most 50,000,000 keys", keys);
@@ -84,13 +69,12 @@ final class LoadOptions {
         rate,
         warmup,
         duration,
-        operations,
+        0,
         threads,
         seed,
         read.preload() && !noPreload,
         verify,
-        reconnect || cluster,
-        certificates,
+        cluster,
         login);
   }
 

@@ -33,9 +33,6 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--scale", paramLabel = "N|500+N", defaultValue = "1")
   private String scale;
 
-  @Option(names = "--limit", paramLabel = "N")
-  private long limit;
-
   @Mixin private final TargetOptions where = new TargetOptions();
 
   @Option(names = "--json", paramLabel = "FILE")
@@ -56,13 +53,10 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     OutputFiles.checkWritable("--json", json);
     Scale sizes = Scale.parse(scale);
-    if (limit < 0) {
-      throw new IllegalArgumentException("--limit must be 0 or above, not " + limit);
-    }
     try (Targets targets = where.open(false)) {
       Instant startedAt = Instant.now();
-      List<Target> described = targets.describe(where.serverPid(), false, where.login());
-      Replay replay = new Replay(trace, sizes, targets.routing(), where.login(), limit);
+      List<Target> described = targets.describe(false, where.login());
+      Replay replay = new Replay(trace, sizes, targets.routing(), where.login());
       Count count = Interrupts.run(replay::stop, () -> replay.run(line -> say(out, line)));
       print(out, count);
       boolean partial = count.partialReason() != null;

@@ -32,8 +32,7 @@ final class RunCommand implements Callable<Integer> {
     files.check();
     Plan plan = load.plan(where.isCluster(), where.login());
     try (Targets targets = where.open(plan.workload().tls())) {
-      List<Target> described =
-          targets.describe(where.serverPid(), plan.workload().tls(), plan.login());
+      List<Target> described = targets.describe(plan.workload().tls(), plan.login());
       ConsoleProgress progress = new ConsoleProgress(out);
       progress.start(plan, described);
       List<String> arguments = spec.commandLine().getParseResult().originalArgs();

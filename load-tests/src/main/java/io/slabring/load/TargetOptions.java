@@ -25,9 +25,6 @@ final class TargetOptions {
   @Option(names = "--ring", paramLabel = "KIND", defaultValue = "ketama")
   private String ring;
 
-  @Option(names = "--server-pid", paramLabel = "PID")
-  private long serverPid;
-
   @Option(names = "--allow-remote")
   private boolean allowRemote;
 
@@ -70,10 +67,6 @@ final class TargetOptions {
     return cluster != null;
   }
 
-  long serverPid() {
-    return serverPid;
-  }
-
   /**
    * Finds the targets.
    *
@@ -93,9 +86,6 @@ final class TargetOptions {
     }
     List<InetSocketAddress> addresses =
         Addresses.parse("--target", target == null ? DEFAULT_TARGET : target, allowRemote);
-    if (serverPid != 0 && addresses.size() > 1) {
-      throw new IllegalArgumentException("--server-pid is for one target only");
-    }
     return addresses.size() == 1
         ? Targets.single(addresses.getFirst())
         : Targets.fixed(addresses, kind);

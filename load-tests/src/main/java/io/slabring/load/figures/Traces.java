@@ -70,7 +70,7 @@ final class Traces extends Figure {
     progress("%s -m %d: %s", file.getFileName(), megabytes, server.name());
     try (ServerProcess process = server.sized(megabytes).start("0");
         Targets target = Targets.single(process.address())) {
-      return new Replay(file, scale, target.routing(), null, 0).run(line -> progress("%s", line));
+      return new Replay(file, scale, target.routing(), null).run(line -> progress("%s", line));
     }
   }
 }

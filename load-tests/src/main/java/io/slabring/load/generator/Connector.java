@@ -18,7 +18,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -32,23 +31,17 @@ final class Connector {
   private final SslContext tls;
 
   /**
-   * @param tls whether connections are encrypted
-   * @param certificates that must have signed the targets' (PEM), or null: none is checked, since
-   *     the targets of a measurement are our own
+   * @param tls whether connections are encrypted; no certificate is checked, since the targets of a
+   *     measurement are our own
    */
-  Connector(boolean tls, Path certificates) throws SSLException {
-    if (!tls) {
-      this.tls = null;
-      return;
-    }
-    SslContextBuilder builder = SslContextBuilder.forClient();
-    if (certificates == null) {
-      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-      builder.endpointIdentificationAlgorithm("");
-    } else {
-      builder.trustManager(certificates.toFile());
-    }
-    this.tls = builder.build();
+  Connector(boolean tls) throws SSLException {
+    this.tls =
+        tls
+            ? SslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .endpointIdentificationAlgorithm("")
+                .build()
+            : null;
   }
 
   static IoHandlerFactory ioHandler() {

@@ -69,7 +69,7 @@ public final class Generator {
         new MultiThreadIoEventLoopGroup(
             plan.threads(), new DefaultThreadFactory("load", true), Connector.ioHandler());
     try {
-      Connector connector = new Connector(plan.workload().tls(), plan.certificates());
+      Connector connector = new Connector(plan.workload().tls());
       int run = ThreadLocalRandom.current().nextInt();
       for (int i = 0; i < plan.threads(); i++) {
         loops.add(

@@ -3,7 +3,6 @@ package io.slabring.load.generator;
 import io.slabring.load.targets.Login;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.Workload.Protocol;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -21,7 +20,6 @@ import java.time.Duration;
  * @param verified whether every value is checked
  * @param reconnect whether a lost connection is made anew and counted as errors, instead of ending
  *     the run
- * @param certificates that signed the targets' certificates (PEM), or null: none is checked
  * @param login what every connection says first, or null
  */
 public record Plan(
@@ -36,7 +34,6 @@ public record Plan(
     boolean preload,
     boolean verified,
     boolean reconnect,
-    Path certificates,
     Login login) {
   /** More keys would need more memory for their versions than a generator should take. */
   public static final int MAX_VERIFIED_KEYS = 50_000_000;
@@ -44,7 +41,7 @@ public record Plan(
   /** A closed loop on one thread: nothing verified, encrypted or made anew. */
   public static Plan closed(String name, Workload workload, Duration warmup, Duration duration) {
     return new Plan(
-        name, workload, 0, warmup, duration, 0, 1, 1, workload.preload(), false, false, null, null);
+        name, workload, 0, warmup, duration, 0, 1, 1, workload.preload(), false, false, null);
   }
 
   /** The same as an open loop with so many operations per second. */
@@ -80,7 +77,6 @@ public record Plan(
         newPreload,
         verified,
         reconnect,
-        certificates,
         login);
   }
 

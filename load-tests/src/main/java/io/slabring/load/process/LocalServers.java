@@ -3,15 +3,13 @@ package io.slabring.load.process;
 import io.slabring.load.result.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * CPU time and memory of the targets' processes, as far as they run on this machine and /proc shows
@@ -19,7 +17,6 @@ import java.util.regex.Pattern;
  */
 public final class LocalServers {
   private static final String LISTENING = "0A";
-  private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
 
   private final Set<Long> pids = new LinkedHashSet<>();
 
@@ -66,15 +63,21 @@ public final class LocalServers {
     if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
       return 0;
     }
-    try {
-      Set<String> inodes = new LinkedHashSet<>(listeners("/proc/net/tcp", address.getPort()));
-      inodes.addAll(listeners("/proc/net/tcp6", address.getPort()));
-      return inodes.isEmpty() ? 0 : ownerOf(inodes);
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      Set<String> sockets = new HashSet<>(listeners("/proc/net/tcp", address.getPort()));
+      sockets.addAll(listeners("/proc/net/tcp6", address.getPort()));
+      return processes
+          .filter(process -> process.getFileName().toString().matches("\\d+"))
+          .filter(process -> hasSocket(process, sockets))
+          .mapToLong(process -> Long.parseLong(process.getFileName().toString()))
+          .findFirst()
+          .orElse(0);
     } catch (IOException e) {
       return 0;
     }
   }
 
+  /** The sockets that listen at a port, as links of open files name them. */
   private static List<String> listeners(String table, int port) throws IOException {
     if (!Files.exists(Path.of(table))) {
       return List.of();
@@ -83,40 +86,23 @@ public final class LocalServers {
         .map(line -> line.strip().split("\\s+"))
         .filter(fields -> fields.length > 9 && fields[3].equals(LISTENING))
         .filter(fields -> fields[1].endsWith(":%04X".formatted(port)))
-        .map(fields -> fields[9])
+        .map(fields -> "socket:[" + fields[9] + "]")
         .toList();
   }
 
-  private static long ownerOf(Set<String> inodes) throws IOException {
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        if (hasSocket(process, inodes)) {
-          return Long.parseLong(process.getFileName().toString());
-        }
-      }
-    }
-    return 0;
-  }
-
-  private static boolean hasSocket(Path process, Set<String> inodes) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path file : files) {
-        if (isSocket(file, inodes)) {
-          return true;
-        }
-      }
+  private static boolean hasSocket(Path process, Set<String> sockets) {
+    try (Stream<Path> files = Files.list(process.resolve("fd"))) {
+      return files.anyMatch(file -> sockets.contains(link(file)));
     } catch (IOException e) {
       return false; // It ended, or belongs to somebody else.
     }
-    return false;
   }
 
-  private static boolean isSocket(Path file, Set<String> inodes) throws IOException {
+  private static String link(Path file) {
     try {
-      Matcher socket = SOCKET.matcher(Files.readSymbolicLink(file).toString());
-      return socket.matches() && inodes.contains(socket.group(1));
-    } catch (NoSuchFileException e) {
-      return false; // Closed meanwhile.
+      return Files.readSymbolicLink(file).toString();
+    } catch (IOException e) {
+      return ""; // Closed meanwhile.
     }
   }
 }

@@ -164,17 +164,16 @@ public final class Targets implements AutoCloseable {
   /**
    * Asks every target to identify itself.
    *
-   * @param pid of the only server, or 0: it is found by its port if it is local
    * @param encrypted whether the connections of the load are
    * @param first what a connection sends first, or null
    * @throws RunFailedException if one cannot be reached or is no memcached
    */
-  public List<Target> describe(long pid, boolean encrypted, Login first) throws RunFailedException {
+  public List<Target> describe(boolean encrypted, Login first) throws RunFailedException {
     List<Target> described = new ArrayList<>();
     for (InetSocketAddress address : routing.targets()) {
       String name = Routing.name(address);
       try (Wire wire = Handshake.open(address, encrypted, first)) {
-        long process = pid != 0 ? pid : LocalServers.pidOf(address);
+        long process = LocalServers.pidOf(address);
         String commandLine = process == 0 ? null : LocalServers.commandLine(process);
         described.add(new Target(name, Handshake.product(wire, name), process, commandLine));
       } catch (IOException e) {

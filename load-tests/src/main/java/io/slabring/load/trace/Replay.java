@@ -10,7 +10,6 @@ import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyLine;
 import io.slabring.protocol.ReplyLine.Kind;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +33,6 @@ public final class Replay {
   private final Scale scale;
   private final Routing routing;
   private final Login login;
-  private final long limit;
   private final List<Wire> wires = new ArrayList<>();
   private final boolean[] setUnderWay;
   private final Set<Integer> seen = new HashSet<>();
@@ -73,14 +71,12 @@ public final class Replay {
    * A replay that has not begun.
    *
    * @param login what connections say first, or null
-   * @param limit accesses after which the replay ends; 0: none
    */
-  public Replay(Path trace, Scale scale, Routing routing, Login login, long limit) {
+  public Replay(Path trace, Scale scale, Routing routing, Login login) {
     this.trace = trace;
     this.scale = scale;
     this.routing = routing;
     this.login = login;
-    this.limit = limit == 0 ? Long.MAX_VALUE : limit;
     setUnderWay = new boolean[routing.targets().size()];
   }
 
@@ -136,7 +132,7 @@ public final class Replay {
       for (int target = 0; target < setUnderWay.length; target++) {
         connect(target);
       }
-      for (long next = file.next(); next != TraceFile.END && accesses < limit; next = file.next()) {
+      for (long next = file.next(); next != TraceFile.END; next = file.next()) {
         access((int) next);
         if (accesses % STEP == 0) {
           progress.accept("%,d accesses, %,d misses".formatted(accesses, misses));
@@ -157,13 +153,11 @@ public final class Replay {
   }
 
   private void connect(int target) throws IOException {
-    InetSocketAddress address = routing.targets().get(target);
     try {
-      Wire wire = new Wire(address, TIMEOUT_MILLIS, false);
+      Wire wire = new Wire(routing.targets().get(target), TIMEOUT_MILLIS, false);
       wires.add(wire);
       if (login != null) {
-        byte[] request = login.request();
-        wire.bytes(request, request.length);
+        wire.bytes(login.request(), login.request().length);
         setUnderWay[target] = true;
         finishSet(target);
       }
