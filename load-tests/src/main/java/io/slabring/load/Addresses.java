@@ -5,10 +5,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads host:port, and keeps load off machines that nobody named on purpose. */
 final class Addresses {
   private static final int DEFAULT_PORT = 11211;
+  private static final Pattern ADDRESS = Pattern.compile("(\\[[^]]+]|[^:\\[]+)(?::(\\d{1,5}))?");
   private static final int MAX_TARGETS = 1000;
 
   private Addresses() {}
@@ -21,38 +24,36 @@ final class Addresses {
    * @throws IllegalArgumentException with one sentence when a text is no address, or not accepted
    */
   static List<InetSocketAddress> parse(String option, String list, boolean allowRemote) {
-    try {
-      return parse(list, allowRemote);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static List<InetSocketAddress> parse(String list, boolean allowRemote) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String text : list.split(",", -1)) {
-      addresses.add(parseOne(text.strip(), allowRemote));
+      try {
+        addresses.add(parseOne(text.strip(), allowRemote));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+      }
     }
     if (addresses.size() > MAX_TARGETS) {
       throw new IllegalArgumentException(
-          "at most %d targets, not %d".formatted(MAX_TARGETS, addresses.size()));
+          "%s: at most %d targets, not %d".formatted(option, MAX_TARGETS, addresses.size()));
     }
     if (new HashSet<>(addresses).size() < addresses.size()) {
-      throw new IllegalArgumentException("each address may be given once, not as in " + list);
+      throw new IllegalArgumentException(
+          option + ": each address may be given once, not as in " + list);
     }
     return addresses;
   }
 
   private static InetSocketAddress parseOne(String text, boolean allowRemote) {
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 || text.endsWith("]") ? text : text.substring(0, colon);
+    Matcher parts = ADDRESS.matcher(text);
     int port = DEFAULT_PORT;
-    if (colon >= 0 && !text.endsWith("]")) {
-      port = port(text.substring(colon + 1), text);
+    if (parts.matches() && parts.group(2) != null) {
+      port = Integer.parseInt(parts.group(2));
     }
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException("an address is host:port, not '" + text + "'");
+    if (!parts.matches() || port < 1 || port > 65535) {
+      throw new IllegalArgumentException(
+          "an address is host:port, with a port from 1 to 65535, not '" + text + "'");
     }
+    String host = parts.group(1);
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw new IllegalArgumentException("cannot find the host " + host);
@@ -65,12 +66,5 @@ final class Addresses {
               + " other machines are only loaded with --allow-remote");
     }
     return address;
-  }
-
-  private static int port(String digits, String text) {
-    if (!digits.matches("\\d{1,5}") || Integer.parseInt(digits) > 65535 || digits.matches("0+")) {
-      throw new IllegalArgumentException("a port is 1 to 65535, not as in '" + text + "'");
-    }
-    return Integer.parseInt(digits);
   }
 }

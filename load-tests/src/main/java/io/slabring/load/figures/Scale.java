@@ -36,41 +36,25 @@ final class Scale extends Figure {
       | i100: item with a key of 20 and a value of 100 bytes, index included | %.1f bytes |
       | i1000: item with a value of 1,000 bytes | %.1f bytes |
       | c: idle connection that has asked once, without the kernel's part | %.0f bytes |
-      | R: resident size of an idle node, mean of 3 and of 9 in a cluster | %.1f and %.1f MiB |\
-      """;
-
-  private static final String PEERS =
-      """
+      | R: resident size of an idle node, mean of 3 and of 9 in a cluster | %.1f and %.1f MiB |
       | h: heap in use after a collection, with 3 and with 9 nodes | %.0f and %.0f KiB: %.1f KiB a peer |
       | t: what a node sends to the others, with 3 and with 9 nodes | %.0f and %.0f bytes/s: %.0f a peer |
-      | other bytes on the interface, subtracted | %d bytes/s |\
-      """;
-
-  private static final String BUSY =
-      """
+      | other bytes on the interface, subtracted | %d bytes/s |
       | b: CPU of an idle node, with 3 and with 9 nodes | %.2f and %.2f %%: %.3f %% a peer |
       """;
 
-  private static final String ITEMS =
+  private static final String EXTRAPOLATED =
       """
       | extrapolated to 100 nodes, 10 TB of values, 1 M connections | formula | |
       |---|---|---|
       | items of 1,000 bytes, memory of a node | 10^13 / 1000 x i1000 / 100 | %.1f GB for 100 M items |
       | items of 1,000 bytes, memory of all | 10^13 / 1000 x i1000 | %.2f TB |
       | items of 100 bytes, memory of a node | 10^13 / 100 x i100 / 100 | %.1f GB for 1000 M items |
-      | items of 100 bytes, memory of all | 10^13 / 100 x i100 | %.2f TB |\
-      """;
-
-  private static final String CONNECTED =
-      """
+      | items of 100 bytes, memory of all | 10^13 / 100 x i100 | %.2f TB |
       | connections spread over the nodes, memory of a node | 10^6 / 100 x c | %.1f MB |
       | connections to every node each, memory of a node | 10^6 x c | %.2f GB |
       | peers, heap of a node | h3 + 97 x h | %.1f MiB |
-      | peers, sent by a node | t3 + 97 x t | %.1f kB/s |\
-      """;
-
-  private static final String NODES =
-      """
+      | peers, sent by a node | t3 + 97 x t | %.1f kB/s |
       | peers, sent by all | 100 x (t3 + 97 x t) | %.2f MB/s |
       | peers, CPU of an idle node | b3 + 97 x b | %.1f %% of one CPU |
       | the nodes themselves, resident, without items | 100 x (R3 + 97 x h) | %.1f GiB |
@@ -203,14 +187,38 @@ final class Scale extends Figure {
     double h = (nine.heap - three.heap) / 6;
     double t = (nine.sent - three.sent) / 6;
     double b = (nine.busy - three.busy) / 6;
-    say(format(MEASURED, small, large, connection, three.resident / 1024, nine.resident / 1024));
-    say(format(PEERS, three.heap, nine.heap, h, three.sent, nine.sent, t, quiet));
-    say(format(BUSY, three.busy, nine.busy, b));
-    double peersHeap = three.heap + 97 * h;
+    say(
+        format(
+            MEASURED,
+            small,
+            large,
+            connection,
+            three.resident / 1024,
+            nine.resident / 1024,
+            three.heap,
+            nine.heap,
+            h,
+            three.sent,
+            nine.sent,
+            t,
+            quiet,
+            three.busy,
+            nine.busy,
+            b));
     double sent = three.sent + 97 * t;
-    say(format(ITEMS, large / 10, large / 100, small, small / 10));
-    say(format(CONNECTED, connection / 100, connection / 1000, peersHeap / 1024, sent / 1000));
-    double resident = 100 * (three.resident + 97 * h) / (1 << 20);
-    say(format(NODES, sent / 1e4, three.busy + 97 * b, resident));
+    say(
+        format(
+            EXTRAPOLATED,
+            large / 10,
+            large / 100,
+            small,
+            small / 10,
+            connection / 100,
+            connection / 1000,
+            (three.heap + 97 * h) / 1024,
+            sent / 1000,
+            sent / 1e4,
+            three.busy + 97 * b,
+            100 * (three.resident + 97 * h) / (1 << 20)));
   }
 }

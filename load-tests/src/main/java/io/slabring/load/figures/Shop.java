@@ -1,18 +1,15 @@
 package io.slabring.load.figures;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.slabring.load.result.Samples;
 import io.slabring.load.traffic.Dip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 
 /** What the cache does for a web application. */
@@ -39,8 +36,8 @@ final class Shop extends Figure {
       | longest time for a new setting to be in another shop, of 40 changes (bound: 1 s) | %d ms |\
       """;
 
-  /** A turn with the cache on or off. */
-  private record Turn(double pages, double p99Millis, double queries) {}
+  /** What each turn gave, with the cache off (0) or on (1). */
+  private final Rounds turns = new Rounds();
 
   @Override
   void measure() throws Exception {
@@ -56,12 +53,10 @@ final class Shop extends Figure {
       turn(site, on);
       visitors.visit(WARM_UP_SECONDS);
     }
-    List<Turn> off = new ArrayList<>();
-    List<Turn> on = new ArrayList<>();
     for (int round = 1; round <= ROUNDS; round++) {
       progress("round %d of %d", round, ROUNDS);
-      off.add(takeTurn(site, visitors, 0));
-      on.add(takeTurn(site, visitors, 1));
+      takeTurn(site, visitors, 0);
+      takeTurn(site, visitors, 1);
     }
     progress("a minute, in which a node is killed and another one comes");
     OutageMinute minute = outage(site, visitors);
@@ -71,7 +66,7 @@ final class Shop extends Figure {
     long setting = settingChanges(site);
     head();
     say("PostgreSQL %s, medians of %d turns of %d s%n".formatted(site.version(), ROUNDS, SECONDS));
-    tellTurns(off, on);
+    tellTurns();
     Dip dip = minute.dip();
     String course = format("%.2f %% and %.2f %%", dip.before(), dip.worst());
     say(format(OUTAGE, minute.bad(), course, dip.seconds(), price, setting));
@@ -84,7 +79,7 @@ final class Shop extends Figure {
     site.post("/cache/switch", "on=" + on);
   }
 
-  private Turn takeTurn(ShopSite site, Visitors visitors, int on) throws Exception {
+  private void takeTurn(ShopSite site, Visitors visitors, int on) throws Exception {
     turn(site, on);
     visitors.visit(3);
     long before = site.state().path("queries").asLong();
@@ -94,30 +89,31 @@ final class Shop extends Figure {
           result.bad() + " error pages with the cache " + (on == 1 ? "on" : "off"));
     }
     double queries = (site.state().path("queries").asLong() - before) / (double) SECONDS;
-    return new Turn(result.rate(), result.p99Millis(), queries);
+    turns.add("pages" + on, result.rate());
+    turns.add("p99 " + on, result.p99Millis());
+    turns.add("queries" + on, queries);
   }
 
-  private void tellTurns(List<Turn> off, List<Turn> on) {
+  private void tellTurns() {
     columns("", "cache off", "cache on", "on / off", "goal");
-    Turn without =
-        new Turn(
-            median(off, Turn::pages), median(off, Turn::p99Millis), median(off, Turn::queries));
-    Turn with =
-        new Turn(median(on, Turn::pages), median(on, Turn::p99Millis), median(on, Turn::queries));
-    row("pages a second", "%.0f", "%.1f", without.pages, with.pages, "at least 10");
-    row("p99 of a page", "%.1f ms", "%.2f", without.p99Millis, with.p99Millis, "");
-    row("queries a second", "%.0f", "%.3f", without.queries, with.queries, "");
-    double each = without.queries / without.pages;
-    row("queries a page", "%.3f", "%.4f", each, with.queries / with.pages, "at most 0.1");
+    row(
+        "pages a second",
+        "%.0f",
+        "%.1f",
+        turns.median("pages0"),
+        turns.median("pages1"),
+        "at least 10");
+    row("p99 of a page", "%.1f ms", "%.2f", turns.median("p99 0"), turns.median("p99 1"), "");
+    double off = turns.median("queries0");
+    double on = turns.median("queries1");
+    row("queries a second", "%.0f", "%.3f", off, on, "");
+    double each = off / turns.median("pages0");
+    row("queries a page", "%.3f", "%.4f", each, on / turns.median("pages1"), "at most 0.1");
     say("");
   }
 
   private void row(String name, String form, String ratioForm, double off, double on, String goal) {
     row(name, format(form, off), format(form, on), format(ratioForm, on / off), goal);
-  }
-
-  private static double median(List<Turn> turns, Function<Turn, Double> value) {
-    return Samples.median(turns.stream().map(value).toList());
   }
 
   private OutageMinute outage(ShopSite site, Visitors visitors) throws Exception {

@@ -50,7 +50,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     this.loop = loop;
     this.client = client;
     this.target = target;
-    requests = Requests.of(loop.workload.protocol(), loop.names);
+    requests = new Requests(loop.workload.protocol(), loop.names, loop.values);
     verifier = loop.verifier;
     replies = Replies.of(loop.workload.protocol(), flight, this, verifier != null);
   }
@@ -81,9 +81,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
   void get(int key, long start) {
     flight.add(Operation.GET, start);
     flight.addKey(key, floor(key));
-    requests.beginGet();
     requests.getKey(key);
-    requests.endGet();
+    requests.get();
   }
 
   /** Adds a key to the bulk get that is being written, or begins one. */
@@ -91,7 +90,6 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     if (!inBulk) {
       inBulk = true;
       flight.add(Operation.BULK, start);
-      requests.beginGet();
     }
     flight.addKey(key, floor(key));
     requests.getKey(key);
@@ -103,7 +101,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
       return false;
     }
     inBulk = false;
-    requests.endGet();
+    requests.get();
     return true;
   }
 
@@ -111,7 +109,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Replies.Listene
     int version = write(Operation.SET, key);
     flight.add(Operation.SET, start);
     flight.addKey(key, version);
-    requests.set(key, loop.values, version, ttl, ttl == 0 ? 0 : loop.epochSecond() + ttl);
+    requests.set(key, version, ttl, ttl == 0 ? 0 : loop.epochSecond() + ttl);
   }
 
   void delete(int key, long start) {

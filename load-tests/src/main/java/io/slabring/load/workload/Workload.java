@@ -70,15 +70,8 @@ public record Workload(
   /** The same workload, sent in another way; null keeps a field. */
   public Workload with(
       Integer newConnections, Integer newPipeline, Protocol newProtocol, Boolean newTls) {
-    return new Workload(
-        description,
+    return with(
         keys,
-        values,
-        operations,
-        bulk,
-        ttl,
-        fillMisses,
-        preload,
         newConnections == null ? connections : newConnections,
         newPipeline == null ? pipeline : newPipeline,
         newProtocol == null ? protocol : newProtocol,
@@ -88,19 +81,28 @@ public record Workload(
   /** The same workload with fewer keys, if it has more. */
   public Workload withAtMost(int count) {
     Keys fewer = new Keys(Math.min(count, keys.count()), keys.size(), keys.popularity());
+    return with(fewer, connections, pipeline, protocol, tls);
+  }
+
+  private Workload with(
+      Keys newKeys,
+      Integer newConnections,
+      Integer newPipeline,
+      Protocol newProtocol,
+      Boolean newTls) {
     return new Workload(
         description,
-        fewer,
+        newKeys,
         values,
         operations,
         bulk,
         ttl,
         fillMisses,
         preload,
-        connections,
-        pipeline,
-        protocol,
-        tls);
+        newConnections,
+        newPipeline,
+        newProtocol,
+        newTls);
   }
 
   /** Sets of all keys alike, without a preload. */
