@@ -1,12 +1,6 @@
 package io.slabring.load;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import module java.base;
 
 /** Reads host:port, and keeps load off machines that nobody named on purpose. */
 final class Addresses {

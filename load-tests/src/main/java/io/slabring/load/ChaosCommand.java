@@ -1,15 +1,11 @@
 package io.slabring.load;
 
+import module java.base;
+
 import io.slabring.load.chaos.Chaos;
 import io.slabring.load.chaos.ChaosResult;
 import io.slabring.load.report.Report;
 import io.slabring.load.report.ReportTable;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

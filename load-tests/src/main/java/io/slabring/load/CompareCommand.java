@@ -1,5 +1,7 @@
 package io.slabring.load;
 
+import module java.base;
+
 import io.slabring.load.compare.Comparison;
 import io.slabring.load.compare.Contest;
 import io.slabring.load.compare.Settings;
@@ -9,17 +11,6 @@ import io.slabring.load.report.Report;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Server;
 import io.slabring.load.workload.WorkloadFile;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,14 +1,13 @@
 package io.slabring.load;
 
+import module java.base;
+
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Progress;
 import io.slabring.load.report.RunSummary;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Second;
 import io.slabring.load.result.Target;
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.Locale;
 
 /** Tells a person at a terminal how a run goes: a line every second, then a summary. */
 final class ConsoleProgress implements Progress {

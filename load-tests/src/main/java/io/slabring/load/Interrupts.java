@@ -1,8 +1,6 @@
 package io.slabring.load;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import module java.base;
 
 /** Lets Control-C end a measurement early, so that what was measured until then is kept. */
 final class Interrupts {

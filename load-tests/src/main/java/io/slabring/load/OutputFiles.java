@@ -1,10 +1,9 @@
 package io.slabring.load;
 
+import module java.base;
+
 import io.slabring.load.report.Report;
 import io.slabring.load.result.ResultFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options that say where results are written. */

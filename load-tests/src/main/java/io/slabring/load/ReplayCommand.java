@@ -1,5 +1,7 @@
 package io.slabring.load;
 
+import module java.base;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.slabring.load.process.ThisMachine;
 import io.slabring.load.result.Machine;
@@ -9,12 +11,6 @@ import io.slabring.load.targets.Targets;
 import io.slabring.load.trace.Replay;
 import io.slabring.load.trace.Replay.Count;
 import io.slabring.load.trace.Scale;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,15 +1,13 @@
 package io.slabring.load;
 
+import module java.base;
+
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.report.Report;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import io.slabring.load.targets.Targets;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,15 +1,11 @@
 package io.slabring.load;
 
+import module java.base;
+
 import io.slabring.client.ring.RingKind;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.targets.Login;
 import io.slabring.load.targets.Targets;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say where the load goes. */

@@ -1,5 +1,7 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.load.chaos.FaultSequence.Step;
 import io.slabring.load.report.ReportEvent;
 import io.slabring.load.result.Pace;
@@ -9,17 +11,6 @@ import io.slabring.load.result.Target;
 import io.slabring.load.result.UsedWorkload;
 import io.slabring.load.traffic.Dip;
 import io.slabring.load.traffic.Meter;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** One run: a cluster, clients, faults one after the other, a judge. Used by one thread. */
 public final class Chaos {

@@ -1,17 +1,11 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.load.process.Commands;
 import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.wire.Wire;
 import io.slabring.membership.ClusterView;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A place where a node runs, or not: a machine of the {@link Lab}, or this one. Clients reach it

@@ -1,16 +1,9 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.load.process.Commands;
 import io.slabring.load.server.Ports;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /** The places of all nodes, and what they stand on. Removes everything when closed. */
 final class Cluster implements AutoCloseable {

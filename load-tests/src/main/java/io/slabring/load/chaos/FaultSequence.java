@@ -1,9 +1,6 @@
 package io.slabring.load.chaos;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Random;
+import module java.base;
 
 /**
  * Which faults happen, in which order, to whom and for how long: a function of the seed alone. All

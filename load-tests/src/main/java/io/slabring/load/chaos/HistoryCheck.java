@@ -1,15 +1,6 @@
 package io.slabring.load.chaos;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import module java.base;
 
 /**
  * Judges reads by the rule of docs/consistency.md: once a view is settled, no read returns a

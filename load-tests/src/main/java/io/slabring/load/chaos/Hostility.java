@@ -1,12 +1,8 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.load.wire.Wire;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** Clients that mean a node no good. Each method lasts for the time given, or somewhat longer. */
 final class Hostility {

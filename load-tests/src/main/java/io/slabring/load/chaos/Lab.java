@@ -1,9 +1,8 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.load.process.Commands;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Machines on one machine: network namespaces with two networks, one for clients and one for the

@@ -1,11 +1,8 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.membership.ClusterView;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks again and again whether a view is settled: every node that clients can reach, and every

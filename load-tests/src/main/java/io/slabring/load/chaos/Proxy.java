@@ -1,15 +1,6 @@
 package io.slabring.load.chaos;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
+import module java.base;
 
 /** Stands between clients and a node, and passes bytes on, or not. Thread-safe. */
 final class Proxy implements AutoCloseable {

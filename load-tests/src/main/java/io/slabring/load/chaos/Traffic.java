@@ -1,17 +1,12 @@
 package io.slabring.load.chaos;
 
+import module java.base;
+
 import io.slabring.client.SlabringClient;
 import io.slabring.client.connection.NodeException;
 import io.slabring.load.chaos.HistoryCheck.Event;
 import io.slabring.load.chaos.HistoryCheck.Kind;
 import io.slabring.load.traffic.Meter;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that write versions and read them, each with its own idea of the cluster. A key has one

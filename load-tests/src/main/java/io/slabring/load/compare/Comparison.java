@@ -1,15 +1,11 @@
 package io.slabring.load.compare;
 
+import module java.base;
+
 import io.slabring.load.compare.Discipline.Figure;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
 import io.slabring.load.result.Target;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * What a comparison found out; written as JSON as it is. Immutable.

@@ -1,5 +1,7 @@
 package io.slabring.load.compare;
 
+import module java.base;
+
 import io.slabring.load.compare.Discipline.Unit;
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
@@ -16,16 +18,6 @@ import io.slabring.load.server.ServerProcess;
 import io.slabring.load.targets.Targets;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
-import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Carries out a comparison. All servers run at the same time on the same CPU, but only one of them

@@ -1,11 +1,9 @@
 package io.slabring.load.compare;
 
+import module java.base;
+
 import io.slabring.load.compare.Discipline.Figure;
 import io.slabring.load.compare.Discipline.Unit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Collects figures as they come. Not thread-safe. */
 final class Scores {

@@ -1,15 +1,13 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.wire.Wire;
 import io.slabring.load.workload.Sizes;
 import io.slabring.protocol.ReplyLine.Kind;
-import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,5 +1,7 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Progress;
@@ -14,21 +16,6 @@ import io.slabring.load.result.Target;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.targets.Targets;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

@@ -1,12 +1,8 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.server.Server;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** The stops of a node's JVM, from its log. {@link #close} removes the log. */
 final class JvmLog implements AutoCloseable {

@@ -2,11 +2,10 @@ package io.slabring.load.figures;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import module java.base;
+
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.ServerProcess;
-import java.io.IOException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An external load generator: a closed loop in C that is no part of this repository.

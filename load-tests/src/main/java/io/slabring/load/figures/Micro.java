@@ -1,10 +1,7 @@
 package io.slabring.load.figures;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import module java.base;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,12 +1,9 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.result.Second;
 import io.slabring.load.traffic.Dip;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A minute of the shop in which one node is killed and another one comes. Not thread-safe. */
 final class OutageMinute {

@@ -1,5 +1,7 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.process.Commands;
 import io.slabring.load.result.Samples;
 import io.slabring.load.server.Ports;
@@ -7,12 +9,6 @@ import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.wire.Wire;
 import io.slabring.protocol.ReplyLine.Kind;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Time to stop and start with all items kept. */

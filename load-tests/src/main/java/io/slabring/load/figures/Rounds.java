@@ -1,11 +1,8 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.result.Samples;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /** What was measured in rounds in which all take turns, by name. Not thread-safe. */
 final class Rounds {

@@ -2,17 +2,13 @@ package io.slabring.load.figures;
 
 import static java.util.stream.Collectors.joining;
 
+import module java.base;
+
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.wire.Wire;
 import io.slabring.protocol.ReplyLine.Kind;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 
 /** Resident size under hostile loads. */

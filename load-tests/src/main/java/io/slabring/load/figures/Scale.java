@@ -2,22 +2,14 @@ package io.slabring.load.figures;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import module java.base;
+
 import io.slabring.load.process.Commands;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.LocalCluster;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.wire.Wire;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 
 /** What an item, a connection and a peer cost. */

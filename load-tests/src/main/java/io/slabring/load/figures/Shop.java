@@ -1,15 +1,9 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slabring.load.traffic.Dip;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 
 /** What the cache does for a web application. */

@@ -1,26 +1,17 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slabring.load.process.Commands;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.server.Ports;
 import io.slabring.load.server.Server;
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /** The shop of examples/shop with a PostgreSQL of its own. {@link #close} ends and removes all. */
 final class ShopSite implements AutoCloseable {

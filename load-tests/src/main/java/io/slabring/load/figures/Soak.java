@@ -1,5 +1,7 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.generator.Plan;
 import io.slabring.load.report.RunSummary;
 import io.slabring.load.result.RunResult;
@@ -10,9 +12,6 @@ import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

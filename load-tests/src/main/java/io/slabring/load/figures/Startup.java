@@ -1,11 +1,10 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.result.Samples;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 
 /** Time to the first answer. */

@@ -1,5 +1,7 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.generator.Plan;
 import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.server.LocalCluster;
@@ -9,17 +11,9 @@ import io.slabring.load.server.ServerProcess;
 import io.slabring.load.wire.Wire;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 
 /** Whether nodes without any CPU left suspect each other. */

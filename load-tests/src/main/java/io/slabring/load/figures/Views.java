@@ -1,5 +1,7 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.generator.Plan;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Second;
@@ -10,10 +12,6 @@ import io.slabring.load.server.ServerProcess;
 import io.slabring.load.targets.Targets;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 
 /** What a change of the cluster costs. */

@@ -1,5 +1,7 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -17,9 +19,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.net.InetSocketAddress;
-import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 
 /** Opens connections: epoll where there is, TLS where asked for. Thread-safe. */
 final class Connector {

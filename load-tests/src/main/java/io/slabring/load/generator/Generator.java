@@ -1,5 +1,7 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.slabring.load.generator.LoadLoop.Phase;
@@ -7,15 +9,6 @@ import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import io.slabring.load.targets.Targets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import javax.net.ssl.SSLException;
 
 /**
  * Runs a {@link Plan}: connects, preloads, warms up, measures, waits for the last answers. One

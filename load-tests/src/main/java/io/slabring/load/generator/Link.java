@@ -1,5 +1,7 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,9 +10,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.slabring.load.generator.Replies.ForeignReplyException;
 import io.slabring.load.targets.Login;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A connection of a {@link Client} to one target: writes requests into an array, flushes them

@@ -1,14 +1,10 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.netty.channel.EventLoop;
 import io.slabring.load.targets.Routing;
 import io.slabring.load.workload.Workload;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * One event loop of the generator: its clients, what they share, and the phase they are in. All

@@ -1,5 +1,7 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.slabring.load.process.LocalServers;
 import io.slabring.load.process.LocalServers.Usage;
 import io.slabring.load.process.ThisMachine;
@@ -14,12 +16,6 @@ import io.slabring.load.result.Violation;
 import io.slabring.load.workload.Workload;
 import io.slabring.load.workload.WorkloadFile;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 
 /** Collects the samples of a run's part and makes its result. Not thread-safe. */

@@ -2,12 +2,9 @@ package io.slabring.load.generator;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import module java.base;
+
 import io.slabring.load.workload.Workload.Protocol;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Writes requests, one after the other into an array, as a protocol wants them. Not thread-safe.

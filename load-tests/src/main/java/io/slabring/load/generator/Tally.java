@@ -1,9 +1,7 @@
 package io.slabring.load.generator;
 
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import module java.base;
+
 import org.HdrHistogram.Histogram;
 
 /** What one event loop counted in one sample. Belongs to the loop until it is handed over. */

@@ -1,11 +1,8 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.slabring.load.workload.Sizes;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.SplittableRandom;
-import java.util.zip.CRC32C;
 
 /**
  * The bytes of values. In verified mode a value says whose it is:

@@ -1,12 +1,10 @@
 package io.slabring.load.generator;
 
+import module java.base;
+
 import io.slabring.load.generator.History.Event;
 import io.slabring.load.result.Violation;
 import io.slabring.load.result.Violation.Kind;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Knows which versions of each key a correct cache may return, and judges what comes. One object

@@ -1,15 +1,8 @@
 package io.slabring.load.process;
 
+import module java.base;
+
 import io.slabring.load.result.Target;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * CPU time and memory of the targets' processes, as far as they run on this machine and /proc shows

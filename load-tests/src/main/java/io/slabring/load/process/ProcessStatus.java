@@ -1,8 +1,6 @@
 package io.slabring.load.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import module java.base;
 
 /**
  * What a process uses, as Linux tells it in /proc. Immutable.

@@ -1,12 +1,9 @@
 package io.slabring.load.process;
 
+import module java.base;
+
 import io.slabring.load.result.Machine;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Describes the machine and JVM that this runs on. */
 public final class ThisMachine {

@@ -1,8 +1,6 @@
 package io.slabring.load.report;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import module java.base;
 
 /** Numbers as people read them: three digits that matter, and a unit. */
 public final class Amounts {

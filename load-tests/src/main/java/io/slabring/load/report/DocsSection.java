@@ -2,9 +2,7 @@ package io.slabring.load.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import module java.base;
 
 /**
  * The part of a Markdown document between two comments, which a program writes: {@code <!-- begin

@@ -1,13 +1,11 @@
 package io.slabring.load.report;
 
+import module java.base;
+
 import io.slabring.load.result.Percentile;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Totals;
 import io.slabring.load.result.Violation;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /** A run in a few lines of text. */
 public final class RunSummary {

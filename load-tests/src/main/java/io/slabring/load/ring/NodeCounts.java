@@ -1,11 +1,8 @@
 package io.slabring.load.ring;
 
+import module java.base;
+
 import io.slabring.client.ring.RingKind;
-import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** Reads numbers of nodes from the command line: {@code 3,10,50} or {@code 3..1000}. */
 final class NodeCounts {

@@ -1,14 +1,10 @@
 package io.slabring.load.ring;
 
+import module java.base;
+
 import io.slabring.client.ring.Ring;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Places keys on rings and counts. The nodes are named as the pods of a Kubernetes StatefulSet are,

@@ -1,17 +1,11 @@
 package io.slabring.load.ring;
 
+import module java.base;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slabring.client.ring.RingKind;
 import io.slabring.load.report.Amounts;
 import io.slabring.load.report.ReportTable;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

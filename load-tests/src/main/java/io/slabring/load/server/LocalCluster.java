@@ -1,14 +1,8 @@
 package io.slabring.load.server;
 
+import module java.base;
+
 import io.slabring.load.wire.Wire;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * The nodes of a cluster on this machine, each a process of its own; {@link #close} ends them. Used

@@ -1,10 +1,6 @@
 package io.slabring.load.server;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
+import module java.base;
 
 /** Free ports of the loopback interface. */
 public final class Ports {

@@ -1,12 +1,8 @@
 package io.slabring.load.server;
 
+import module java.base;
+
 import io.slabring.load.result.RunFailedException;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A server program with its options, which {@link #start} makes a process. Immutable.

@@ -2,20 +2,12 @@ package io.slabring.load.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import module java.base;
+
 import io.slabring.load.process.Commands;
 import io.slabring.load.process.ProcessStatus;
 import io.slabring.load.result.Target;
 import io.slabring.load.wire.Wire;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A server that runs, as a process of its own; {@link #close} ends it. */
 public final class ServerProcess implements AutoCloseable {

@@ -1,5 +1,7 @@
 package io.slabring.load.targets;
 
+import module java.base;
+
 import io.slabring.client.ring.Ring;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
@@ -8,13 +10,6 @@ import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.Target;
 import io.slabring.load.wire.Wire;
 import io.slabring.membership.ClusterView;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Where the load of a run goes: servers that share the keys by a ring. A cluster's list of nodes is

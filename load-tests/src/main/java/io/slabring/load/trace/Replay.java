@@ -2,6 +2,8 @@ package io.slabring.load.trace;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import module java.base;
+
 import io.slabring.load.result.BadInputException;
 import io.slabring.load.targets.Login;
 import io.slabring.load.targets.Routing;
@@ -9,13 +11,6 @@ import io.slabring.load.wire.Wire;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyLine;
 import io.slabring.protocol.ReplyLine.Kind;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Replays a trace as a cache in front of a database is used: get, and on a miss set; strictly one

@@ -1,15 +1,8 @@
 package io.slabring.load.trace;
 
+import module java.base;
+
 import io.slabring.load.result.BadInputException;
-import java.io.BufferedInputStream;
-import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import org.tukaani.xz.XZInputStream;
 
 /**

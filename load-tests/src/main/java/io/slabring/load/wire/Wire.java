@@ -2,25 +2,14 @@ package io.slabring.load.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import module java.base;
+
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.handler.ssl.util.SimpleTrustManagerFactory;
 import io.slabring.membership.ClusterText;
 import io.slabring.membership.ClusterView;
 import io.slabring.protocol.Reply;
 import io.slabring.protocol.ReplyLine;
-import java.io.Closeable;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A blocking connection to a server. What is written is collected until the buffer is full, {@link
