@@ -218,10 +218,13 @@ public final class CacheServer implements AutoCloseable {
     parts.cluster.show(moves);
   }
 
-  /** Tells clients of a new view of the cluster from now on. */
+  /** Tells clients of a new view of the cluster from now on, which the store has entered. */
   public void publish(ClusterStats stats) {
     cluster = stats;
     parts.cluster.publish(stats);
+    if (parts.links != null) {
+      parts.links.viewEntered();
+    }
   }
 
   /** Knows no nodes of the cluster any more; clients that ask for them are told so. */

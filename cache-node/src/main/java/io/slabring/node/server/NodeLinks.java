@@ -107,6 +107,11 @@ final class NodeLinks implements AutoCloseable {
     server.checkMembers();
   }
 
+  /** All that belongs to this node has the new view: what other nodes have sent by it goes on. */
+  void viewEntered() {
+    server.viewCame();
+  }
+
   /** Closes all links that other nodes have made; returns when that is done. */
   void dismissAll() {
     server.dismissAll();

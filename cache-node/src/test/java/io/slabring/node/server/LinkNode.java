@@ -60,6 +60,7 @@ public final class LinkNode implements AutoCloseable {
   private final Queue<Integer> bequests = new ConcurrentLinkedQueue<>();
   private final Places places = new Places();
   private LinkServer server;
+  private volatile long view = 7;
 
   /** A node in plain text. */
   public static LinkNode start(String id) {
@@ -91,7 +92,8 @@ public final class LinkNode implements AutoCloseable {
     RequestParser parser = new RequestParser();
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
     loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
-    identity = new LinkIdentity(cluster, () -> id, everybody(), () -> 1_700_000_000_000L, () -> 7);
+    identity =
+        new LinkIdentity(cluster, () -> id, everybody(), () -> 1_700_000_000_000L, () -> view);
     links = new Links(loop, identity, TransportKind.NIO, tls);
     Stages stages =
         new Stages(
@@ -133,7 +135,7 @@ public final class LinkNode implements AutoCloseable {
 
     @Override
     public long version() {
-      return 8;
+      return owner == null ? 0 : 8;
     }
   }
 
@@ -141,6 +143,12 @@ public final class LinkNode implements AutoCloseable {
   public void ownsNothing(Peer owner) {
     places.owner = new Owner(owner);
     store.whereabouts(places);
+  }
+
+  /** This node has a new view. */
+  public void enter(long version) {
+    view = version;
+    server.viewCame();
   }
 
   /** What a test has this node leave to others. */

@@ -7,8 +7,8 @@ import io.slabring.node.server.link.LinkCounters;
 import io.slabring.node.server.stream.Span;
 import io.slabring.node.store.command.Hit;
 import io.slabring.node.store.life.Place;
+import io.slabring.node.store.life.Whereabouts;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Answers a node that asks for one item which a view has given to it. Used on one event loop.
@@ -16,13 +16,7 @@ import java.util.concurrent.TimeUnit;
  * <p>If this node has not entered the view, it waits a little. If it has not got the item, but
  * could have inherited it itself, it fetches the item first.
  */
-final class FetchServing implements Serving {
-  /** So often a view that has not been entered is looked for, in milliseconds. */
-  private static final int LOOK_MILLIS = 5;
-
-  /** That often: for 250 ms in all. */
-  private static final int LOOKS = 50;
-
+final class FetchServing implements Serving, LateViews.Waiting {
   private static final int VERSION = Long.BYTES;
 
   private final GuestLoop home;
@@ -36,14 +30,13 @@ final class FetchServing implements Serving {
   private final Hit hit;
   private int length;
   private int hops;
-  private int looks;
   private Errand fetch;
   private boolean requestEnded = true;
 
   /** The record has been begun; nothing but its value follows. */
   private boolean answered;
 
-  /** Number of the request, for timers of earlier ones. */
+  /** Number of the request, for what earlier ones have begun. */
   private int number;
 
   FetchServing(GuestLoop home, Estate estate, ReplyQueue queue, LinkCounters counters) {
@@ -58,7 +51,7 @@ final class FetchServing implements Serving {
   /** A request begins, whose bytes follow. */
   void begin(int forwarded) {
     hops = forwarded;
-    length = looks = 0;
+    length = 0;
     requestEnded = answered = false;
     number++;
   }
@@ -90,18 +83,27 @@ final class FetchServing implements Serving {
   private void look() {
     if (estate.hasEntered(asOf())) {
       answer(hops == 0);
-    } else if (looks++ < LOOKS) {
-      int mine = number;
-      home.loop().executor().schedule(() -> lookAgain(mine), LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    } else {
-      end(ItemRecord.NOT_YET);
+    } else if (whereabouts().version() > asOf() || !home.lateViews().add(this)) {
+      end(ItemRecord.NOT_YET); // if a later view is here, this one will not come
     }
   }
 
-  private void lookAgain(int asked) {
-    if (asked == number && !queue.isEnded()) {
-      look();
+  @Override
+  public boolean viewCame() {
+    boolean came = estate.hasEntered(asOf());
+    if (came) {
+      answer(hops == 0);
     }
+    return came;
+  }
+
+  @Override
+  public void viewIsLate() {
+    end(ItemRecord.NOT_YET);
+  }
+
+  private Whereabouts whereabouts() {
+    return home.stages().whereabouts();
   }
 
   private void answer(boolean mayFetch) {
@@ -130,7 +132,7 @@ final class FetchServing implements Serving {
   }
 
   private Place place() {
-    return home.stages().whereabouts().before(asOf(), keyBytes, key.length(), key.hash());
+    return whereabouts().before(asOf(), keyBytes, key.length(), key.hash());
   }
 
   private void fetched(int asked) {
@@ -183,6 +185,7 @@ final class FetchServing implements Serving {
   public void close() {
     requestEnded = true;
     number++;
+    home.lateViews().remove(this);
     endFetch();
     writer.close();
   }

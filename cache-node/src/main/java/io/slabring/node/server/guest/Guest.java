@@ -9,23 +9,13 @@ import io.slabring.node.server.link.ByteQueue;
 import io.slabring.node.server.link.FrameWriter;
 import io.slabring.node.server.stream.ReplyStream;
 import io.slabring.node.server.stream.Span;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * Carries out requests in the text protocol of another node, one at a time: those in one slot of a
  * connection. Used on one event loop.
  */
-final class Guest implements Serving {
-  /*
-   * A view reaches the nodes one after the other, within milliseconds. A request that was sent by a
-   * view which is not here yet waits for it: by the older one this node may not own the key, and
-   * would answer with a miss.
-   */
-  private static final long LATE_VIEW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-  private static final int LOOK_MILLIS = 2;
-
+final class Guest implements Serving, LateViews.Waiting {
   private final GuestLoop home;
   private final FrameWriter out;
   private final int slot;
@@ -53,9 +43,10 @@ final class Guest implements Serving {
   /** Version of the view by which the request was sent. */
   private long sentBy;
 
-  /** Until when it waits for that view, as {@link System#nanoTime}. */
-  private long waitEnd;
-
+  /**
+   * It waits for that view: by the older one this node may not own the key, and would answer with a
+   * miss.
+   */
   private boolean waitsForView;
 
   /**
@@ -84,26 +75,28 @@ final class Guest implements Serving {
     window = LinkFormat.WINDOW;
     used = 0;
     sentBy = version;
-    waitsForView = version > view.getAsLong();
+    waitsForView = version > view.getAsLong() && home.lateViews().add(this);
+  }
+
+  @Override
+  public boolean viewCame() {
+    boolean came = view.getAsLong() >= sentBy;
+    if (came) {
+      viewIsLate();
+    }
+    return came;
+  }
+
+  @Override
+  public void viewIsLate() {
+    waitsForView = false;
+    settle();
+  }
+
+  private void waitNoMore() {
     if (waitsForView) {
-      waitEnd = System.nanoTime() + LATE_VIEW_NANOS;
-      lookLater();
-    }
-  }
-
-  private void lookLater() {
-    home.loop().executor().schedule(this::lookForView, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void lookForView() {
-    if (over || !waitsForView) {
-      return;
-    }
-    if (view.getAsLong() >= sentBy || System.nanoTime() - waitEnd >= 0) {
       waitsForView = false;
-      settle();
-    } else {
-      lookLater();
+      home.lateViews().remove(this);
     }
   }
 
@@ -232,6 +225,7 @@ final class Guest implements Serving {
   @Override
   public void cancel() {
     requestEnded = true;
+    waitNoMore();
     if (!over) {
       over = true;
       conversation.close();
@@ -244,6 +238,7 @@ final class Guest implements Serving {
   @Override
   public void close() {
     requestEnded = true;
+    waitNoMore();
     if (!over) {
       over = true;
       conversation.close();

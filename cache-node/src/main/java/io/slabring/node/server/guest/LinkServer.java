@@ -149,6 +149,13 @@ public final class LinkServer implements AutoCloseable {
     onEach(ServedLink::dismiss);
   }
 
+  /** This node has entered a view: what waits for it goes on. */
+  public void viewCame() {
+    for (Place place : places) {
+      place.home().loop().executor().execute(place.home().lateViews()::viewCame);
+    }
+  }
+
   private void onEach(Consumer<ServedLink> action) {
     List<Future<?>> under = new ArrayList<>();
     for (Channel channel : open) {

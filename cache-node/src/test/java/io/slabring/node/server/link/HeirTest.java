@@ -102,6 +102,11 @@ class HeirTest {
   }
 
   private void fetch(Predecessor from, String key) throws Exception {
+    begin(from, key).get(120, TimeUnit.SECONDS);
+    assertThat(settled.hashes).contains(key(key).hash());
+  }
+
+  private CompletableFuture<Void> begin(Predecessor from, String key) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Errand[] errand = new Errand[1];
     heir.onLoop(
@@ -119,8 +124,7 @@ class HeirTest {
                             done.complete(null);
                           }
                         }));
-    done.get(120, TimeUnit.SECONDS);
-    assertThat(settled.hashes).contains(key(key).hash());
+    return done;
   }
 
   private static Key key(String key) {
@@ -196,6 +200,20 @@ class HeirTest {
     heir.store().enterView((key, length) -> true, true, 2);
     fetch(source, "a");
     assertThat(ask(heir, "get a\r\n")).isEqualTo("END\r\n");
+  }
+
+  @Test
+  void aViewThatComesWhileItIsWaitedForGivesTheItem() throws Exception {
+    ask(old, "set a 5 0 3\r\nabc\r\n");
+    heir.store().enterView((key, length) -> true, true, 2);
+    CompletableFuture<Void> fetched = begin(source, "a");
+    // What comes behind the fetch on the same link is answered, so the fetch has been read.
+    assertThat(heir.onLoop(() -> new Traveller(heir).ask(old.peer(), "get b\r\n")).answer())
+        .isEqualTo("END\r\n");
+    old.store().enterView((key, length) -> false, true, 2);
+    old.enter(8);
+    fetched.get(120, TimeUnit.SECONDS);
+    assertThat(ask(heir, "get a\r\n")).isEqualTo("VALUE a 5 3\r\nabc\r\nEND\r\n");
   }
 
   /** Has a peer answer a fetch of the key a with these bytes. */

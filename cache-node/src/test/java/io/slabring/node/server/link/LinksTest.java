@@ -159,6 +159,28 @@ class LinksTest {
   }
 
   @Test
+  void aRequestThatWasSentByALaterViewWaitsForIt() {
+    near.enter(9);
+    List<Traveller> all = new ArrayList<>();
+    near.onLoop(
+        () -> {
+          all.add(new Traveller(near).ask(peer, "set a 0 0 3\r\nabc\r\n"));
+          Traveller cut = new Traveller(near).askCut(peer, "set b 0 0 100\r\nabc");
+          return cut;
+        });
+    await(far, "they wait", () -> far.server().counters().getFirst().served() == 2);
+    far.enter(8);
+    far.enter(9);
+    assertThat(all.getFirst().answer()).isEqualTo("STORED\r\n");
+  }
+
+  @Test
+  void aViewThatDoesNotComeIsNotWaitedForLong() {
+    near.enter(9);
+    assertThat(answer("set a 0 0 3\r\nabc\r\n")).isEqualTo("STORED\r\n");
+  }
+
+  @Test
   void aNodeThatIsNotThereIsNamed() {
     Peer gone = LinkNode.gone("far");
     assertThat(near.onLoop(() -> new Traveller(near).ask(gone, "get a\r\n")).answer())
