@@ -2,7 +2,6 @@ package io.slabring.node;
 
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.MembershipConfig;
-import io.slabring.membership.Stake;
 import io.slabring.membership.tls.ClusterTls;
 import io.slabring.node.admin.Moves;
 import io.slabring.node.cluster.Advertised;
@@ -54,6 +53,7 @@ final class ClusterLink implements ClusterMember.Listener {
   private final Holdings holdings;
   private final HandOver handOver;
   private final ForwardHint hint;
+  private final NodeStake stake;
   private ClusterMember member;
 
   private ClusterLink(ClusterSettings settings, CacheServer server, NodeEstate estate) {
@@ -62,6 +62,7 @@ final class ClusterLink implements ClusterMember.Listener {
     this.store = estate.store();
     this.holdings = new Holdings(server, estate);
     this.handOver = new HandOver(estate.custody(), this::tick, holdings::pull);
+    this.stake = new NodeStake(store);
     this.hint = new ForwardHint(settings.ring(), System.nanoTime());
   }
 
@@ -173,16 +174,8 @@ final class ClusterLink implements ClusterMember.Listener {
     config.weight = settings.weight();
     config.zone = settings.zone();
     secure(config, settings);
-    config.stake = this::stake;
+    config.stake = stake;
     return config;
-  }
-
-  private Stake stake() {
-    StoreStats stats = store.stats();
-    if (stats.items() > 0) {
-      return Stake.ITEMS;
-    }
-    return stats.hasBeenChanged() ? Stake.SERVED : Stake.NOTHING;
   }
 
   /** What is in the file, without the line end that an editor leaves. */
@@ -202,11 +195,15 @@ final class ClusterLink implements ClusterMember.Listener {
   @Override
   public void placed(PlacedView view) {
     holdings.placed(view);
+    stake.ownsKeys(view.placement() == null || view.placement().self() >= 0);
   }
 
   @Override
   public void ownerChanged(long version, KeyOwner owner, boolean continuous) {
     holdings.ownerChanged(version, owner, continuous);
+    if (!continuous) {
+      stake.discarded();
+    }
   }
 
   @Override

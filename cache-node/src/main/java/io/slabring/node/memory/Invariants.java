@@ -56,7 +56,8 @@ public final class Invariants {
         checkSize(ref, item);
         count++;
         bytes += ItemLayout.size(item);
-        if (slabs.epochs().isSurvivor(item)) {
+        boolean counted = (ItemLayout.flags(item) & ItemLayout.UNCOUNTED) == 0;
+        if (counted && slabs.epochs().isSurvivor(item)) {
           live++;
           liveBytes += ItemLayout.size(item);
         }

@@ -61,6 +61,9 @@ public final class ItemLayout {
   static final int CHAINED = 16;
   static final int HAS_CLIENT_FLAGS = 32;
 
+  /** Kept for the new owner of its key, and so not counted; its class lock guards this one. */
+  static final int UNCOUNTED = 64;
+
   private static final int HASH_NEXT = 0;
   private static final int LRU_PREV = 4;
   private static final int LRU_NEXT = 8;

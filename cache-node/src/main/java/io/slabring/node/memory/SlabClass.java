@@ -83,12 +83,12 @@ public final class SlabClass {
     return bytes[0] + bytes[1] + bytes[2] + bytes[3];
   }
 
-  /** Items in a segment without those that a flush has voided. */
+  /** Items in a segment without those that a flush has voided, and without the uncounted. */
   public int liveItems(int segment) {
     return live.items(segment);
   }
 
-  /** Bytes of the items without those that a flush has voided. */
+  /** Bytes of the items without those that a flush has voided, and without the uncounted. */
   public long liveBytes() {
     return live.bytes();
   }
@@ -207,6 +207,16 @@ public final class SlabClass {
     items[segment]--;
     bytes[segment] -= ItemLayout.size(item);
     live.add(item, segment, -1);
+  }
+
+  /** A linked item, whose stripe is held, too, is of no use to this node's clients any more. */
+  public void uncount(int ref) {
+    long item = refs.address(ref);
+    int flags = ItemLayout.flags(item);
+    if ((flags & ItemLayout.UNCOUNTED) == 0) {
+      live.add(item, ItemLayout.segment(item), -1);
+      ItemLayout.flags(item, flags | ItemLayout.UNCOUNTED);
+    }
   }
 
   /** Moves an item to the head of a segment. It stays linked for threads that hold its stripe. */

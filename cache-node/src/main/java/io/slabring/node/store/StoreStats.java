@@ -216,18 +216,21 @@ public final class StoreStats {
     return exists ? ListedItem.of(slabs, slabs.slabClass(id), clock, liveness, limit) : List.of();
   }
 
-  /** Whether clients have stored anything or tried to delete something, since the start. */
-  public boolean hasBeenChanged() {
+  /** How often clients have stored something or tried to delete something, since the start. */
+  public long changes() {
     long changes =
         sum(session -> session.get(Counter.TOTAL_ITEMS) + session.get(Counter.DELETE_MISSES));
-    for (int id = 1; id <= largestClass() && changes == 0; id++) {
+    for (int id = 1; id <= largestClass(); id++) {
       int classId = id;
-      changes = sum(session -> session.get(ClassCounter.DELETE_HITS, classId));
+      changes += sum(session -> session.get(ClassCounter.DELETE_HITS, classId));
     }
-    return changes > 0;
+    return changes;
   }
 
-  /** Items there are; those that have expired count until somebody removes them. */
+  /**
+   * Items there are; those that have expired count until somebody removes them, and bequests until
+   * the crawler has seen them.
+   */
   public long items() {
     long items = 0;
     for (int id = 1; id <= largestClass(); id++) {

@@ -157,9 +157,33 @@ class InheritanceTest {
 
   @Test
   void aResetOfTheCountersDoesNotHideThatClientsHaveChangedSomething() {
-    assertThat(old.stats().hasBeenChanged()).isFalse();
+    assertThat(old.stats().changes()).isZero();
     old.set("a", "v");
     old.stats().reset();
-    assertThat(old.stats().hasBeenChanged()).isTrue();
+    assertThat(old.stats().changes()).isEqualTo(1);
+    old.delete("a");
+    old.delete("a");
+    assertThat(old.stats().changes()).isEqualTo(3);
+  }
+
+  @Test
+  void bequestsDoNotCount() {
+    old.set("a", "v");
+    old.set("b", new byte[700_000]);
+    assertThat(old.stats().items()).isEqualTo(2);
+    secondView();
+    old.store.maintain();
+    assertThat(old.stats().items()).isZero();
+    assertThat(old.stats().bytes()).isZero();
+    assertThat(isBequest("a", 2)).isTrue();
+    assertThat(isBequest("b", 2)).isTrue();
+    old.store.enterView((key, length) -> true, true, 3);
+    old.set("a", "new");
+    assertThat(old.stats().items()).isEqualTo(1);
+    old.check();
+    old.store.closeBequests(2);
+    old.store.maintain();
+    assertThat(old.stats().items()).isEqualTo(1);
+    assertThat(isBequest("b", 2)).isFalse();
   }
 }

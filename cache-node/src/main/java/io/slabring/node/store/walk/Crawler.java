@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Removes expired, flushed and foreign items that nobody asks for any more, but for bequests. It
- * goes through the memory a few chunks at a time; passes come the more often the more they find,
- * and whenever an operator wants one. Thread-safe.
+ * Removes expired, flushed and foreign items that nobody asks for any more, but for bequests, which
+ * do not count from then on. It goes through the memory a few chunks at a time; passes come the
+ * more often the more they find, and whenever an operator wants one. Thread-safe.
  */
 public final class Crawler {
   private static final int MIN_INTERVAL = 1; // seconds
@@ -185,7 +185,8 @@ public final class Crawler {
     if (left != null && --left[slabClass.id()] == 0) {
       leave(slabClass.id());
     }
-    boolean dead = !liveness.renewIfLive(item) && liveness.isGone(item);
+    boolean live = liveness.renewIfLive(item);
+    boolean dead = !live && liveness.isGone(item);
     slabClass.lock();
     ClassCounters counters = slabClass.counters();
     counters.crawlerChecked++;
@@ -194,6 +195,8 @@ public final class Crawler {
       if ((ItemLayout.flags(item) & ItemLayout.FETCHED) == 0) {
         counters.expiredUnfetched++;
       }
+    } else if (!live) {
+      slabClass.uncount(ref);
     }
     slabClass.unlock();
     if (dead) {
