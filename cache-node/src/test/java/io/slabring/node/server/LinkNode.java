@@ -4,12 +4,16 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.slabring.client.ring.Ring;
+import io.slabring.client.ring.RingKind;
+import io.slabring.client.ring.RingNode;
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
 import io.slabring.node.conformance.FreePorts;
+import io.slabring.node.inheritance.Custody;
 import io.slabring.node.inheritance.Members;
-import io.slabring.node.inheritance.Owner;
 import io.slabring.node.inheritance.Peer;
+import io.slabring.node.inheritance.Placement;
 import io.slabring.node.server.buffer.BufferPool;
 import io.slabring.node.server.buffer.ReadAllocator;
 import io.slabring.node.server.conversation.Lookahead;
@@ -35,6 +39,7 @@ import io.slabring.protocol.RequestParser;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -108,41 +113,54 @@ public final class LinkNode implements AutoCloseable {
     guests = new GuestLoop(loop, stages, new ReplyQuota(0, 1), links);
   }
 
-  /** Every key is another node's. */
+  /** Where a test says that keys are. */
   private static final class Places implements Whereabouts {
-    private volatile Place owner;
+    private volatile Whereabouts told = Whereabouts.ALONE;
 
     @Override
     public Place of(byte[] key, int length, long hash) {
-      return owner;
+      return told.of(key, length, hash);
     }
 
     @Override
     public Place before(long asOf, byte[] key, int length, long hash) {
-      return null;
+      return told.before(asOf, key, length, hash);
     }
 
     @Override
-    public void settle(long hash) {}
+    public void settle(long hash) {
+      told.settle(hash);
+    }
 
     @Override
     public boolean admit(Place source, long hash) {
-      return false;
+      return told.admit(source, hash);
     }
 
     @Override
-    public void endInheritances() {}
+    public void endInheritances() {
+      told.endInheritances();
+    }
 
     @Override
     public long version() {
-      return owner == null ? 0 : 8;
+      return told.version();
     }
   }
 
   /** By a view that is newer than that of the other nodes, all keys belong to somebody else. */
   public void ownsNothing(Peer owner) {
-    places.owner = new Owner(owner);
-    store.whereabouts(places);
+    Custody custody = new Custody(true, 1 << 10, System::nanoTime);
+    List<RingNode> nodes = List.of(new RingNode(owner.id(), owner.linkPort(), 1));
+    Ring ring = RingKind.of("ketama").build(nodes);
+    custody.enter(8, new Placement(ring, List.of(owner), -1), Set.of(owner.id()), true);
+    whereabouts(custody);
+  }
+
+  /** Keys that this node does not have are there. */
+  public void whereabouts(Whereabouts ofKeys) {
+    places.told = ofKeys;
+    store.whereabouts(ofKeys);
   }
 
   /** This node has a new view. */
