@@ -22,6 +22,7 @@ import io.slabring.node.server.conversation.Lookahead;
 import io.slabring.node.server.conversation.Stages;
 import io.slabring.node.server.guest.GuestLoop;
 import io.slabring.node.server.link.LinkLoop;
+import io.slabring.node.server.link.LinkPace;
 import io.slabring.node.server.link.Links;
 import io.slabring.node.server.listen.ConnectionGate;
 import io.slabring.node.server.stream.ReplyQuota;
@@ -75,7 +76,7 @@ final class ServingLoop {
     KeySampler keys =
         config.measures() && config.get(DUMP) ? new KeySampler(parts.store.stats()) : null;
     ReadAllocator reads = new ReadAllocator(buffers, readsAtOnce);
-    LinkLoop linkLoop = new LinkLoop(executor, buffers, reads, session);
+    LinkLoop linkLoop = new LinkLoop(executor, buffers, reads, session, LinkPace.STANDARD);
     RequestParser parser = new RequestParser();
     Links links = parts.links == null ? null : parts.links.add(linkLoop);
     Stages stages =

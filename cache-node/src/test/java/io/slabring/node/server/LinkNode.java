@@ -1,9 +1,14 @@
 package io.slabring.node.server;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
 import io.slabring.client.ring.Ring;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
@@ -23,6 +28,7 @@ import io.slabring.node.server.guest.GuestLoop;
 import io.slabring.node.server.guest.LinkServer;
 import io.slabring.node.server.link.LinkIdentity;
 import io.slabring.node.server.link.LinkLoop;
+import io.slabring.node.server.link.LinkPace;
 import io.slabring.node.server.link.Links;
 import io.slabring.node.server.listen.ListenAddress;
 import io.slabring.node.server.listen.ListenException;
@@ -48,15 +54,16 @@ import javax.net.ssl.SSLContext;
 /** A store with one event loop that takes links of other nodes and makes links to them. */
 public final class LinkNode implements AutoCloseable {
   private static final int LARGE = 16 << 10;
+  private static final LinkPace PATIENT = new LinkPace(1000, 5000);
 
   private static final List<String> NODES =
       List.of("far", "friend", "heir", "liar", "near", "old", "one", "other", "third", "two");
 
   private final String id;
   private final Store store;
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final EventLoop executor = group.next();
+  private final TransportKind transport;
+  private final EventLoopGroup group;
+  private final EventLoop executor;
   private final LinkLoop loop;
   private final GuestLoop guests;
   private final LinkIdentity identity;
@@ -69,18 +76,49 @@ public final class LinkNode implements AutoCloseable {
 
   /** A node in plain text. */
   public static LinkNode start(String id) {
-    return start(id, "test", null);
+    return listening(new LinkNode(id, null, TransportKind.NIO, LinkPace.STANDARD));
   }
 
-  /** A node of a cluster. */
-  public static LinkNode start(String id, String cluster, SSLContext tls) {
-    LinkNode node = new LinkNode(id, cluster, tls);
+  /** A patient node with certificates. */
+  public static LinkNode secure(String id, SSLContext tls) {
+    return listening(new LinkNode(id, tls, TransportKind.NIO, PATIENT));
+  }
+
+  /** A node in plain text that waits for ten seconds for others, and for five for a view. */
+  public static LinkNode patient(String id) {
+    return patient(id, TransportKind.NIO);
+  }
+
+  /** As above, by a transport; a test is skipped if that does not work here. */
+  public static LinkNode patient(String id, TransportKind transport) {
+    return listening(new LinkNode(id, null, transport, PATIENT));
+  }
+
+  private static LinkNode listening(LinkNode node) {
     node.listen(0);
     return node;
   }
 
-  private LinkNode(String id, String cluster, SSLContext tls) {
+  private static EventLoopGroup loop(TransportKind transport) {
+    assumeTrue(transport.isAvailable(), transport.wireName() + " is not available here");
+    try {
+      return new MultiThreadIoEventLoopGroup(
+          1,
+          switch (transport) {
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case EPOLL -> EpollIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+          });
+    } catch (IllegalStateException e) { // no memory for rings
+      return abort(transport.wireName() + " does not work here: " + e.getMessage());
+    }
+  }
+
+  private LinkNode(String id, SSLContext tls, TransportKind transport, LinkPace pace) {
     this.id = id;
+    this.transport = transport;
+    group = loop(transport);
+    executor = group.next();
     this.tls = tls;
     store = new Store(StoreConfig.ofMemory(64L << 20).withMaxItemBytes(8 << 20), Clock.system());
     Settings settings = Settings.defaults();
@@ -96,10 +134,12 @@ public final class LinkNode implements AutoCloseable {
     StoreSession session = store.newSession();
     RequestParser parser = new RequestParser();
     BufferPool buffers = new BufferPool(executor, LARGE, 24 << 20);
-    loop = new LinkLoop(executor, buffers, new ReadAllocator(buffers, true), session);
+    loop =
+        new LinkLoop(
+            executor, buffers, new ReadAllocator(buffers, transport.readsAtOnce()), session, pace);
     identity =
-        new LinkIdentity(cluster, () -> id, everybody(), () -> 1_700_000_000_000L, () -> view);
-    links = new Links(loop, identity, TransportKind.NIO, tls);
+        new LinkIdentity("test", () -> id, everybody(), () -> 1_700_000_000_000L, () -> view);
+    links = new Links(loop, identity, transport, tls);
     Stages stages =
         new Stages(
             parts.terms,
@@ -205,7 +245,7 @@ public final class LinkNode implements AutoCloseable {
               List.of(guests),
               identity,
               new Left(),
-              TransportKind.NIO,
+              transport,
               new InetSocketAddress("127.0.0.1", port),
               tls);
     } catch (ListenException e) {

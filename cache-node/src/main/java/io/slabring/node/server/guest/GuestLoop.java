@@ -18,6 +18,6 @@ public record GuestLoop(
     LinkLoop loop, Stages stages, ReplyQuota quota, Links links, LateViews lateViews) {
   /** A loop on which nothing waits. */
   public GuestLoop(LinkLoop loop, Stages stages, ReplyQuota quota, Links links) {
-    this(loop, stages, quota, links, new LateViews(loop.executor()));
+    this(loop, stages, quota, links, new LateViews(loop.executor(), loop.pace().lateViewMillis()));
   }
 }

@@ -13,9 +13,6 @@ import org.slf4j.LoggerFactory;
  * reaches the nodes one after the other, within milliseconds. One per event loop, used on it.
  */
 final class LateViews {
-  /** Longest wait for a view. */
-  static final long WAIT_MILLIS = 500;
-
   /** Most requests that wait; more are dealt with by the view that is here. */
   static final int WAITING_MAX = 4096;
 
@@ -35,6 +32,7 @@ final class LateViews {
   }
 
   private final EventLoop loop;
+  private final long waitNanos;
 
   /**
    * Until when each waits, in nanoseconds of the loop's clock; the one that came first is first.
@@ -43,8 +41,14 @@ final class LateViews {
 
   private boolean timed;
 
-  LateViews(EventLoop loop) {
+  /**
+   * Nothing waits.
+   *
+   * @param waitMillis longest wait for a view
+   */
+  LateViews(EventLoop loop, int waitMillis) {
     this.loop = loop;
+    this.waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
   }
 
   /**
@@ -56,7 +60,7 @@ final class LateViews {
     if (waiting.size() >= WAITING_MAX) {
       return false;
     }
-    waiting.put(request, now() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS));
+    waiting.put(request, now() + waitNanos);
     if (!timed) {
       timeFrom(now());
     }

@@ -28,17 +28,14 @@ final class Link {
    */
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-  /** Milliseconds from one turn of the clock to the next. */
-  static final int TICK_MILLIS = 100;
-
-  /** A request without progress for so many turns fails: 1 s. */
-  private static final int PATIENCE = 1000 / TICK_MILLIS;
+  /** A request without progress for so many turns of 100 ms fails: 1 s. */
+  private static final int PATIENCE = 10;
 
   /** A connection with requests on which nothing comes for so many turns is closed: 5 s. */
-  private static final int SILENCE_MAX = 5000 / TICK_MILLIS;
+  private static final int SILENCE_MAX = 50;
 
   /** Longest pause between two attempts to connect, in turns. */
-  private static final int PAUSE_MAX = 1000 / TICK_MILLIS;
+  private static final int PAUSE_MAX = 10;
 
   private enum State {
     IDLE,
@@ -291,7 +288,7 @@ final class Link {
   /** The connection while it is open. */
   private final class Connection extends LinkHandler {
     Connection() {
-      super(Link.this.loop, turn, own, (long) PATIENCE * TICK_MILLIS);
+      super(Link.this.loop, turn, own, (long) PATIENCE * Link.this.loop.pace().tickMillis());
     }
 
     @Override

@@ -12,6 +12,11 @@ import io.slabring.node.store.command.StoreSession;
  * @param buffers they read and write with these
  * @param reads gives their channels the buffers they read into
  * @param session of the store, which items of other nodes go to and come from
+ * @param pace how long things may take
  */
 public record LinkLoop(
-    EventLoop executor, BufferPool buffers, ReadAllocator reads, StoreSession session) {}
+    EventLoop executor,
+    BufferPool buffers,
+    ReadAllocator reads,
+    StoreSession session,
+    LinkPace pace) {}

@@ -104,13 +104,12 @@ public final class Links implements Forwarder {
   private Link to(Peer peer) {
     Link link = links.get(peer);
     if (link == null) {
+      int tick = loop.pace().tickMillis();
       link = new Link(peer, loop, turn, own, counters, bootstrap, tls::secureClient);
       links.put(peer, link);
       if (clock == null) {
         clock =
-            loop.executor()
-                .scheduleWithFixedDelay(
-                    this::tick, Link.TICK_MILLIS, Link.TICK_MILLIS, TimeUnit.MILLISECONDS);
+            loop.executor().scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
       }
     }
     return link;

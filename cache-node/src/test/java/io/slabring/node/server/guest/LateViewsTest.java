@@ -10,8 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LateViewsTest {
+  private static final int WAIT_MILLIS = 500;
+
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final LateViews views = new LateViews(channel.eventLoop());
+  private final LateViews views = new LateViews(channel.eventLoop(), WAIT_MILLIS);
   private final List<String> events = new ArrayList<>();
   private int here;
 
@@ -53,7 +55,7 @@ class LateViewsTest {
     views.add(new Request(7));
     views.add(new Request(5));
     here = 6;
-    pass(LateViews.WAIT_MILLIS - 1);
+    pass(WAIT_MILLIS - 1);
     assertThat(events).as("nobody looks by itself").isEmpty();
     views.viewCame();
     assertThat(events).containsExactly("came 5", "came 5");
@@ -67,14 +69,14 @@ class LateViewsTest {
     views.add(new Request(1));
     pass(200);
     views.add(new Request(2));
-    pass(LateViews.WAIT_MILLIS - 200);
+    pass(WAIT_MILLIS - 200);
     assertThat(events).containsExactly("late 1");
     pass(199);
     assertThat(events).containsExactly("late 1");
     pass(1);
     assertThat(events).containsExactly("late 1", "late 2");
     views.add(new Request(3));
-    pass(LateViews.WAIT_MILLIS);
+    pass(WAIT_MILLIS);
     assertThat(events).containsExactly("late 1", "late 2", "late 3");
   }
 
@@ -85,11 +87,11 @@ class LateViewsTest {
     pass(300);
     views.remove(request);
     views.add(request);
-    pass(LateViews.WAIT_MILLIS - 1);
+    pass(WAIT_MILLIS - 1);
     assertThat(events).isEmpty();
     pass(1);
     assertThat(events).containsExactly("late 1");
-    pass(LateViews.WAIT_MILLIS);
+    pass(WAIT_MILLIS);
     assertThat(events).hasSize(1);
   }
 
@@ -122,7 +124,7 @@ class LateViewsTest {
     views.add(new Request(1));
     here = 1;
     views.viewCame();
-    pass(LateViews.WAIT_MILLIS);
+    pass(WAIT_MILLIS);
     assertThat(events).containsExactly("came 1");
   }
 }

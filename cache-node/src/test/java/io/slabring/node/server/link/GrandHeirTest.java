@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
  * Views that give all keys to one node after the other, and items that nobody asks for meanwhile.
  */
 class GrandHeirTest {
-  private final LinkNode one = LinkNode.start("one");
-  private final LinkNode two = LinkNode.start("two");
-  private final LinkNode third = LinkNode.start("third");
-  private final LinkNode heir = LinkNode.start("heir");
+  private final LinkNode one = LinkNode.patient("one");
+  private final LinkNode two = LinkNode.patient("two");
+  private final LinkNode third = LinkNode.patient("third");
+  private final LinkNode heir = LinkNode.patient("heir");
   private final Map<LinkNode, Custody> nodes = new LinkedHashMap<>();
   private long version;
 

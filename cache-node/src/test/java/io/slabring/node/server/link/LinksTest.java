@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that another node carries out, over real sockets. */
 class LinksTest {
-  private final LinkNode near = LinkNode.start("near");
-  private final LinkNode far = LinkNode.start("far");
+  private final LinkNode near = LinkNode.patient("near");
+  private final LinkNode far = LinkNode.patient("far");
   private final Peer peer = far.peer();
 
   @AfterEach
@@ -176,8 +176,11 @@ class LinksTest {
 
   @Test
   void aViewThatDoesNotComeIsNotWaitedForLong() {
-    near.enter(9);
-    assertThat(answer("set a 0 0 3\r\nabc\r\n")).isEqualTo("STORED\r\n");
+    try (LinkNode two = LinkNode.start("two")) {
+      near.enter(9);
+      assertThat(near.onLoop(() -> new Traveller(near).ask(two.peer(), "get a\r\n")).answer())
+          .isEqualTo("END\r\n");
+    }
   }
 
   @Test
@@ -216,7 +219,7 @@ class LinksTest {
 
   @Test
   void aNodeWithANewerViewForwardsOnceMore() {
-    try (LinkNode third = LinkNode.start("third")) {
+    try (LinkNode third = LinkNode.patient("third")) {
       far.ownsNothing(third.peer());
       assertThat(answer("set a 0 0 3\r\nabc\r\n")).isEqualTo("STORED\r\n");
       assertThat(answer("get a\r\n")).isEqualTo("VALUE a 0 3\r\nabc\r\nEND\r\n");

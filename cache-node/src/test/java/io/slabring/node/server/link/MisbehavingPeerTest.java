@@ -246,8 +246,8 @@ class MisbehavingPeerTest {
   @Test
   void nodesWithTheSameSecretTrustEachOther() throws Exception {
     SSLContext secret = tls("a secret that both nodes know");
-    try (LinkNode one = LinkNode.start("one", "test", secret);
-        LinkNode two = LinkNode.start("two", "test", secret)) {
+    try (LinkNode one = LinkNode.secure("one", secret);
+        LinkNode two = LinkNode.secure("two", secret)) {
       String value = "v".repeat(500_000);
       Traveller set =
           one.onLoop(
@@ -260,8 +260,8 @@ class MisbehavingPeerTest {
 
   @Test
   void withoutTheSecretNobodyGetsIn() throws Exception {
-    try (LinkNode one = LinkNode.start("one", "test", tls("a secret that both nodes know"));
-        LinkNode other = LinkNode.start("two", "test", tls("a secret that one node knows"))) {
+    try (LinkNode one = LinkNode.secure("one", tls("a secret that both nodes know"));
+        LinkNode other = LinkNode.secure("two", tls("a secret that one node knows"))) {
       assertThat(one.onLoop(() -> new Traveller(one).ask(other.peer(), "get a\r\n")).answer())
           .startsWith("! two:11211, the owner of this key, ");
       assertThat(node.onLoop(() -> new Traveller(node).ask(one.peer(), "get a\r\n")).answer())
