@@ -1,5 +1,7 @@
 package io.slabring.load.figures;
 
+import module java.base;
+
 import io.slabring.load.report.Report;
 import io.slabring.load.report.ReportEvent;
 import io.slabring.load.result.Pace;
@@ -12,29 +14,11 @@ import io.slabring.load.traffic.Dip;
 import io.slabring.load.traffic.Followers;
 import io.slabring.load.traffic.Followers.Load;
 import io.slabring.load.traffic.Meter;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What clients and the origin notice when the cluster changes. */
-@Command(
-    name = "elasticity",
-    header = "Measures the hit ratio while nodes join, leave, restart and are killed.",
-    description = {
-      "Five nodes (-t 1 -m 128), and two clients that follow them. The clients send 6,000 gets a"
-          + " second (Zipf 0.99, 60,000 keys, values of 300 to 1,500 bytes), whether or not replies"
-          + " arrive, and a set with a life of 120 s after each miss. Before each event, the items"
-          + " are stored that would be there after a long time. A get that fails counts as a miss."
-          + " Each event is watched until all nodes serve and have handed over, and 40 s longer."
-          + " Takes 8 minutes for each build.",
-      "",
-      "join: a sixth node joins. leave: a node leaves by SIGTERM. roll: all five restart, the next"
-          + " one when all serve and have handed over. kill: SIGKILL, and a start at once.",
-      ""
-    })
+@Command(name = "elasticity")
 final class Elasticity extends Figure {
   /** p99 of while keys move is that of at least so many seconds. */
   private static final int MOVING_SECONDS = 10;
@@ -42,30 +26,20 @@ final class Elasticity extends Figure {
   private static final Load LOAD = new Load(2, 6000, 60_000, Duration.ofMinutes(2));
   private static final Load QUICK = new Load(2, 600, 3_000, Duration.ofSeconds(10));
 
-  @Option(names = "--quick", description = "Three nodes and a tenth of the load: a minute in all.")
+  @Option(names = "--quick")
   private boolean quick;
 
   @Option(
       names = "--events",
       split = ",",
       paramLabel = "LIST",
-      defaultValue = "join,leave,roll,kill",
-      description = "Which events, in this order (default: ${DEFAULT-VALUE}).")
+      defaultValue = "join,leave,roll,kill")
   private List<Event> events;
 
-  @Option(
-      names = "--beside",
-      paramLabel = "COMMAND",
-      description =
-          "Another build of Slabring, or options of this one, to measure afterwards, such as"
-              + " /opt/old/slabring, or \"./slabring --foreign-keys serve\". May be given several"
-              + " times.")
+  @Option(names = "--beside", paramLabel = "COMMAND")
   private List<String> others = List.of();
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write the course of the hit ratio and of p99 as a page for a browser.")
+  @Option(names = "--report", paramLabel = "FILE")
   private Path report;
 
   /** What happens to the cluster. */

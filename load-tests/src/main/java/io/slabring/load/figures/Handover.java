@@ -17,16 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How long many items take to another node, and what clients notice. */
-@Command(
-    name = "handover",
-    header = "Measures how long a node hands over a fifth of its items, and the load meanwhile.",
-    description = {
-      "A node on CPU 0 holds small items. Another one joins, which owns a fifth of the keys. A load"
-          + " that follows the cluster gets random keys at 60 %% of the rate that a closed loop"
-          + " reached, which keeps about 80 %% of a core busy. Goal: at most 60 s, and at least 0.9"
-          + " of the gets before. Takes 3 minutes, and 90 bytes of memory for each item.",
-      ""
-    })
+@Command(name = "handover")
 final class Handover extends Figure {
   private static final int SECONDS_BEFORE = 10;
   private static final int SECONDS_MOST = 200;
@@ -44,16 +35,10 @@ final class Handover extends Figure {
       pipeline: 8
       """;
 
-  @Option(names = "--quick", description = "A million items.")
+  @Option(names = "--quick")
   private boolean quick;
 
-  @Option(
-      names = "--items",
-      paramLabel = "N",
-      defaultValue = "10000000",
-      description = "Items with keys of 11 and values of 10 bytes (default: ${DEFAULT-VALUE}).")
   private int items;
-
   private double begin;
   private double end;
   private long inherited;
@@ -61,7 +46,7 @@ final class Handover extends Figure {
   @Override
   void measure() throws Exception {
     Cpus.leave(0);
-    items = quick ? Math.min(items, 1_000_000) : items;
+    items = quick ? 1_000_000 : 10_000_000;
     progress("a node with %,d items", items);
     Server program = Server.slabring().with("-t", "1", "-m", "" + (items / 8000 + 256));
     Workload workload = WorkloadFile.parse("handover", format(WORKLOAD, items));

@@ -1,18 +1,11 @@
 package io.slabring.load.traffic;
 
+import module java.base;
+
 import io.slabring.client.AsyncSlabringClient;
 import io.slabring.client.SlabringClient;
 import io.slabring.load.workload.Popularity;
 import io.slabring.load.workload.Sizes;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that follow a cluster and read through it at a rate, whatever the answers do: gets by

@@ -1,5 +1,7 @@
 package io.slabring.load.traffic;
 
+import module java.base;
+
 import io.slabring.load.process.ThisMachine;
 import io.slabring.load.result.Pace;
 import io.slabring.load.result.Percentile;
@@ -8,12 +10,6 @@ import io.slabring.load.result.Second;
 import io.slabring.load.result.Target;
 import io.slabring.load.result.Totals;
 import io.slabring.load.result.UsedWorkload;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
