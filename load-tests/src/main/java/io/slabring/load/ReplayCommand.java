@@ -3,7 +3,6 @@ package io.slabring.load;
 import module java.base;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.slabring.load.process.ThisMachine;
 import io.slabring.load.result.Machine;
 import io.slabring.load.result.ResultFile;
 import io.slabring.load.result.Target;
@@ -59,13 +58,7 @@ final class ReplayCommand implements Callable<Integer> {
       if (json != null) {
         ResultFile.write(
             new Result(
-                startedAt,
-                ThisMachine.describe(),
-                trace.toString(),
-                scale,
-                described,
-                count,
-                partial),
+                startedAt, Machine.describe(), trace.toString(), scale, described, count, partial),
             json);
       }
       return partial || count.errors() > 0 ? ExitCode.PARTIAL : ExitCode.OK;

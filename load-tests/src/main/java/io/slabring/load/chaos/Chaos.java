@@ -3,6 +3,7 @@ package io.slabring.load.chaos;
 import module java.base;
 
 import io.slabring.load.chaos.FaultSequence.Step;
+import io.slabring.load.generator.Meter;
 import io.slabring.load.report.ReportEvent;
 import io.slabring.load.result.Pace;
 import io.slabring.load.result.RunFailedException;
@@ -10,7 +11,6 @@ import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Target;
 import io.slabring.load.result.UsedWorkload;
 import io.slabring.load.traffic.Dip;
-import io.slabring.load.traffic.Meter;
 
 /** One run: a cluster, clients, faults one after the other, a judge. Used by one thread. */
 public final class Chaos {

@@ -6,7 +6,7 @@ import io.slabring.client.SlabringClient;
 import io.slabring.client.connection.NodeException;
 import io.slabring.load.chaos.HistoryCheck.Event;
 import io.slabring.load.chaos.HistoryCheck.Kind;
-import io.slabring.load.traffic.Meter;
+import io.slabring.load.generator.Meter;
 
 /**
  * Clients that write versions and read them, each with its own idea of the cluster. A key has one

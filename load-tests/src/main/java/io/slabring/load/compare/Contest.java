@@ -6,7 +6,6 @@ import io.slabring.load.compare.Discipline.Unit;
 import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Progress;
-import io.slabring.load.process.ThisMachine;
 import io.slabring.load.result.Machine;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.RunResult;
@@ -50,7 +49,7 @@ public final class Contest {
   private final Instant startedAt = Instant.now();
 
   /** Described before this process gives up a CPU. */
-  private final Machine machine = ThisMachine.describe();
+  private final Machine machine = Machine.describe();
 
   /**
    * A comparison.

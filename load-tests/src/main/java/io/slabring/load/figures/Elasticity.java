@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import module java.base;
 
+import io.slabring.load.generator.Meter;
 import io.slabring.load.report.Report;
 import io.slabring.load.report.ReportEvent;
 import io.slabring.load.result.Pace;
@@ -13,7 +14,6 @@ import io.slabring.load.server.ServerProcess;
 import io.slabring.load.traffic.Dip;
 import io.slabring.load.traffic.Followers;
 import io.slabring.load.traffic.Followers.Load;
-import io.slabring.load.traffic.Meter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -6,7 +6,6 @@ import io.slabring.load.generator.Generator;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Progress;
 import io.slabring.load.process.Commands;
-import io.slabring.load.process.ThisMachine;
 import io.slabring.load.report.DocsSection;
 import io.slabring.load.result.Machine;
 import io.slabring.load.result.RunFailedException;
@@ -32,7 +31,7 @@ abstract class Figure implements Callable<Integer> {
   private final StringBuilder text = new StringBuilder();
 
   /** Described before this process gives up a CPU. */
-  private final Machine machine = ThisMachine.describe();
+  private final Machine machine = Machine.describe();
 
   /** Measures, and says what it found by {@link #row} and {@link #say}. */
   abstract void measure() throws Exception;

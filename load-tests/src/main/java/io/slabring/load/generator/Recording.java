@@ -4,7 +4,7 @@ import module java.base;
 
 import io.slabring.load.process.LocalServers;
 import io.slabring.load.process.LocalServers.Usage;
-import io.slabring.load.process.ThisMachine;
+import io.slabring.load.result.Machine;
 import io.slabring.load.result.Pace;
 import io.slabring.load.result.Percentile;
 import io.slabring.load.result.RunResult;
@@ -55,13 +55,23 @@ final class Recording {
     return seconds.isEmpty();
   }
 
+  List<Second> seconds() {
+    return seconds;
+  }
+
   Second sample(Tally tally, long nanos) {
     Usage usage = servers.usage();
     Double cpu = null;
     if (usage != null && lastUsage != null) {
       cpu = (usage.cpuSeconds() - lastUsage.cpuSeconds()) / ((nanos - lastNanos) / 1e9);
-      peakRss = Math.max(peakRss, usage.rssBytes());
     }
+    lastUsage = usage == null ? lastUsage : usage;
+    return add(tally, nanos, cpu, usage == null ? null : (Long) usage.rssBytes());
+  }
+
+  /** Adds a sample of servers that are asked by somebody else; null is what is unknown. */
+  Second add(Tally tally, long nanos, Double serverCpu, Long serverRssBytes) {
+    peakRss = Math.max(peakRss, serverRssBytes == null ? 0 : serverRssBytes);
     sum.add(tally);
     Second second =
         new Second(
@@ -73,11 +83,10 @@ final class Recording {
             at(tally.latency, 50),
             at(tally.latency, 99),
             at(tally.latency, 99.9),
-            cpu,
-            usage == null ? null : (Long) usage.rssBytes(),
-            LongStream.of(tally.byNode).boxed().toList());
+            serverCpu,
+            serverRssBytes,
+            targets.isEmpty() ? List.of() : LongStream.of(tally.byNode).boxed().toList());
     seconds.add(second);
-    lastUsage = usage == null ? lastUsage : usage;
     lastNanos = nanos;
     end = nanos;
     return second;
@@ -107,15 +116,31 @@ final class Recording {
             .filter(verifier -> verifier != null)
             .flatMap(verifier -> verifier.violations().stream())
             .toList();
-    String reason = ended != null ? ended : missedRate(plan);
     Workload workload = plan.workload();
-    return new RunResult(
-        startedAt,
-        ThisMachine.describe(),
+    return result(
         arguments,
         new UsedWorkload(plan.workloadName(), workload.description(), WorkloadFile.write(workload)),
         pace(plan),
         targets,
+        violations,
+        ended != null ? ended : missedRate(plan));
+  }
+
+  /** Everything up to now; {@code reason} is why it is partial, or null. */
+  RunResult result(
+      List<String> arguments,
+      UsedWorkload workload,
+      Pace pace,
+      List<Target> where,
+      List<Violation> violations,
+      String reason) {
+    return new RunResult(
+        startedAt,
+        Machine.describe(),
+        arguments,
+        workload,
+        pace,
+        where,
         seconds,
         totals(),
         Percentile.of(sum.latency),
@@ -167,7 +192,7 @@ final class Recording {
         micros(sum.latency.getMean()),
         generatorCpu,
         firstUsage == null ? null : lastUsage.cpuSeconds() - firstUsage.cpuSeconds(),
-        firstUsage == null ? null : (Long) peakRss);
+        peakRss == 0 ? null : (Long) peakRss);
   }
 
   private static double at(Histogram histogram, double percentile) {

@@ -32,6 +32,11 @@ final class Tally {
   /** An answered request of {@code keys} keys. */
   void answered(Operation operation, int node, int keys, long nanos) {
     count(operation, node, keys);
+    waited(nanos);
+  }
+
+  /** Somebody waited so long. */
+  void waited(long nanos) {
     if (nanos != lastLatency) {
       flush();
       lastLatency = nanos;

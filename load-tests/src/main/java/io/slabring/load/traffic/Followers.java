@@ -4,6 +4,7 @@ import module java.base;
 
 import io.slabring.client.AsyncSlabringClient;
 import io.slabring.client.SlabringClient;
+import io.slabring.load.generator.Meter;
 import io.slabring.load.workload.Popularity;
 import io.slabring.load.workload.Sizes;
 

@@ -3,7 +3,7 @@ package io.slabring.load.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.slabring.load.traffic.Meter;
+import io.slabring.load.generator.Meter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

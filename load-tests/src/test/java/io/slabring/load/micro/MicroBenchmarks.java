@@ -2,7 +2,6 @@ package io.slabring.load.micro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.slabring.load.process.ThisMachine;
 import io.slabring.load.report.ReportTable;
 import io.slabring.load.result.Machine;
 import java.io.IOException;
@@ -149,7 +148,7 @@ final class MicroBenchmarks {
   }
 
   private static String head(boolean quick) throws IOException {
-    Machine machine = ThisMachine.describe();
+    Machine machine = Machine.describe();
     return "`./slabring bench figures micro%s`, %s, %d x %s, %s, JDK %s"
         .formatted(
             quick ? " --quick" : "",
