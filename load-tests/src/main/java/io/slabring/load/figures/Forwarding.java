@@ -5,6 +5,7 @@ import module java.base;
 import io.slabring.client.ring.RingKind;
 import io.slabring.load.generator.Plan;
 import io.slabring.load.generator.Progress;
+import io.slabring.load.result.Rounds;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.LocalCluster;

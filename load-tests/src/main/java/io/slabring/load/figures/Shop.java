@@ -3,6 +3,7 @@ package io.slabring.load.figures;
 import module java.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.slabring.load.result.Rounds;
 import io.slabring.load.traffic.Dip;
 import picocli.CommandLine.Command;
 

@@ -2,6 +2,7 @@ package io.slabring.load.figures;
 
 import io.slabring.load.figures.Mcload.Result;
 import io.slabring.load.figures.Mcload.Shape;
+import io.slabring.load.result.Rounds;
 import io.slabring.load.server.Cpus;
 import io.slabring.load.server.Ports;
 import io.slabring.load.server.Server;

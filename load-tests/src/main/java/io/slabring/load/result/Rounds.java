@@ -1,25 +1,26 @@
-package io.slabring.load.figures;
+package io.slabring.load.result;
 
 import module java.base;
 
-import io.slabring.load.result.Samples;
-
 /** What was measured in rounds in which all take turns, by name. Not thread-safe. */
-final class Rounds {
+public final class Rounds {
   private final Map<String, List<Double>> values = new HashMap<>();
 
+  /** No rounds yet. */
+  public Rounds() {}
+
   /** Adds the next round's value. */
-  void add(String name, double value) {
+  public void add(String name, double value) {
     values.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
   }
 
   /** The middle of all rounds; NaN if there is none. */
-  double median(String name) {
+  public double median(String name) {
     return Samples.median(values.getOrDefault(name, List.of()));
   }
 
   /** The middle of the ratios within each round: what the machine does then hits both alike. */
-  double ratio(String name, String base) {
+  public double ratio(String name, String base) {
     List<Double> mine = values.get(name);
     List<Double> others = values.get(base);
     return Samples.median(
