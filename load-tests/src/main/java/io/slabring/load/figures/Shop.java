@@ -84,26 +84,21 @@ final class Shop extends Figure {
           result.bad() + " error pages with the cache " + (on == 1 ? "on" : "off"));
     }
     double queries = (site.state().path("queries").asLong() - before) / (double) SECONDS;
-    turns.add("pages" + on, result.rate());
-    turns.add("p99 " + on, result.p99Millis());
-    turns.add("queries" + on, queries);
+    turns.add("pages/" + on, result.rate());
+    turns.add("p99/" + on, result.p99Millis());
+    turns.add("queries/" + on, queries);
   }
 
   private void tellTurns() {
     columns("", "cache off", "cache on", "on / off", "goal");
-    row(
-        "pages a second",
-        "%.0f",
-        "%.1f",
-        turns.median("pages0"),
-        turns.median("pages1"),
-        "at least 10");
-    row("p99 of a page", "%.1f ms", "%.2f", turns.median("p99 0"), turns.median("p99 1"), "");
-    double off = turns.median("queries0");
-    double on = turns.median("queries1");
+    double pagesOff = turns.median("pages/0");
+    double pagesOn = turns.median("pages/1");
+    row("pages a second", "%.0f", "%.1f", pagesOff, pagesOn, "at least 10");
+    row("p99 of a page", "%.1f ms", "%.2f", turns.median("p99/0"), turns.median("p99/1"), "");
+    double off = turns.median("queries/0");
+    double on = turns.median("queries/1");
     row("queries a second", "%.0f", "%.3f", off, on, "");
-    double each = off / turns.median("pages0");
-    row("queries a page", "%.3f", "%.4f", each, on / turns.median("pages1"), "at most 0.1");
+    row("queries a page", "%.3f", "%.4f", off / pagesOff, on / pagesOn, "at most 0.1");
     say("");
   }
 
