@@ -9,14 +9,10 @@ import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterText;
 import io.slabring.membership.ClusterView;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -28,13 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a node for the cluster's text again and again: a random one of those known, another when
- * that fails, and those given at the start when all fail. At first each of those given is asked in
- * turn: when the cluster is torn apart, they may be in different parts. Follows {@link Versions}
- * that grow, and others only when all nodes tell of them.
- *
- * <p>An address whose node belongs to another cluster is passed over, until {@link Succession} says
- * that the client's own cluster has come back as another one.
+ * Asks a node for the cluster's text again and again, as {@link Discovery} says, on a thread of its
+ * own.
  *
  * <p>An answer that cannot be used changes nothing; it is logged once, until the address gives
  * another one.
@@ -42,9 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class PollingSource implements TopologySource {
   private static final Logger LOG = LoggerFactory.getLogger(PollingSource.class);
   private static final AtomicInteger THREADS = new AtomicInteger();
-
-  /** Known nodes asked in one round; when so many fail in turn, more would be no better. */
-  private static final int ATTEMPTS_MAX = 5;
 
   private static final int PROBLEMS_MAX = 1000;
 
@@ -55,7 +43,7 @@ public final class PollingSource implements TopologySource {
   private static final double JITTER = 0.2;
 
   private final NodePool pool;
-  private final List<NodeAddress> seeds;
+  private final NodeAddress seed;
   private final RingKind ring;
   private final Duration interval;
   private final Duration patience;
@@ -65,14 +53,7 @@ public final class PollingSource implements TopologySource {
 
   private volatile TopologyListener listener;
   private volatile String problem = "";
-  private Topology current;
-  private final Versions versions = new Versions();
-  private int rounds;
-
-  /** Identity of the cluster that is followed; empty as long as it is not known. */
-  private String cluster = "";
-
-  private final Succession succession = new Succession(System::nanoTime);
+  private final Discovery discovery;
 
   /** The last problem with each address, until it has none. */
   private final Map<NodeAddress, String> problems = new HashMap<>();
@@ -88,7 +69,8 @@ public final class PollingSource implements TopologySource {
   public PollingSource(
       NodePool pool, List<NodeAddress> seeds, RingKind ring, Duration interval, Duration patience) {
     this.pool = pool;
-    this.seeds = List.copyOf(seeds);
+    seed = seeds.get(0);
+    discovery = new Discovery(seeds, new Random(), System::nanoTime);
     this.ring = ring;
     this.interval = interval;
     this.patience = patience;
@@ -113,44 +95,24 @@ public final class PollingSource implements TopologySource {
   }
 
   private long pause() {
-    boolean isNew = current == null || !current.cluster().equals(cluster);
-    Duration pause = isNew && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
+    Duration pause =
+        discovery.isWaiting() && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
     double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
     return Math.max(1, (long) (pause.toMillis() * jitter));
   }
 
   private void round() throws InterruptedException {
-    for (NodeAddress address : candidates()) {
+    String cluster = discovery.cluster();
+    for (NodeAddress address : discovery.candidates()) {
       if (closing.getCount() == 0 || ask(address)) {
         return;
       }
     }
-    Set<NodeAddress> known = new HashSet<>(seeds);
-    if (current != null) {
-      known.addAll(current.addresses());
-    }
-    String successor = succession.successor(cluster, known);
+    String successor = discovery.succeed();
     if (successor != null) {
       LOG.warn("cluster {} has come back as {}, which is followed from now on", cluster, successor);
-      cluster = successor;
       pool.expect(successor);
-      succession.foundOwn();
     }
-  }
-
-  private Set<NodeAddress> candidates() {
-    List<NodeAddress> known = new ArrayList<>();
-    Set<NodeAddress> candidates = new LinkedHashSet<>();
-    if (current != null) {
-      known.addAll(current.addresses());
-      Collections.shuffle(known, ThreadLocalRandom.current());
-      if (++rounds < Math.min(ATTEMPTS_MAX, seeds.size())) {
-        candidates.add(seeds.get(rounds));
-      }
-    }
-    candidates.addAll(known.subList(0, Math.min(ATTEMPTS_MAX, known.size())));
-    candidates.addAll(seeds);
-    return candidates;
   }
 
   /** Returns whether the node gave a usable answer. */
@@ -162,17 +124,20 @@ public final class PollingSource implements TopologySource {
         throw new IllegalArgumentException("it does not know of a cluster");
       }
       ClusterView view = ClusterText.parse(text);
-      boolean isOther = current == null || !current.cluster().equals(cluster);
-      if (isOther || isWanted(address, view.version())) {
+      if (isWanted(address, view.version())) {
         Topology topology = details(node, view);
-        if (isForeign(topology)) {
-          succession.foundForeign(address, topology.cluster());
-          throw new IllegalArgumentException(
-              "it has become a node of cluster " + topology.cluster() + ", and was of " + cluster);
+        if (!discovery.isOwn(address, topology)) {
+          report(
+              address,
+              "it has become a node of cluster "
+                  + topology.cluster()
+                  + ", and was of "
+                  + discovery.cluster());
+          return false;
         }
         adopt(topology);
       }
-      succession.foundOwn();
+      discovery.foundOwn();
       problems.remove(address);
       problem = "";
       return true;
@@ -186,23 +151,17 @@ public final class PollingSource implements TopologySource {
     return false;
   }
 
-  private boolean isForeign(Topology topology) {
-    return !cluster.isEmpty() && !topology.cluster().equals(cluster);
-  }
-
   private void adopt(Topology topology) {
     if (closing.getCount() > 0) {
       listener.changed(topology);
-      current = topology;
-      cluster = topology.cluster();
-      versions.use(topology.version());
+      discovery.follow(topology);
     }
   }
 
   private void failed(NodeAddress address, Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ForeignNodeException foreign) {
-        succession.foundForeign(address, foreign.cluster());
+        discovery.foundForeign(address, foreign.cluster());
         problem = "discovery at " + address + ": " + foreign.getMessage(); // logged where it is met
         return;
       }
@@ -211,7 +170,7 @@ public final class PollingSource implements TopologySource {
   }
 
   private boolean isWanted(NodeAddress address, long version) {
-    switch (versions.judge(version, System.nanoTime())) {
+    switch (discovery.judge(version)) {
       case NEWER -> {
         return true;
       }
@@ -220,7 +179,7 @@ public final class PollingSource implements TopologySource {
             "using version {} of the cluster, not {}: for {} s every node that answered told of an"
                 + " older one, as when all nodes start again with another clock",
             version,
-            current.version(),
+            discovery.current().version(),
             Versions.PATIENCE.toSeconds());
         return true;
       }
@@ -230,7 +189,7 @@ public final class PollingSource implements TopologySource {
                   + " {} s all nodes tell of older ones",
               address,
               version,
-              current.version(),
+              discovery.current().version(),
               Versions.PATIENCE.toSeconds());
       case IGNORE -> {}
     }
@@ -279,7 +238,7 @@ public final class PollingSource implements TopologySource {
 
   @Override
   public NodeAddress seed() {
-    return seeds.get(0);
+    return seed;
   }
 
   @Override

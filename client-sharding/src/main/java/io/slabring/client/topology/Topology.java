@@ -36,7 +36,12 @@ public record Topology(long version, RingKind ring, List<Node> nodes, String clu
     return of(view, ring, "");
   }
 
-  static Topology of(ClusterView view, RingKind ring, String cluster) {
+  /**
+   * The serving nodes of a view, each address once.
+   *
+   * @param cluster identity of the cluster; empty if it is not known
+   */
+  public static Topology of(ClusterView view, RingKind ring, String cluster) {
     Map<NodeAddress, Node> byAddress = new LinkedHashMap<>();
     view.serving().forEach(node -> byAddress.putIfAbsent(address(node), node));
     return new Topology(view.version(), ring, List.copyOf(byAddress.values()), cluster);

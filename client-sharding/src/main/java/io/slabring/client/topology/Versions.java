@@ -9,7 +9,7 @@ import java.time.Duration;
  * <p>Versions do not fall while a node of a cluster lives. When all have started again with another
  * clock they may, and then the list in use is the one of nodes that are no more.
  */
-final class Versions {
+public final class Versions {
   /** How long every answer must have been older. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -17,7 +17,7 @@ final class Versions {
   private static final int ANSWERS = 10;
 
   /** What a version that a node tells of means for the client. */
-  enum Verdict {
+  public enum Verdict {
     /** It is the one in use, or too old and noted before. */
     IGNORE,
 
