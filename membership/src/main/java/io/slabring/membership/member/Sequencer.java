@@ -9,7 +9,6 @@ import io.slabring.membership.messages.Message;
 import io.slabring.membership.messages.MessageCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,10 +76,9 @@ final class Sequencer {
    * @param merged whether some of them were in a cluster without this process before
    */
   void membersChanged(List<Node> newMembers, Set<String> newObservers, boolean merged, long now) {
-    Set<String> gone = new HashSet<>(ids(members));
+    List<String> before = ids(members);
     List<String> present = ids(newMembers);
-    present.forEach(gone::remove);
-    hellos.keySet().removeAll(gone);
+    hellos.keySet().removeIf(id -> before.contains(id) && !present.contains(id));
     members = List.copyOf(newMembers);
     observers = Set.copyOf(newObservers);
     boolean wasActive = active;
@@ -94,6 +92,8 @@ final class Sequencer {
     } else if (round == 0) {
       publishChange(now);
     } else {
+      // Newcomers must be asked, too, or the collection would last until its time is over.
+      present.stream().filter(id -> !before.contains(id)).forEach(this::ask);
       finishIfComplete(now);
     }
   }
@@ -181,12 +181,12 @@ final class Sequencer {
     round = follower.nonZero();
     collectUntil = now + times.collect();
     shown = false;
-    for (Node member : members) {
-      if (!member.id().equals(self)) {
-        out.send(member.id(), new Message.Ask(round));
-      }
-    }
+    ids(members).stream().filter(id -> !id.equals(self)).forEach(this::ask);
     finishIfComplete(now);
+  }
+
+  private void ask(String member) {
+    out.send(member, new Message.Ask(round));
   }
 
   private void confirm(String to, Message.Hello hello, long now) {

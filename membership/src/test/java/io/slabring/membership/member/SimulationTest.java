@@ -284,6 +284,22 @@ class SimulationTest {
         });
   }
 
+  /** It joins while a new sequencer asks the others what they hold. */
+  @Test
+  void aNewcomerDoesNotKeepANewSequencerWaiting() {
+    play(
+        cluster -> {
+          List<SimMember> nodes = cluster.startServing(3);
+          cluster.kill(nodes.get(0));
+          List<SimMember> rest = nodes.subList(1, 3);
+          cluster.remain(rest);
+          SimMember newcomer = cluster.join(rest);
+          newcomer.serve();
+          cluster.run(3000);
+          assertAgreed(newcomer.group);
+        });
+  }
+
   /** The clock of one is a day ahead; it is not the only one, so the versions follow the others. */
   @Test
   void aClockThatIsAheadIsOutvoted() {
