@@ -116,6 +116,11 @@ public final class Discovery {
     succession.foundForeign(address, other);
   }
 
+  /** No node gives a usable answer at an address. */
+  public void foundNobody(NodeAddress address) {
+    succession.foundNobody(address);
+  }
+
   /**
    * Ends a round in which no address gave a usable answer. Returns the cluster to follow from now
    * on if the client's own has come back as that one, or null.

@@ -142,9 +142,9 @@ public final class PollingSource implements TopologySource {
       problem = "";
       return true;
     } catch (RuntimeException | Error e) { // whatever it is, the next round may be better
-      report(address, String.valueOf(e.getMessage()));
+      foundNobody(address, String.valueOf(e.getMessage()));
     } catch (TimeoutException e) {
-      report(address, "no answer within " + patience);
+      foundNobody(address, "no answer within " + patience);
     } catch (ExecutionException e) {
       failed(address, e.getCause());
     }
@@ -166,7 +166,12 @@ public final class PollingSource implements TopologySource {
         return;
       }
     }
-    report(address, String.valueOf(failure.getMessage()));
+    foundNobody(address, String.valueOf(failure.getMessage()));
+  }
+
+  private void foundNobody(NodeAddress address, String why) {
+    discovery.foundNobody(address);
+    report(address, why);
   }
 
   private boolean isWanted(NodeAddress address, long version) {

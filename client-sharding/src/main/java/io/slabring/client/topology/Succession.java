@@ -24,7 +24,10 @@ final class Succession {
 
   private final LongSupplier nanoTime;
 
-  /** What addresses belong to since one was last found to belong to the client's own cluster. */
+  /**
+   * What addresses belong to, as they answered last, since one was last found to belong to the
+   * client's own cluster.
+   */
   private final Map<NodeAddress, String> foreign = new HashMap<>();
 
   private long ownSeen;
@@ -43,6 +46,11 @@ final class Succession {
   /** An address belongs to another cluster. */
   void foundForeign(NodeAddress address, String cluster) {
     foreign.put(address, cluster);
+  }
+
+  /** No node of any cluster answers at an address. */
+  void foundNobody(NodeAddress address) {
+    foreign.remove(address);
   }
 
   /**

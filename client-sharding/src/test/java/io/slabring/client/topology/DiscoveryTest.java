@@ -52,6 +52,7 @@ class DiscoveryTest {
   void goesOverToAnotherClusterWhenItsOwnIsSilent() {
     discovery.follow(topology(7, OWN, "a", "b"));
     assertThat(discovery.isOwn(address("a"), topology(3, OTHER, "a"))).isFalse();
+    discovery.foundNobody(address("b"));
     assertThat(discovery.succeed()).isNull();
     now += Succession.SILENCE.toNanos();
     assertThat(discovery.succeed()).isEqualTo(OTHER);

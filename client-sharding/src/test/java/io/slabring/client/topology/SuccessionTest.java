@@ -70,4 +70,14 @@ class SuccessionTest {
     succession.foundForeign(B, OTHER);
     assertThat(succession.successor(OWN, Set.of(B))).isEqualTo(OTHER);
   }
+
+  /** It came back twice, and what came first is gone. */
+  @Test
+  void whatAnAddressWasThatAnswersNoMoreDoesNotCount() {
+    passSilence();
+    succession.foundForeign(A, THIRD);
+    succession.foundForeign(B, OTHER);
+    succession.foundNobody(A);
+    assertThat(succession.successor(OWN, BOTH)).isEqualTo(OTHER);
+  }
 }
