@@ -1,7 +1,12 @@
 package io.slabring.node.simulation;
 
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Judges by docs/consistency.md: once a view is settled, no read returns a version older than the
@@ -15,8 +20,15 @@ final class Judge {
   /** A read: the settled period in which it began, and the version that it must see at least. */
   record Read(String key, long period, long atLeast, boolean deleted) {}
 
-  /** What the last write that counts has left. */
-  private record Last(long value, boolean deletes) {}
+  /** What the last write that counts has left, and the version of its view. */
+  private record Last(long value, boolean deletes, long view) {
+    boolean isNewerThan(long other) {
+      return other < value || other == value && deletes;
+    }
+  }
+
+  /** Clusters that have never met number their views independently. */
+  private record Version(long cluster, long number) {}
 
   /** What a history must not do. */
   static final class Violation extends RuntimeException {
@@ -27,35 +39,38 @@ final class Judge {
     }
   }
 
+  private final Simulation time;
+  private final Map<String, Last> last = new HashMap<>();
+  private final Map<String, Long> newest = new HashMap<>();
+  private final Map<Version, List<Node>> lists = new HashMap<>();
+
+  /** Writes whose clients wait. */
+  private final Set<Long> waiting = new HashSet<>();
+
   /*
    * A write that got no answer may still be carried out, after later ones, if its node is only slow
    * (docs/consistency.md, "What it does not promise"). It may not once a view has excluded a node.
    */
-  private final Map<Long, Integer> unanswered = new HashMap<>();
+  private final Set<Long> late = new HashSet<>();
 
-  /** How often a view has excluded a node. */
-  int exclusions;
-
-  private final Simulation time;
-  private final Map<String, Last> last = new HashMap<>();
-  private final Map<String, Long> newest = new HashMap<>();
   private long period;
   private boolean isSettled;
   private long version;
   int reads;
   int hits;
   int lost;
+  int inherited;
 
   Judge(Simulation time) {
     this.time = time;
   }
 
-  /** Whether a view is settled now, and which. */
-  void settled(boolean nowSettled, long nowVersion) {
-    if (nowSettled && (!isSettled || nowVersion != version)) {
+  /** Which view is settled now, or 0 for none. */
+  void settled(long nowVersion) {
+    if (nowVersion != 0 && nowVersion != version) {
       period++;
     }
-    isSettled = nowSettled;
+    isSettled = nowVersion != 0;
     version = nowVersion;
   }
 
@@ -65,14 +80,26 @@ final class Judge {
 
   Write invoked(String key, long value, boolean deletes) {
     newest.put(key, value);
-    unanswered.put(value, exclusions);
+    waiting.add(value);
     return new Write(key, value, deletes, period());
   }
 
-  void acknowledged(Write write) {
-    unanswered.remove(write.value());
-    if (write.period() != 0 && write.period() == period()) {
-      last.put(write.key(), new Last(write.value(), write.deletes()));
+  /**
+   * A node has carried out a write.
+   *
+   * @param forbidden whether a view has excluded a node that it came by
+   */
+  void carriedOut(SimNode.Request request, boolean forbidden) {
+    if (!forbidden && !waiting.contains(request.value())) {
+      late.add(request.value());
+    }
+  }
+
+  /** A write has got its answer, or none in time. */
+  void ended(Write write, boolean acknowledged) {
+    waiting.remove(write.value());
+    if (acknowledged && write.period() != 0 && write.period() == period()) {
+      last.put(write.key(), new Last(write.value(), write.deletes(), version));
     }
   }
 
@@ -90,11 +117,9 @@ final class Judge {
     if (value > 0) {
       hits++;
     }
-    boolean late = unanswered.getOrDefault(value, -1) == exclusions;
-    boolean stale =
-        value > 0 && !late && (value < read.atLeast() || value == read.atLeast() && read.deleted());
+    boolean stale = value < read.atLeast() || value == read.atLeast() && read.deleted();
     require(
-        !stale,
+        value == 0 || !stale || late.contains(value),
         "%s: a read returned %d, and %d was %s before",
         read.key(),
         value,
@@ -105,6 +130,42 @@ final class Judge {
       lost++;
       time.tell("%s is lost: %d", read.key(), read.atLeast());
     }
+  }
+
+  /**
+   * An heir has taken a value: it must be one that counted before the view that made it so, and in
+   * the heir's view if it is live there.
+   *
+   * @param liveIn version of the heir's view if the value is live at it, else 0
+   */
+  void inherited(String key, long value, long asOf, long liveIn) {
+    inherited++;
+    Last known = last.get(key);
+    boolean counts = known != null && (known.view() < asOf || known.view() <= liveIn);
+    require(
+        !counts || !known.isNewerThan(value) || late.contains(value),
+        "%s: an heir took %d as of view %d, and a newer write was acknowledged before",
+        key,
+        value,
+        asOf);
+  }
+
+  /** A node has entered a view: of one version there is one list, and versions grow. */
+  void entered(SimNode node, ClusterView old, ClusterView view) {
+    List<Node> before =
+        lists.putIfAbsent(new Version(view.cluster(), view.version()), view.nodes());
+    require(
+        before == null || before.equals(view.nodes()),
+        "version %d is %s and %s",
+        view.version(),
+        before,
+        view.nodes());
+    require(
+        old == null || old.version() < view.version() || old.equals(view),
+        "%s fell from version %d to %d",
+        node.host,
+        old == null ? 0 : old.version(),
+        view.version());
   }
 
   void require(boolean holds, String rule, Object... values) {

@@ -1,111 +1,116 @@
 package io.slabring.node.simulation;
 
-import io.slabring.client.ring.Ring;
-import io.slabring.client.ring.RingKind;
-import io.slabring.client.ring.RingNode;
-import io.slabring.node.inheritance.Peer;
-import io.slabring.node.inheritance.Placement;
-import io.slabring.node.inheritance.Predecessor;
-import io.slabring.node.store.settings.StoreConfig;
+import io.slabring.membership.ClusterView;
+import io.slabring.membership.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
-/**
- * Nodes, the network between them, and the views that they get. Views come from one place, as from
- * a sequencer that is always right: what sequencers do wrong is simulated in membership.
- */
+/** Nodes, and what happens to them. */
 final class SimCluster implements AutoCloseable {
-  private static final int KEYS = 24;
-  private static final int REQUEST_MILLIS = 1000;
-  private static final int DRAIN_MILLIS = 3000;
-  private static final StoreConfig SMALL = StoreConfig.ofMemory(1 << 20);
-  private static final Map<List<String>, Ring> RINGS = new HashMap<>();
+  /** Where nodes may run. */
+  static final int HOSTS = 8;
 
-  /** A view as nodes and clients get it: hosts that serve, and who is still there. */
-  record View(long version, List<SimNode> serving, List<SimNode> present) {
-    @Override
-    public String toString() {
-      return version + " " + serving.stream().map(node -> node.host).toList();
-    }
-  }
+  private static final int KEYS = 24;
+  private static final int DRAIN_MILLIS = 3000;
+  private static final int CONVERGE_MILLIS = 180_000;
 
   final Simulation time;
   final SimNode.Fault fault;
-  private final boolean breaks;
+  final boolean breaks;
+  final String ring;
   final List<String> keys = new ArrayList<>();
   final List<SimNode> nodes = new ArrayList<>();
   final Judge judge;
+
+  /** The longest pause before a batch of items. */
+  final int paceMillis;
+
+  final SimGroups groups;
+  final SimLinks links = new SimLinks(this);
   private final SimClients clients;
-  private final List<SimNode> serving = new ArrayList<>();
-  private final List<SimNode> members = new ArrayList<>();
-  private final Map<SimNode, Long> lastDelivery = new HashMap<>();
-  private final Set<SimNode> excluded = new HashSet<>();
-  private View newest = new View(0, List.of(), List.of());
   private int started;
+  private boolean over;
+  private boolean touched;
+  private long settled;
+
+  /** Time for which nothing happened. */
+  long quietSeconds;
+
+  /** When the last view was entered. */
+  long lastView;
+
+  private boolean torn;
+
+  /** The side on which most nodes of the list are; -1 if there is none. */
+  private int larger;
+
+  private final long[] noticedAt = new long[2];
 
   /**
    * A cluster without nodes.
    *
-   * @param breaks whether links break now and then
+   * @param breaks whether links break now and then, and views fail
    */
   SimCluster(long seed, SimNode.Fault fault, boolean breaks) {
     this.breaks = breaks;
     this.time = new Simulation(seed);
     this.fault = fault;
     this.judge = new Judge(time);
+    this.ring = time.any(List.of("rendezvous", "rendezvous", "jump", "ketama"));
+    this.paceMillis = time.any(List.of(20, 60, 400));
     for (int i = 0; i < KEYS; i++) {
       keys.add("key" + i);
     }
-    time.afterEach = () -> judge.settled(isSettled(), newest.version());
+    groups = new SimGroups(this);
     clients = new SimClients(this);
+    time.afterEach = this::judgeSettled;
   }
 
-  View newest() {
-    return newest;
+  // ---- what happens to nodes
+
+  /** Nodes that run and do not leave. */
+  List<SimNode> staying() {
+    return nodes.stream().filter(node -> !node.dead && !node.leaving).toList();
   }
 
-  // ---- membership
+  /** The node that runs at a host, or null. */
+  SimNode at(String host) {
+    return nodes.stream()
+        .filter(node -> !node.dead && node.host.equals(host))
+        .findFirst()
+        .orElse(null);
+  }
 
-  /** Starts a node; it serves after a while. */
-  SimNode start() {
-    String host = "h" + (started < 5 || time.chance(0.5) ? started : time.between(0, started));
-    if (nodes.stream().anyMatch(node -> isThere(node) && node.host.equals(host))) {
-      return null;
+  /**
+   * Starts a node; it serves after a while.
+   *
+   * @param alone whether it finds nobody at first
+   */
+  void start(boolean alone) {
+    List<String> free = new ArrayList<>();
+    for (int i = 0; i < HOSTS; i++) {
+      if (at("h" + i) == null) {
+        free.add("h" + i);
+      }
     }
-    SimNode node = new SimNode(this, "n" + started++, host, SMALL);
+    if (free.isEmpty()) {
+      return;
+    }
+    SimNode node = new SimNode(this, "n" + started++, time.any(free));
     nodes.add(node);
-    members.add(node);
-    time.tell("%s starts as %s", host, node.id);
-    publish();
-    time.in(time.between(10, 200), () -> serve(node));
-    return node;
-  }
-
-  private boolean isThere(SimNode node) {
-    return !node.dead || members.contains(node);
-  }
-
-  private void serve(SimNode node) {
-    if (!node.dead && members.contains(node)) {
-      serving.add(node);
-      publish();
-    }
+    time.tell("%s starts as %s%s", node.host, node.id, alone ? " and finds nobody" : "");
+    time.in(time.between(10, 200), () -> groups.join(node.member, alone));
   }
 
   void leave(SimNode node) {
-    if (node.leaving || !serving.contains(node) || serving.size() < 2) {
+    if (node.hung || !node.open || staying().size() < 2) {
       return;
     }
     time.tell("%s leaves", node.host);
     node.leaving = true;
-    serving.remove(node);
-    publish();
+    node.member.leave();
     long end = time.now() + DRAIN_MILLIS;
     time.in(100, () -> stopWhenDone(node, end));
   }
@@ -114,233 +119,193 @@ final class SimCluster implements AutoCloseable {
     if (node.dead) {
       return;
     }
-    boolean hasView = node.version >= newest.version() || time.now() >= end;
-    if (hasView && node.hasHandedOver() || time.now() >= end) {
+    if (!node.isListed() && node.hasHandedOver() || time.now() >= end) {
       time.tell("%s stops", node.host);
-      remove(node);
+      end(node, true, time.between(1, 60));
     } else {
       time.in(20, () -> stopWhenDone(node, end));
     }
   }
 
-  private void remove(SimNode node) {
-    node.close();
-    members.remove(node);
-    serving.remove(node);
-    publish();
-  }
-
   void crash(SimNode node) {
-    if (serving.size() < 2 || node.dead) {
+    if (staying().size() < 2 || node.dead) {
       return;
     }
-    time.tell("%s crashes", node.host);
+    boolean refuses = time.chance(0.5);
+    time.tell("%s crashes%s", node.host, refuses ? "" : " with its machine");
+    end(node, refuses, time.between(100, refuses ? 700 : 4700));
+  }
+
+  private void end(SimNode node, boolean refuses, int noticed) {
     node.close();
+    node.refuses = refuses;
+    node.lostAt = time.now() + noticed;
+    touch();
+  }
+
+  /** Whether the machine of a node that has ended says so. */
+  boolean isKnownToBeGone(String id) {
+    return nodes.stream()
+        .anyMatch(node -> node.id.equals(id) && node.dead && node.refuses && at(node.host) == null);
+  }
+
+  void hang(SimNode node, int millis) {
+    if (staying().size() < 3 || node.hung || node.dead || node.leaving || torn) {
+      return;
+    }
+    time.tell("%s hangs for %d ms", node.host, millis);
+    node.hung = true;
+    node.lostAt = time.now() + time.between(3200, 4700);
+    node.member.hang();
+    touch();
     time.in(
-        time.between(200, 1000),
+        millis,
         () -> {
-          members.remove(node);
-          serving.remove(node);
-          publish();
+          if (!node.dead) {
+            time.tell("%s goes on", node.host);
+            node.hung = false;
+            node.doubtfulAt = time.now();
+            touch();
+            node.member.wake();
+          }
         });
   }
 
-  /** Stands still, or is cut off from the other nodes but not from clients. */
-  void disturb(SimNode node, boolean hangs, int millis) {
-    if (serving.size() < 3 || node.hung || node.cut || node.dead || node.leaving) {
-      return;
+  /** Some nodes are cut off from the others, but not from clients. */
+  void tear(int millis) {
+    List<SimNode> all = new ArrayList<>(staying());
+    boolean hangs = nodes.stream().anyMatch(node -> node.hung);
+    if (torn || hangs || !hasConverged() || all.size() < 2) {
+      return; // of three parts, or while a view is published, two may use one version
     }
-    time.tell("%s %s for %d ms", node.host, hangs ? "hangs" : "is cut off", millis);
-    node.hung = hangs;
-    node.cut = !hangs;
-    time.in(time.between(900, 1500), () -> exclude(node));
-    time.in(millis, () -> recover(node));
+    java.util.Collections.shuffle(all, time.random);
+    List<SimNode> cut = all.subList(0, time.between(1, all.size() - 1));
+    time.tell("%s cut off for %d ms", cut.stream().map(node -> node.host).toList(), millis);
+    torn = true;
+    cut.forEach(node -> node.side = 1);
+    int listed = hosts(all.getFirst()).size();
+    int rest = all.size() - cut.size();
+    larger = 2 * cut.size() > listed ? 1 : 2 * rest > listed ? 0 : -1;
+    noticedAt[0] = time.now() + time.between(3200, 4700);
+    noticedAt[1] = time.now() + time.between(3200, 4700);
+    time.in(
+        millis,
+        () -> {
+          time.tell("the network is whole again");
+          torn = false;
+          nodes.forEach(node -> node.side = 0);
+        });
   }
 
-  private void exclude(SimNode node) {
-    if ((node.hung || node.cut) && members.remove(node)) {
-      serving.remove(node);
-      excluded.add(node);
-      judge.exclusions++;
-      publish();
-    }
+  /** When the nodes of a side of the network notice that the other side is lost. */
+  long noticedAt(int side) {
+    return noticedAt[side];
   }
 
-  private void recover(SimNode node) {
-    if (node.dead) {
-      return;
-    }
-    time.tell("%s is back", node.host);
-    node.hung = false;
-    node.cut = false;
-    if (!members.contains(node)) {
-      members.add(node);
-      serving.add(node);
-      publish();
-    } else {
-      deliver(node, newest, true); // it was away for a short time, and has missed nothing
-    }
-  }
-
-  private void publish() {
-    newest = new View(newest.version() + 1, List.copyOf(serving), List.copyOf(members));
-    time.tell("view %s", newest);
-    for (SimNode node : members) {
-      deliver(node, newest, !excluded.remove(node));
-    }
-  }
-
-  /** To each node in order; one that cannot be reached gets what it missed when it is back. */
-  private void deliver(SimNode node, View view, boolean follows) {
-    long at = Math.max(time.now() + time.between(1, 60), lastDelivery.getOrDefault(node, 0L));
-    lastDelivery.put(node, at);
-    time.in(at - time.now(), () -> enter(node, view, follows));
-  }
-
-  private void enter(SimNode node, View view, boolean follows) {
-    if (node.dead) {
-      return;
-    }
-    if (node.hung || node.cut) {
-      if (members.contains(node)) {
-        time.in(20, () -> enter(node, view, follows));
+  void jump(SimNode node, int seconds) {
+    if (!node.hung) {
+      time.tell("the clock of %s jumps by %d s", node.host, seconds);
+      if (seconds > 0) {
+        node.doubtfulAt = time.now();
       }
-      return;
-    }
-    if (view.version() > node.version) {
-      Set<String> present = new HashSet<>();
-      view.present().forEach(other -> present.add(other.id));
-      node.enter(view.version(), placement(view, node), present, follows);
+      node.member.jump(seconds);
     }
   }
 
-  static Placement placement(View view, SimNode self) {
-    List<Peer> peers = view.serving().stream().map(SimNode::peer).toList();
-    List<String> hosts = view.serving().stream().map(node -> node.host).toList();
-    Ring ring =
-        RINGS.computeIfAbsent(
-            hosts,
-            names ->
-                RingKind.of("ketama")
-                    .build(names.stream().map(name -> new RingNode(name, 1, 1)).toList()));
-    int own = self == null ? -1 : view.serving().indexOf(self);
-    return new Placement(ring, peers, own);
+  /** Whether a part of the nodes is lost and the others do not know it yet. */
+  boolean isUnnoticed() {
+    return torn && time.now() < Math.max(noticedAt[0], noticedAt[1]) + 1000;
   }
 
-  // ---- the network
-
-  /** A message from one node to another over their link; null is told if it cannot arrive. */
-  private void send(SimNode from, String toId, Consumer<SimNode> arrives, Runnable fails) {
-    SimNode to = nodes.stream().filter(node -> node.id.equals(toId)).findFirst().orElseThrow();
-    int born = to.generation;
-    time.in(
-        time.between(0, 15),
-        () -> {
-          if (to.hung && !to.dead) {
-            time.in(20, () -> resend(from, to, born, arrives, fails));
-          } else {
-            resend(from, to, born, arrives, fails);
-          }
-        });
-  }
-
-  private void resend(
-      SimNode from, SimNode to, int born, Consumer<SimNode> arrives, Runnable fails) {
-    if (to.hung && !to.dead && !from.dead) {
-      time.in(20, () -> resend(from, to, born, arrives, fails));
-    } else if (to.dead
-        || from.dead
-        || from.cut
-        || to.cut
-        || born != to.generation
-        || breaks && time.chance(0.002)) {
-      fails.run();
-    } else {
-      arrives.accept(to);
-    }
-  }
-
-  void forward(
-      SimNode from, Peer owner, SimNode.Request request, long mark, int hops, SimNode.Reply reply) {
-    Once once = new Once(time, REQUEST_MILLIS, reply);
-    send(
-        from,
-        owner.id(),
-        to -> {
-          if (to.members.accept(from.id, mark)) {
-            to.execute(
-                request,
-                mark,
-                hops,
-                answer -> send(to, from.id, back -> once.accept(answer), () -> once.accept(-1L)));
-          } else {
-            once.accept(-1L);
-          }
-        },
-        () -> once.accept(-1L));
-  }
-
-  void fetch(SimNode heir, Predecessor source, String key, Consumer<Long> found) {
-    fetch(heir, source, key, 0, found);
-  }
-
-  private void fetch(
-      SimNode heir, Predecessor source, String key, int depth, Consumer<Long> found) {
-    Once once = new Once(time, REQUEST_MILLIS, found::accept);
-    send(
-        heir,
-        source.peer().id(),
-        to ->
-            to.bequest(
-                source.asOf(),
-                key,
-                depth,
-                value -> send(to, heir.id, back -> once.accept(value), () -> once.accept(-1L))),
-        () -> once.accept(-1L));
-  }
-
-  /** The next batch; null if there is no answer, empty if there is nothing more. */
-  void pull(SimNode heir, Predecessor source, Consumer<Map<String, Long>> batch) {
-    send(
-        heir,
-        source.peer().id(),
-        to -> {
-          List<String> next = to.batch(source.asOf(), heir.id);
-          Map<String, Long> values = new LinkedHashMap<>();
-          if (next != null) {
-            next.forEach(key -> values.put(key, to.value(source.asOf(), key)));
-            values.values().removeIf(value -> value == 0);
-          }
-          boolean stale = next != null && !next.isEmpty() && values.isEmpty();
-          Map<String, Long> sent = next == null || stale ? null : values;
-          send(to, heir.id, back -> batch.accept(sent), () -> batch.accept(null));
-        },
-        () -> batch.accept(null));
+  /** Nothing happens any more but what is under way. */
+  boolean isOver() {
+    return over;
   }
 
   // ---- judging
 
-  private boolean isSettled() {
+  /** A node tells clients of another view. */
+  void entered(SimNode node, ClusterView old) {
+    time.tell("%s has view %d %s", node.host, node.version(), hosts(node));
+    judge.entered(node, old, node.published.view());
+    if (node.isListed()) {
+      node.open();
+    }
+    lastView = time.now();
+    touch();
+  }
+
+  private static List<String> hosts(SimNode node) {
+    return node.published.view().serving().stream().map(Node::host).toList();
+  }
+
+  /** A node discards its items: not because of nodes that have nothing, unless it was away. */
+  void emptied(SimNode node) {
+    Set<String> others = new HashSet<>();
+    node.member.view().nodes().forEach(other -> others.add(other.id()));
+    boolean counts =
+        nodes.stream()
+            .filter(other -> other != node && others.contains(other.id))
+            .anyMatch(other -> other.dead || other.store.hasServed());
+    judge.require(
+        counts || node.doubtfulAt > time.now() - 60_000,
+        "%s has discarded its items for nodes that have nothing",
+        node.host);
+  }
+
+  /** Whether a node is cut off and alone, while the larger part of the nodes is together. */
+  boolean isOutvoted(String host) {
+    SimNode node = at(host);
+    boolean isAlone = node != null && node.side != larger && node.answers() && node.isAlone();
+    return torn
+        && larger >= 0
+        && isAlone
+        && nodes.stream().anyMatch(one -> one.side == larger && one.answers() && one.isTogether());
+  }
+
+  /** What decides whether a view is settled has changed. */
+  void touch() {
+    touched = true;
+  }
+
+  private void judgeSettled() {
+    if (touched) {
+      touched = false;
+      settled = settledVersion();
+      judge.settled(settled);
+      clients.judge();
+    }
+  }
+
+  /** The version that all nodes and clients have, or 0. */
+  private long settledVersion() {
+    long version = 0;
     for (SimNode node : nodes) {
-      boolean reachable = !node.dead && !node.hung;
-      if (node.cut && !node.dead || reachable && node.version != newest.version()) {
-        return false;
+      if (node.answers() && (node.open || node.isListed())) {
+        if (version != 0 && node.version() != version) {
+          return 0;
+        }
+        version = node.version();
       }
     }
-    return clients != null && clients.haveNewest() && !newest.serving().isEmpty();
+    return clients.haveAll(version) ? version : 0;
   }
 
   /** Reads every key once more, after a quiet time, and looks for what is left behind. */
   void finish() {
-    time.run(2_000);
-    if (serving.isEmpty()) {
-      start();
+    if (staying().isEmpty()) {
+      start(false);
     }
-    time.run(15_000);
+    long end = time.now() + CONVERGE_MILLIS;
+    time.run(20_000);
+    while (!hasConverged() && time.now() < end) {
+      time.run(1000);
+    }
+    judge.require(hasConverged(), "after a quiet time the view is not settled: %s", clients);
     clients.stopWorking();
     time.run(5_000);
-    clients.stopPolling();
-    judge.require(isSettled(), "after a quiet time the view is not settled: %s", newest);
+    judge.require(hasConverged(), "the view does not stay settled: %s", clients);
+    over = true;
     clients.readAll();
     time.run(5_000);
     time.run(660_000);
@@ -351,6 +316,19 @@ final class SimCluster implements AutoCloseable {
         judge.require(node.custody.inheritances().isEmpty(), "%s still inherits", node.host);
       }
     }
+  }
+
+  /** Whether all nodes and clients have one view. */
+  boolean isSettled() {
+    return settled != 0;
+  }
+
+  /** Whether all have one view, with all nodes in it. */
+  private boolean hasConverged() {
+    List<String> all = staying().stream().map(node -> node.host).sorted().toList();
+    return settled != 0
+        && nodes.stream().noneMatch(node -> node.leaving && !node.dead)
+        && hosts(staying().getFirst()).equals(all);
   }
 
   @Override
