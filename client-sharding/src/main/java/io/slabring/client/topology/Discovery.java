@@ -18,8 +18,9 @@ import java.util.function.LongSupplier;
  *
  * <p>It has a random one of the known nodes asked, another when that fails, and those given at the
  * start when all fail. At first each of those given is asked in turn: when the cluster is torn
- * apart, they may be in different parts. It follows {@link Versions} that grow, and others only
- * when all nodes tell of them.
+ * apart, they may be in different parts. So are those that a new list does not have any more, if
+ * they were half of the nodes or more: the list may be one of a smaller part. It follows {@link
+ * Versions} that grow, and others only when all nodes tell of them.
  *
  * <p>A node of another cluster is passed over, until {@link Succession} says that the client's own
  * cluster has come back as another one.
@@ -36,6 +37,9 @@ public final class Discovery {
   private Topology current;
   private String cluster = "";
   private int rounds;
+
+  /** Addresses of earlier lists that may know a newer one. */
+  private final Set<NodeAddress> dropped = new LinkedHashSet<>();
 
   /**
    * Knows no list yet.
@@ -73,7 +77,11 @@ public final class Discovery {
     if (current != null) {
       known.addAll(current.addresses());
       Collections.shuffle(known, random);
-      if (++rounds < Math.min(ATTEMPTS_MAX, seeds.size())) {
+      if (!dropped.isEmpty()) {
+        NodeAddress next = dropped.iterator().next();
+        dropped.remove(next);
+        candidates.add(next);
+      } else if (++rounds < Math.min(ATTEMPTS_MAX, seeds.size())) {
         candidates.add(seeds.get(rounds));
       }
     }
@@ -101,9 +109,24 @@ public final class Discovery {
 
   /** Follows a list from now on. */
   public void follow(Topology topology) {
+    if (current == null || !current.cluster().equals(topology.cluster())) {
+      dropped.clear();
+    } else {
+      noteDropped(current.addresses(), topology.addresses());
+    }
     current = topology;
     cluster = topology.cluster();
     versions.use(topology.version());
+  }
+
+  private void noteDropped(Set<NodeAddress> before, Set<NodeAddress> now) {
+    List<NodeAddress> missing = new ArrayList<>(before);
+    missing.removeAll(now);
+    if (2 * missing.size() >= before.size()) {
+      Collections.shuffle(missing, random);
+      dropped.addAll(missing.subList(0, Math.min(ATTEMPTS_MAX, missing.size())));
+    }
+    dropped.removeAll(now);
   }
 
   /** A node has given a usable answer, so the client's own cluster is there. */

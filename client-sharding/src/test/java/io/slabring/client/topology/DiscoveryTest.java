@@ -7,8 +7,10 @@ import io.slabring.client.ring.RingKind;
 import io.slabring.membership.Node;
 import io.slabring.membership.NodeState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,15 @@ class DiscoveryTest {
     return new Topology(version, RingKind.KETAMA, nodes, cluster);
   }
 
+  /** Whom it asks first in the next rounds. */
+  private Set<NodeAddress> first(int rounds) {
+    Set<NodeAddress> first = new HashSet<>();
+    for (int i = 0; i < rounds; i++) {
+      first.add(discovery.candidates().iterator().next());
+    }
+    return first;
+  }
+
   @Test
   void followsVersionsThatGrow() {
     assertThat(discovery.judge(7)).isEqualTo(Versions.Verdict.NEWER);
@@ -40,6 +51,22 @@ class DiscoveryTest {
     assertThat(discovery.judge(7)).isEqualTo(Versions.Verdict.IGNORE);
     assertThat(discovery.judge(6)).isEqualTo(Versions.Verdict.FIRST_OLDER);
     assertThat(discovery.judge(8)).isEqualTo(Versions.Verdict.NEWER);
+  }
+
+  /** The list may be one of a part without a majority, which never tells of the others. */
+  @Test
+  void asksThoseThatAListDropsIfTheyWereHalfOrMore() {
+    discovery.follow(topology(7, OWN, "a", "b", "c"));
+    discovery.follow(topology(8, OWN, "a"));
+    assertThat(first(2)).containsExactlyInAnyOrder(address("b"), address("c"));
+    assertThat(first(5)).containsExactly(address("a"));
+  }
+
+  @Test
+  void asksNobodyWhoHasLeftALargerPart() {
+    discovery.follow(topology(7, OWN, "a", "b", "c"));
+    discovery.follow(topology(8, OWN, "a", "b"));
+    assertThat(first(20)).doesNotContain(address("c"));
   }
 
   @Test
