@@ -73,7 +73,7 @@ final class Numbering {
   Edition next(
       Part part, List<Node> nodes, long previous, long cluster, List<Message.Hello> members) {
     Lane lane = part.lane();
-    long version = lane.next(floor(part, lane, members));
+    long version = version(part, lane, members);
     if (version >= Lane.VERSION_LIMIT) {
       throw new IllegalStateException("no version left after " + follower.highest());
     }
@@ -82,8 +82,7 @@ final class Numbering {
     return new Edition(view, follower.nonZero(), previous, lane.from(version));
   }
 
-  /** Returns the version that the next one must exceed. */
-  private long floor(Part part, Lane lane, List<Message.Hello> members) {
+  private long version(Part part, Lane lane, List<Message.Hello> members) {
     long known = part.floor();
     for (Message.Hello hello : members) {
       known = Math.max(known, hello.version());
@@ -91,11 +90,11 @@ final class Numbering {
     long skipped = tookOver ? Lane.WIDTH_MIN * lane.step() : 0;
     if (!lane.equals(Lane.ALL)) {
       // In a divided cluster, only what this part itself has published is below.
-      return known + (part.isMinority() ? 0 : skipped);
+      return lane.next(known, part.isMinority() ? 0 : skipped);
     }
     long highest = follower.highest();
     long start = highest == 0 ? HEAD_START : skipped;
-    return Math.max(Math.max(known, highest) + start, clock(members) + start - 1);
+    return Math.max(Math.max(known, highest) + 1, clock(members)) + start;
   }
 
   /**

@@ -33,10 +33,15 @@ public record Lane(long step, long offset, long end) {
   /** A part that has used up its lane continues this far above the part with the majority. */
   private static final int FAR = 1 << 13;
 
-  /** Returns the next version of this lane. */
-  public long next(long after) {
-    long next = after + 1;
-    if (next >= end) {
+  /**
+   * Returns the next version of this lane, or one far above its end if the lane is used up.
+   *
+   * @param after the highest version known; from the end on, the lane is of no importance
+   * @param skipped how many versions to leave out
+   */
+  public long next(long after, long skipped) {
+    long next = after + 1 + skipped;
+    if (after + 1 >= end) {
       return next;
     }
     long inLane = next + Math.floorMod(offset - next, step);
