@@ -24,6 +24,7 @@ final class SimClients {
   private static final int CLIENTS = 4;
   private static final int PORT = 11211;
   private static final int CLIENT_MILLIS = 3000;
+  private static final int PATIENCE_MILLIS = 2500;
   private static final int IMPATIENT_MILLIS = 100;
 
   /** So many rounds long a client may follow a node that is alone. */
@@ -131,7 +132,7 @@ final class SimClients {
             SimNode node = cluster.at(address.host());
             boolean isSilent = node != null && (node.hung || !node.open);
             if (isSilent) {
-              time.in(CLIENT_MILLIS, () -> nobody(address, candidates));
+              time.in(PATIENCE_MILLIS, () -> nobody(address, candidates));
             } else if (node == null) {
               nobody(address, candidates);
             } else if (isUsable(address, node.published)) {

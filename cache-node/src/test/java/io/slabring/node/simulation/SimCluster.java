@@ -1,5 +1,6 @@
 package io.slabring.node.simulation;
 
+import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 import io.slabring.membership.Node;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ final class SimCluster implements AutoCloseable {
 
   /** The side on which most nodes of the list are; -1 if there is none. */
   private int larger;
+
+  /** The nodes that there were when the network was torn. */
+  private List<SimNode> whole = List.of();
 
   private final long[] noticedAt = new long[2];
 
@@ -150,7 +154,7 @@ final class SimCluster implements AutoCloseable {
   }
 
   void hang(SimNode node, int millis) {
-    if (staying().size() < 3 || node.hung || node.dead || node.leaving || torn) {
+    if (staying().size() < 3 || node.leaving || isApart()) {
       return;
     }
     time.tell("%s hangs for %d ms", node.host, millis);
@@ -174,14 +178,14 @@ final class SimCluster implements AutoCloseable {
   /** Some nodes are cut off from the others, but not from clients. */
   void tear(int millis) {
     List<SimNode> all = new ArrayList<>(staying());
-    boolean hangs = nodes.stream().anyMatch(node -> node.hung);
-    if (torn || hangs || !hasConverged() || all.size() < 2) {
-      return; // of three parts, or while a view is published, two may use one version
+    if (isApart() || !hasConverged() || all.size() < 2) {
+      return; // while a view is published, two parts may use one version
     }
     java.util.Collections.shuffle(all, time.random);
     List<SimNode> cut = all.subList(0, time.between(1, all.size() - 1));
     time.tell("%s cut off for %d ms", cut.stream().map(node -> node.host).toList(), millis);
     torn = true;
+    whole = all;
     cut.forEach(node -> node.side = 1);
     int listed = hosts(all.getFirst()).size();
     int rest = all.size() - cut.size();
@@ -210,6 +214,11 @@ final class SimCluster implements AutoCloseable {
       }
       node.member.jump(seconds);
     }
+  }
+
+  /** Whether there are two parts; of three, two may use one version. */
+  private boolean isApart() {
+    return torn || nodes.stream().anyMatch(node -> node.hung && !node.dead);
   }
 
   /** Whether a part of the nodes is lost and the others do not know it yet. */
@@ -260,7 +269,7 @@ final class SimCluster implements AutoCloseable {
     return torn
         && larger >= 0
         && isAlone
-        && nodes.stream().anyMatch(one -> one.side == larger && one.answers() && one.isTogether());
+        && whole.stream().anyMatch(one -> one.side == larger && one.answers() && one.isTogether());
   }
 
   /** What decides whether a view is settled has changed. */
@@ -325,10 +334,16 @@ final class SimCluster implements AutoCloseable {
 
   /** Whether all have one view, with all nodes in it. */
   private boolean hasConverged() {
-    List<String> all = staying().stream().map(node -> node.host).sorted().toList();
+    Set<String> all = new HashSet<>();
+    staying().forEach(node -> all.add(node.id));
+    ClusterStats stats = all.isEmpty() ? null : staying().getFirst().published;
+    Set<String> listed = new HashSet<>();
+    if (stats != null) {
+      stats.view().serving().forEach(node -> listed.add(node.id()));
+    }
     return settled != 0
         && nodes.stream().noneMatch(node -> node.leaving && !node.dead)
-        && hosts(staying().getFirst()).equals(all);
+        && listed.equals(all);
   }
 
   @Override
