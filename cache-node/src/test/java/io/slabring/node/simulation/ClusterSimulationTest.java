@@ -2,12 +2,18 @@ package io.slabring.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.slabring.node.cluster.ClusterMember;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thousands of histories of a cluster that changes its size, each from a seed. A failing one prints
@@ -16,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClusterSimulationTest {
   private static final int HISTORIES = Integer.getInteger("slabring.histories", 2000);
   private static final long FIRST_SEED = Long.getLong("slabring.seed", System.nanoTime());
+
+  private static final Logger MEMBERS = (Logger) LoggerFactory.getLogger(ClusterMember.class);
 
   /** A planted fault must be found within so many histories. */
   private static final int TRIES = 3000;
@@ -70,6 +78,17 @@ class ClusterSimulationTest {
 
   private static String story(SimCluster cluster, long seed) {
     return "-Dslabring.seed=" + seed + "\n" + String.join("\n", cluster.time.story());
+  }
+
+  /** Each view of each node would be a line; another test may have asked for such lines. */
+  @BeforeAll
+  static void logLittle() {
+    MEMBERS.setLevel(Level.WARN);
+  }
+
+  @AfterAll
+  static void logAsBefore() {
+    MEMBERS.setLevel(null);
   }
 
   private static LongStream seeds(int count) {
