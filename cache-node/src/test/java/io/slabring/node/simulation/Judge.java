@@ -103,10 +103,14 @@ final class Judge {
     }
   }
 
+  /**
+   * A read begins. If a node that was away is the last that is left, versions may fall: then what
+   * was written in later views does not count.
+   */
   Read reads(String key) {
     Last known = last.get(key);
-    return new Read(
-        key, period(), known == null ? 0 : known.value(), known != null && known.deletes());
+    boolean counts = known != null && known.view() <= version;
+    return new Read(key, period(), counts ? known.value() : 0, counts && known.deletes());
   }
 
   void returned(Read read, long value) {
