@@ -101,7 +101,6 @@ public final class Rehearsal {
         play(round % 2 == 0 ? one : two, round % 2 == 0 ? two : one);
         played++;
       }
-      over.countDown(); // to end the nodes takes a moment, too
     } catch (ListenException
         | IOException
         | ExecutionException
