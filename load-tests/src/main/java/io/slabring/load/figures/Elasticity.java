@@ -33,7 +33,7 @@ final class Elasticity extends Figure {
       names = "--events",
       split = ",",
       paramLabel = "LIST",
-      defaultValue = "join,leave,roll,kill")
+      defaultValue = "none,join,leave,roll,kill")
   private List<Event> events;
 
   @Option(names = "--beside", paramLabel = "COMMAND")
@@ -44,6 +44,7 @@ final class Elasticity extends Figure {
 
   /** What happens to the cluster. */
   private enum Event {
+    NONE("nothing happens"),
     JOIN("one more joins"),
     LEAVE("one leaves by SIGTERM"),
     ROLL("rolling restart of all"),
@@ -155,6 +156,7 @@ final class Elasticity extends Figure {
   private static void strike(Event event, LocalCluster cluster) throws Exception {
     ServerProcess second = cluster.nodes().get(1);
     switch (event) {
+      case NONE -> {}
       case JOIN -> cluster.add();
       case LEAVE -> {
         second.end("TERM");

@@ -24,6 +24,7 @@ public final class Followers implements AutoCloseable {
   private final Meter meter;
   private final List<SlabringClient> clients = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean filling;
   private volatile boolean over;
 
   /**
@@ -49,27 +50,38 @@ public final class Followers implements AutoCloseable {
   }
 
   /**
-   * Stores what would be there if the load had always run: two lifetimes of it are played through
-   * in memory. What is left of them then expires in the course of a lifetime, as it should.
+   * Stores what would be there if the load had always run, and nothing else: three lifetimes of it
+   * are played through in memory. What is left of them then expires in the course of a lifetime, as
+   * it should. Meanwhile nothing is read.
    */
   public void fill() {
+    filling = true;
+    clients.getFirst().flushAll();
     int seconds = (int) load.ttl.toSeconds();
-    int[] expiries = new int[load.keys];
-    Popularity.Sampler sampler = POPULARITY.sampler(load.keys, new SplittableRandom(SEED));
-    for (int second = 0; second < 2 * seconds; second++) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    // At first all are there, and expire at any time: else those that are read most would for ever
+    // expire together.
+    int[] expiries = random.ints(load.keys, 0, seconds).toArray();
+    Popularity.Sampler sampler = POPULARITY.sampler(load.keys, random);
+    for (int second = 0; second < 3 * seconds; second++) {
       for (int i = 0; i < load.rate; i++) {
         int key = sampler.next(0);
         expiries[key] = expiries[key] > second ? expiries[key] : second + seconds;
       }
     }
-    Map<Integer, Map<String, byte[]>> byTtl = new TreeMap<>();
+    // Those that live longest first: the others must not expire before all are there.
+    Map<Integer, Map<String, byte[]>> byTtl = new TreeMap<>(Comparator.reverseOrder());
     for (int key = 0; key < load.keys; key++) {
-      int left = expiries[key] - 2 * seconds;
+      int left = expiries[key] - 3 * seconds;
       if (left > 0) {
         byTtl.computeIfAbsent(left, any -> new HashMap<>()).put(name(key), value(key));
       }
     }
-    byTtl.forEach((left, items) -> clients.getFirst().setAll(items, Duration.ofSeconds(left)));
+    AsyncSlabringClient cache = clients.getFirst().async();
+    List<CompletableFuture<?>> stored = new ArrayList<>();
+    byTtl.forEach((left, items) -> stored.add(cache.setAll(items, Duration.ofSeconds(left))));
+    stored.forEach(CompletableFuture::join);
+    filling = false;
   }
 
   /** Begins; a second is sampled when it is over. */
@@ -99,7 +111,10 @@ public final class Followers implements AutoCloseable {
       if (due > System.nanoTime()) {
         LockSupport.parkNanos(PAUSE_NANOS);
       } else {
-        get(cache, sampler.next(0), due);
+        int key = sampler.next(0);
+        if (!filling) {
+          get(cache, key, due);
+        }
         sent++;
       }
     }
