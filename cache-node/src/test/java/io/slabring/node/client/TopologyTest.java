@@ -90,6 +90,24 @@ class TopologyTest {
         .count();
   }
 
+  /** Its requests fail until the client knows, so the client does not wait for its next poll. */
+  @Test
+  void asksAtOnceWhenTheConnectionToANodeIsLost() throws Exception {
+    script.answer(text(5, nodes.get(1), nodes.get(2)));
+    try (SlabringClient client =
+        TestNode.client()
+            .discover(nodes.get(0).address())
+            .pollInterval(Duration.ofDays(1))
+            .build()) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(client.get("k" + i, String.class)).isNull(); // connects to both
+      }
+      script.answer(text(6, nodes.get(1)));
+      nodes.get(2).close();
+      TestNode.await("version 6", () -> client.topology().version() == 6);
+    }
+  }
+
   /** All nodes have started again, with a clock that is behind. */
   @Test
   void takesAnOlderVersionWhenNoNodeTellsOfTheOneInUse() throws Exception {

@@ -3,6 +3,7 @@ package io.slabring.client.topology;
 import io.slabring.client.connection.ConnectionListener;
 import io.slabring.client.connection.ConnectionOptions;
 import io.slabring.client.connection.NodeAddress;
+import io.slabring.client.connection.NodeException;
 import io.slabring.client.connection.NodeStats;
 import io.slabring.client.node.ClientResources;
 import io.slabring.client.node.NodeClient;
@@ -23,6 +24,7 @@ public final class NodePool implements AutoCloseable {
   private final Vertx vertx;
   private final ClientResources resources;
   private final ConnectionListener listener;
+  private volatile Runnable onLoss = () -> {};
   private final long graceMillis;
   private final Map<NodeAddress, NodeClient> clients = new HashMap<>();
 
@@ -30,6 +32,40 @@ public final class NodePool implements AutoCloseable {
   private final Map<NodeAddress, Retired> retired = new HashMap<>();
 
   private boolean closed;
+
+  /** Tells a listener, and whoever follows the cluster. */
+  private final class Events implements ConnectionListener {
+    private final ConnectionListener users;
+
+    Events(ConnectionListener users) {
+      this.users = users;
+    }
+
+    @Override
+    public void connected(NodeAddress node) {
+      users.connected(node);
+    }
+
+    @Override
+    public void disconnected(NodeAddress node, NodeException reason) {
+      onLoss.run();
+      users.disconnected(node, reason);
+    }
+
+    @Override
+    public void connectFailed(NodeAddress node, NodeException reason) {
+      users.connectFailed(node, reason);
+    }
+  }
+
+  /**
+   * Has an action run whenever a connection ends that was ready: its node may be gone.
+   *
+   * @param action runs on an event loop, and must not block
+   */
+  void onLoss(Runnable action) {
+    onLoss = action;
+  }
 
   /** A client that is to be closed, and the timer that does it. */
   private record Retired(NodeClient client, long timer) {}
@@ -43,7 +79,7 @@ public final class NodePool implements AutoCloseable {
     options.check();
     this.vertx = vertx;
     this.resources = new ClientResources(vertx, options);
-    this.listener = listener;
+    this.listener = new Events(listener);
     this.graceMillis = 2 * options.operationTimeout.toMillis();
   }
 

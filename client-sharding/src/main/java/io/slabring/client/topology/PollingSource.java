@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,8 +37,11 @@ public final class PollingSource implements TopologySource {
 
   private static final int PROBLEMS_MAX = 1000;
 
-  /** While there is no view at all. */
+  /** While there is no view at all, and after a connection was lost: its node may be gone. */
   private static final Duration IMPATIENT = Duration.ofMillis(100);
+
+  /** So long after a loss. A node that has died is in no list after about a second. */
+  private static final long HURRY_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   /** A pause is this part longer or shorter, at random, so that clients do not ask in step. */
   private static final double JITTER = 0.2;
@@ -48,6 +52,8 @@ public final class PollingSource implements TopologySource {
   private final Duration interval;
   private final Duration patience;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Semaphore woken = new Semaphore(0);
+  private volatile long hurryEnd = System.nanoTime();
   private final Thread thread =
       new Thread(this::run, "slabring-topology-" + THREADS.incrementAndGet());
 
@@ -76,6 +82,12 @@ public final class PollingSource implements TopologySource {
     this.patience = patience;
     thread.setDaemon(true);
     pool.askForCluster();
+    pool.onLoss(this::hurry);
+  }
+
+  private void hurry() {
+    hurryEnd = System.nanoTime() + HURRY_NANOS;
+    woken.release();
   }
 
   @Override
@@ -87,16 +99,18 @@ public final class PollingSource implements TopologySource {
   private void run() {
     try {
       do {
+        woken.drainPermits();
         round();
-      } while (!closing.await(pause(), TimeUnit.MILLISECONDS));
+        woken.tryAcquire(pause(), TimeUnit.MILLISECONDS);
+      } while (closing.getCount() > 0);
     } catch (InterruptedException e) {
       LOG.debug("polling ends", e);
     }
   }
 
   private long pause() {
-    Duration pause =
-        discovery.isWaiting() && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
+    boolean hurries = discovery.isWaiting() || System.nanoTime() - hurryEnd < 0;
+    Duration pause = hurries && IMPATIENT.compareTo(interval) < 0 ? IMPATIENT : interval;
     double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
     return Math.max(1, (long) (pause.toMillis() * jitter));
   }
