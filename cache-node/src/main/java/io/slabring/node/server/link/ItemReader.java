@@ -22,11 +22,14 @@ final class ItemReader {
   private final LinkCounters counters;
   private final Reservation reservation;
   private final Inherited item = new Inherited();
-  private final Place source;
-  private final boolean handedOver;
-  private final ByteBuffer wanted;
   private final ByteBuffer head = ByteBuffer.allocate(ItemRecord.BYTES + Key.MAX_LENGTH);
   private final Key key = new Key();
+  private Place source;
+
+  /** Ends with the only key that may come; null for any number of any keys. */
+  private ByteBuffer wanted;
+
+  private int wantedFrom;
   private int headLength;
 
   /** Bytes of the value that have not come; negative while no value comes. */
@@ -36,19 +39,45 @@ final class ItemReader {
   private int taken;
   private int refused;
 
-  /**
-   * A reader of which nothing has come.
-   *
-   * @param wanted the only key that may come, from 0 to its limit; null for any number of any keys,
-   *     which are handed over
-   */
-  ItemReader(StoreSession session, LinkCounters counters, Place source, ByteBuffer wanted) {
+  /** A reader that has not begun. */
+  ItemReader(StoreSession session, LinkCounters counters) {
     this.session = session;
     this.counters = counters;
-    this.source = source;
-    this.wanted = wanted;
-    this.handedOver = wanted == null;
     this.reservation = session.newReservation();
+  }
+
+  /** Any number of items of any keys may come next: they are handed over. */
+  ItemReader begin(Place from) {
+    return begin(from, null, 0);
+  }
+
+  /**
+   * One item may come next.
+   *
+   * @param key has its key from an offset to its limit; must not change before all has come
+   */
+  ItemReader begin(Place from, ByteBuffer key, int offset) {
+    source = from;
+    wanted = key;
+    wantedFrom = offset;
+    headLength = status = taken = refused = 0;
+    left = -1;
+    return this;
+  }
+
+  private boolean isWanted(int keyLength) {
+    if (wanted == null) {
+      return true;
+    }
+    if (keyLength != wanted.limit() - wantedFrom) {
+      return false;
+    }
+    for (int i = 0; i < keyLength; i++) {
+      if (head.get(ItemRecord.BYTES + i) != wanted.get(wantedFrom + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Items that are here now. */
@@ -88,7 +117,7 @@ final class ItemReader {
   }
 
   private int head(ByteBuffer in, int at, int to, long clockAhead) {
-    if (isWhole() && (status == ItemRecord.ITEM ? !handedOver : status != 0)) {
+    if (isWhole() && (status == ItemRecord.ITEM ? wanted != null : status != 0)) {
       throw new BadFrameException("it sends more records than it was asked for");
     }
     int needed = ItemRecord.BYTES;
@@ -130,7 +159,7 @@ final class ItemReader {
 
   private void begin(long clockAhead) {
     int keyLength = ItemRecord.keyLength(head, 0);
-    if (!handedOver && !wanted.equals(head.slice(ItemRecord.BYTES, keyLength))) {
+    if (!isWanted(keyLength)) {
       throw new BadFrameException("an item that it was not asked for");
     }
     headLength = 0;
@@ -138,7 +167,7 @@ final class ItemReader {
     key.set(head, ItemRecord.BYTES, keyLength);
     item.clear();
     item.source = source;
-    item.handedOver = handedOver;
+    item.handedOver = wanted == null;
     item.itemFlags = ItemRecord.itemFlags(head, 0);
     item.idleSeconds = ItemRecord.idleSeconds(head, 0);
     item.segment = ItemRecord.segment(head, 0);

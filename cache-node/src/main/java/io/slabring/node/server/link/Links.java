@@ -32,6 +32,7 @@ public final class Links implements Forwarder {
   private final LinkIdentity own;
   private final LinkTls tls;
   private final LinkCounters counters = new LinkCounters();
+  private final Fetches fetches;
   private final Bootstrap bootstrap;
   private final Map<Peer, Link> links = new HashMap<>();
   private Future<?> clock;
@@ -47,6 +48,7 @@ public final class Links implements Forwarder {
     this.own = own;
     this.tls = new LinkTls(tls);
     this.turn = new LoopTurn(loop.executor());
+    this.fetches = new Fetches(loop, turn, counters);
     this.bootstrap =
         new Bootstrap()
             .group(loop.executor())
@@ -79,13 +81,7 @@ public final class Links implements Forwarder {
   public Errand fetch(
       Place source, ByteBuffer key, int offset, int length, int hops, Runnable changed) {
     Link link = to(((Predecessor) source).peer());
-    long version = own.view().getAsLong();
-    FetchErrand errand =
-        new FetchErrand(
-            link, loop, turn, counters, source, key, offset, length, hops, version, changed);
-    counters.fetches++;
-    link.start(errand);
-    return errand;
+    return fetches.begin(link, source, key, offset, length, hops, own.view().getAsLong(), changed);
   }
 
   /**

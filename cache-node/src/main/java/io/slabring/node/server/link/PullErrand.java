@@ -32,7 +32,7 @@ final class PullErrand extends LinkErrand {
     this.version = version;
     this.listener = listener;
     request.putLong(0, source.asOf()).putInt(Long.BYTES, mostBytes);
-    this.reader = new ItemReader(loop.session(), counters, source, null);
+    this.reader = new ItemReader(loop.session(), counters).begin(source);
   }
 
   @Override
