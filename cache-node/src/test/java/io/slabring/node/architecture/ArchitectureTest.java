@@ -238,6 +238,7 @@ class ArchitectureTest {
             MEASURE,
             PROTOCOL,
             MEMBERSHIP,
+            MEMBERSHIP + ".log",
             "io.vertx..",
             "io.netty..",
             "javax.net.ssl..",
@@ -265,7 +266,7 @@ class ArchitectureTest {
         "connection   | stream watch command conversation buffer listen tls io.netty javax.net.ssl",
         "frames       |",
         "link         | stream watch command conversation buffer listen frames"
-            + " io.slabring.node.inheritance io.netty javax.net.ssl",
+            + " io.slabring.node.inheritance io.slabring.membership.log io.netty javax.net.ssl",
         "guest        | stream watch command conversation buffer listen frames link"
             + " io.slabring.node.inheritance"
             + " io.netty javax.net.ssl",

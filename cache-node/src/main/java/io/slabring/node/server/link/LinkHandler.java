@@ -8,7 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.slabring.node.measure.Throttle;
+import io.slabring.membership.log.LogLimit;
 import io.slabring.node.server.buffer.PooledBuffer;
 import io.slabring.node.server.frames.BadFrameException;
 import io.slabring.node.server.frames.FrameReader;
@@ -17,6 +17,7 @@ import io.slabring.node.server.frames.Hello;
 import io.slabring.node.server.frames.LinkFormat;
 import io.slabring.node.server.stream.Span;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public abstract class LinkHandler extends ChannelInboundHandlerAdapter implements FrameSink {
   private static final Logger LOG = LoggerFactory.getLogger(LinkHandler.class);
-  private static final Throttle LOG_THROTTLE = new Throttle(Duration.ofSeconds(10));
+
+  /** A node has many links, and most often they all end for one reason: that is one line. */
+  private static final LogLimit LOG_LIMIT =
+      new LogLimit(Duration.ofSeconds(10), 64, System::nanoTime);
 
   /** So many bytes may wait to be sent before nothing more is added. */
   private static final WriteBufferWaterMark WATER_MARK =
@@ -176,8 +180,7 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
     } catch (BadFrameException e) {
       close("broke the protocol: " + e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("a link with {} failed", context(), e);
-      close("could not be understood");
+      fail(e);
     } finally {
       buffer.release();
     }
@@ -211,8 +214,7 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
       LOG.debug("the link with {} broke", context(), cause);
       closeQuietly("closed the connection");
     } else {
-      LOG.error("a link with {} failed", context(), cause);
-      close("failed");
+      fail(cause);
     }
   }
 
@@ -230,16 +232,32 @@ public abstract class LinkHandler extends ChannelInboundHandlerAdapter implement
   /** Closes the connection, which says why in one line of the log. */
   protected final void close(String reason) {
     if (!over) {
-      long held = LOG_THROTTLE.pass();
-      if (held >= 0) {
-        LOG.warn(
-            "closing the link with {}: it {} ({} links since the last such line)",
-            context(),
-            reason,
-            held);
+      if (isWorthALine(reason)) {
+        LOG.warn("closing the link with {}: it {}", context(), reason);
       }
       closeQuietly(reason);
     }
+  }
+
+  /** After a failure that no node should be able to cause. */
+  private void fail(Throwable failure) {
+    if (isWorthALine("failed")) {
+      LOG.error("a link with {} failed", context(), failure);
+    }
+    closeQuietly("failed");
+  }
+
+  private boolean isWorthALine(String reason) {
+    return LOG_LIMIT.permits(node() + " " + reason);
+  }
+
+  /** The other node, as far as it is known. */
+  private String node() {
+    return hello != null
+        ? hello.nodeId()
+        : ctx.channel().remoteAddress() instanceof InetSocketAddress address
+            ? address.getAddress().getHostAddress()
+            : context();
   }
 
   /** Closes the connection without a line in the log. */
