@@ -10,6 +10,7 @@ import io.slabring.node.server.LinkNode;
 import io.slabring.node.server.conversation.Errand;
 import io.slabring.node.server.frames.Hello;
 import io.slabring.node.server.frames.ItemRecord;
+import io.slabring.node.server.listen.TransportKind;
 import io.slabring.node.store.command.Hit;
 import io.slabring.node.store.command.Refs;
 import io.slabring.node.store.life.Place;
@@ -28,8 +29,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Items that go to the node that a view has given their keys to. */
+@ParameterizedClass
+@EnumSource(TransportKind.class)
 class HeirTest {
   /** Admits each key once. */
   static final class Settled implements Whereabouts {
@@ -67,10 +72,16 @@ class HeirTest {
   /** What came of a pull. */
   private record Pulled(int taken, int refused, boolean finished, String failure) {}
 
-  private final LinkNode heir = LinkNode.patient("heir");
-  private final LinkNode old = LinkNode.patient("old");
+  private final LinkNode heir;
+  private final LinkNode old;
   private final Settled settled = new Settled();
-  private final Predecessor source = new Predecessor(old.peer(), 2);
+  private final Predecessor source;
+
+  HeirTest(TransportKind transport) {
+    heir = LinkNode.patient("heir", transport);
+    old = LinkNode.patient("old", transport);
+    source = new Predecessor(old.peer(), 2);
+  }
 
   @BeforeEach
   void twoViews() {
@@ -192,10 +203,13 @@ class HeirTest {
 
   @Test
   void aViewThatTheOldNodeHasNotEnteredIsWaitedForAndThenNot() throws Exception {
-    ask(old, "set a 5 0 3\r\nabc\r\n");
     heir.store().enterView((key, length) -> true, true, 2);
-    fetch(source, "a");
-    assertThat(ask(heir, "get a\r\n")).isEqualTo("END\r\n");
+    try (LinkNode one = LinkNode.start("one")) {
+      one.store().enterView((key, length) -> true, false, 1);
+      heir.onLoop(() -> new Traveller(heir).ask(one.peer(), "set a 0 0 1\r\nx\r\n")).answer();
+      fetch(new Predecessor(one.peer(), 2), "a");
+      assertThat(ask(heir, "get a\r\n")).isEqualTo("END\r\n");
+    }
   }
 
   /** Has a peer answer a fetch of the key a with these bytes. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.server.LinkNode;
+import io.slabring.node.server.listen.TransportKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests that another node carries out, over real sockets. */
+@ParameterizedClass
+@EnumSource(TransportKind.class)
 class LinksTest {
-  private final LinkNode near = LinkNode.patient("near");
-  private final LinkNode far = LinkNode.patient("far");
-  private final Peer peer = far.peer();
+  private final LinkNode near;
+  private final LinkNode far;
+  private final Peer peer;
+
+  LinksTest(TransportKind transport) {
+    near = LinkNode.patient("near", transport);
+    far = LinkNode.patient("far", transport);
+    peer = far.peer();
+  }
 
   @AfterEach
   void close() {
