@@ -56,6 +56,9 @@ public final class LinkNode implements AutoCloseable {
   private static final int LARGE = 16 << 10;
   private static final LinkPace PATIENT = new LinkPace(1000, 5000);
 
+  /** The first handshake of a process takes seconds of a core. */
+  private static final LinkPace VERY_PATIENT = new LinkPace(10_000, 5000);
+
   private static final List<String> NODES =
       List.of("far", "friend", "heir", "liar", "near", "old", "one", "other", "third", "two");
 
@@ -81,7 +84,7 @@ public final class LinkNode implements AutoCloseable {
 
   /** A patient node with certificates. */
   public static LinkNode secure(String id, SSLContext tls) {
-    return listening(new LinkNode(id, tls, TransportKind.NIO, PATIENT));
+    return listening(new LinkNode(id, tls, TransportKind.NIO, VERY_PATIENT));
   }
 
   /** A node in plain text that waits for ten seconds for others, and for five for a view. */

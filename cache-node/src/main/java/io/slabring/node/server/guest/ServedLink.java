@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 
 /** A connection that another node has made to have its requests carried out. */
 final class ServedLink extends LinkHandler {
-  /** A node that has not greeted after so many milliseconds is none. */
-  private static final long HELLO_MILLIS = 2000;
+  /** A node that has not greeted after so many turns of 100 ms is none: 2 s. */
+  private static final long HELLO_TICKS = 20;
 
   /** What is in one slot; made when first used, and used again. */
   private static final class Slot {
@@ -44,7 +44,7 @@ final class ServedLink extends LinkHandler {
 
   ServedLink(
       GuestLoop home, LoopTurn turn, LinkIdentity own, Estate estate, LinkCounters counters) {
-    super(home.loop(), turn, own, HELLO_MILLIS);
+    super(home.loop(), turn, own, HELLO_TICKS * home.loop().pace().tickMillis());
     this.home = home;
     this.estate = estate;
     this.counters = counters;

@@ -5,7 +5,7 @@ package io.slabring.node.server.link;
  * busy.
  *
  * @param tickMillis from one turn of the clock of a link to the next; ten turns are the time limit
- *     of a request, and fifty that of a link that says nothing
+ *     of a request and to greet, and fifty that of a link that says nothing
  * @param lateViewMillis longest wait for a view by which a request was sent
  */
 public record LinkPace(int tickMillis, int lateViewMillis) {
