@@ -145,7 +145,7 @@ final class ClusterLink implements ClusterMember.Listener {
     }
     link.handOver.start();
     link.member.serve();
-    server.open();
+    server.open(); // also if that took too long
     LOG.info(
         "node {}:{} of cluster {}, other nodes connect to {}",
         config.host,
@@ -212,6 +212,7 @@ final class ClusterLink implements ClusterMember.Listener {
     boolean serves =
         stats.view().serving().stream().anyMatch(node -> node.id().equals(stats.localId()));
     if (serves) {
+      server.open(); // clients come as soon as another node tells them
       handOver.serves();
     }
     handOver.wake();

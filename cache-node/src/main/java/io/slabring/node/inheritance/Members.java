@@ -22,12 +22,15 @@ public final class Members {
    *
    * @param ids of all nodes in it
    * @param continuous whether this node had the view directly before; else all nodes count as new
+   * @return whether a node may have left: what it sent before must not be carried out in this view
    */
-  public void enter(long version, Collection<String> ids, boolean continuous) {
+  public boolean enter(long version, Collection<String> ids, boolean continuous) {
     Map<String, Long> before = continuous ? since : Map.of();
     Map<String, Long> now = new HashMap<>();
     ids.forEach(id -> now.put(id, before.getOrDefault(id, version)));
+    boolean loses = !continuous || !now.keySet().containsAll(since.keySet());
     since = now;
+    return loses;
   }
 
   /** Whether a node is in the view. */

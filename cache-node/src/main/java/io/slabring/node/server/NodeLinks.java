@@ -99,12 +99,14 @@ final class NodeLinks implements AutoCloseable {
    */
   void membersChanged(long version, String selfId, Collection<Peer> nodes, boolean continuous) {
     nodeId = selfId;
-    members.enter(version, nodes.stream().map(Peer::id).toList(), continuous);
+    boolean loses = members.enter(version, nodes.stream().map(Peer::id).toList(), continuous);
     List<Peer> others = nodes.stream().filter(node -> !node.id().equals(selfId)).toList();
     for (OfLoop each : loops) {
       each.loop().executor().execute(() -> each.links().peersChanged(others));
     }
-    server.checkMembers();
+    if (loses) {
+      server.checkMembers(); // it waits for the loops, and requests wait for the view
+    }
   }
 
   /** All that belongs to this node has the new view: what other nodes have sent by it goes on. */

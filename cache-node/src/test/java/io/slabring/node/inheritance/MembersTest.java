@@ -10,8 +10,8 @@ class MembersTest {
 
   @Test
   void aMemberMayLagBehind() {
-    members.enter(5, List.of("a", "b"), true);
-    members.enter(7, List.of("a", "b", "c"), true);
+    assertThat(members.enter(5, List.of("a", "b"), true)).isFalse();
+    assertThat(members.enter(7, List.of("a", "b", "c"), true)).as("loses a node").isFalse();
     assertThat(members.accept("a", 5)).isTrue();
     assertThat(members.accept("c", 7)).isTrue();
     assertThat(members.accept("x", 7)).isFalse();
@@ -21,7 +21,7 @@ class MembersTest {
   @Test
   void whatANodeSentBeforeItWasAwayIsRefused() {
     members.enter(5, List.of("a", "b"), true);
-    members.enter(6, List.of("a"), true);
+    assertThat(members.enter(6, List.of("a"), true)).as("loses a node").isTrue();
     assertThat(members.accept("b", 5)).isFalse();
     members.enter(7, List.of("a", "b"), true);
     assertThat(members.contains("b")).isTrue();
@@ -32,7 +32,7 @@ class MembersTest {
   @Test
   void aNodeThatMissedAViewKnowsNobodyFromBefore() {
     members.enter(5, List.of("a", "b"), true);
-    members.enter(9, List.of("a", "b"), false);
+    assertThat(members.enter(9, List.of("a", "b"), false)).as("may have lost one").isTrue();
     assertThat(members.accept("a", 5)).isFalse();
     assertThat(members.accept("a", 9)).isTrue();
   }
