@@ -78,9 +78,7 @@ public final class Followers implements AutoCloseable {
       }
     }
     AsyncSlabringClient cache = clients.getFirst().async();
-    List<CompletableFuture<?>> stored = new ArrayList<>();
-    byTtl.forEach((left, items) -> stored.add(cache.setAll(items, Duration.ofSeconds(left))));
-    stored.forEach(CompletableFuture::join);
+    byTtl.forEach((left, items) -> cache.setAll(items, Duration.ofSeconds(left)).join());
     filling = false;
   }
 
