@@ -97,7 +97,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** {@code 127.0.0.1:port}. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new InetSocketAddress("127.0.0.1", port); // not localhost: rings go by names
   }
 
   /** Its process. */

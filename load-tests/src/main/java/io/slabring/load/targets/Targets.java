@@ -9,6 +9,7 @@ import io.slabring.load.process.LocalServers;
 import io.slabring.load.result.RunFailedException;
 import io.slabring.load.result.Target;
 import io.slabring.load.wire.Wire;
+import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
 
 /**
@@ -88,15 +89,19 @@ public final class Targets implements AutoCloseable {
     String name = Routing.name(node);
     try (Wire wire = Handshake.open(node, tls, login)) {
       Handshake.version(wire, name);
-      return wire.clusterView();
-    } catch (IOException e) {
+      ClusterView view = wire.clusterView();
+      Map<String, String> lines = wire.stats("cluster"); // with weights, if it is one of Slabring's
+      return lines.containsKey("ring") ? ClusterStats.parse(lines).view() : view;
+    } catch (IOException | IllegalArgumentException e) {
       throw new RunFailedException(
           "%s did not tell its cluster: %s".formatted(name, e.getMessage()));
     }
   }
 
   private static List<RingNode> nodes(ClusterView view) {
-    return view.serving().stream().map(each -> new RingNode(each.host(), each.port(), 1)).toList();
+    return view.serving().stream()
+        .map(each -> new RingNode(each.host(), each.port(), each.weight()))
+        .toList();
   }
 
   private void followUntilClosed() {
