@@ -41,6 +41,9 @@ final class RehearsingNode implements AutoCloseable {
   /** Reads that a pipeline has between two changes. */
   private static final int PIPELINE = 8;
 
+  private static final List<String> READS =
+      List.of("mg key%d v t\r\n", "mg key%d s v q\r\n", "mg key%d v f c k O7\r\n", "get key%d\r\n");
+
   private static final byte[] LAST = "MN\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Store store;
@@ -138,8 +141,7 @@ final class RehearsingNode implements AutoCloseable {
       StringBuilder requests = new StringBuilder();
       StringBuilder keys = new StringBuilder();
       for (int i = from; i < from + PIPELINE; i++) {
-        requests.append(
-            i % 4 == 3 ? "get key%d\r\n".formatted(i) : "mg key%d v t\r\n".formatted(i));
+        requests.append(READS.get(i % READS.size()).formatted(i));
         keys.append(" key").append(i);
       }
       requests.append("get").append(keys).append(" nothing").append(from).append("\r\n");
@@ -155,7 +157,7 @@ final class RehearsingNode implements AutoCloseable {
     gets key%1$d key%2$d\r
     set key%2$d 0 0 300\r
     %9$s\r
-    ms key%3$d 10 T60\r
+    ms key%3$d 10 T60 F5 c\r
     0123456789\r
     add key%4$d 0 0 1\r
     1\r
