@@ -70,7 +70,7 @@ final class SimStore implements AutoCloseable {
     };
   }
 
-  /** Who has to be asked first, after the last request; null if nobody. */
+  /** The node that has to answer before the last request can be carried out; null if none has. */
   Place place() {
     return session.place();
   }

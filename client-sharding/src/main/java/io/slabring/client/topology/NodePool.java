@@ -33,7 +33,7 @@ public final class NodePool implements AutoCloseable {
 
   private boolean closed;
 
-  /** Tells a listener, and whoever follows the cluster. */
+  /** Passes events on to the listener of the user, and runs an action when a connection is lost. */
   private final class Events implements ConnectionListener {
     private final ConnectionListener users;
 

@@ -33,7 +33,7 @@ final class Fetches {
   }
 
   /**
-   * Asks for an item, or waits for the answer to somebody else who has asked the same.
+   * Asks for an item. If another connection has asked for it already, waits for that answer.
    *
    * @param key where the key's bytes lie; copied
    * @param hops how often the fetch was passed on before
