@@ -12,7 +12,6 @@ import io.slabring.node.holdings.Holdings;
 import io.slabring.node.holdings.NodeEstate;
 import io.slabring.node.holdings.Rehearsal;
 import io.slabring.node.inheritance.Bequests;
-import io.slabring.node.inheritance.Custody;
 import io.slabring.node.server.CacheServer;
 import io.slabring.node.server.LinkConfig;
 import io.slabring.node.server.listen.ListenAddress;
@@ -67,19 +66,15 @@ final class ClusterLink implements ClusterMember.Listener {
   }
 
   /**
-   * Prepares a store that nobody uses yet for a cluster. It must not show what it kept from an
-   * earlier life: others may own that now.
+   * Prepares a store that nobody uses yet for a cluster.
    *
    * @param memoryBytes for items
    * @throws IOException when the files of the cluster's security cannot be used
    */
   static Prepared prepare(Store store, ClusterSettings settings, long memoryBytes)
       throws IOException {
-    Custody custody =
-        new Custody(settings.forwards(), memoryBytes / BYTES_PER_SETTLED_BIT, System::nanoTime);
-    NodeEstate estate = NodeEstate.of(store, custody);
-    store.whereabouts(custody);
-    store.enterView(ClusterMember.ownerBeforeFirstView(), false, 0);
+    NodeEstate estate =
+        NodeEstate.prepare(store, settings.forwards(), memoryBytes / BYTES_PER_SETTLED_BIT);
     if (settings.ring().equals(ClusterMember.ANY_PLACEMENT)) {
       return new Prepared(estate, null);
     }

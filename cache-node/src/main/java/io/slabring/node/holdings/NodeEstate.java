@@ -1,5 +1,6 @@
 package io.slabring.node.holdings;
 
+import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.inheritance.Bequests;
 import io.slabring.node.inheritance.Custody;
 import io.slabring.node.server.guest.Estate;
@@ -11,8 +12,17 @@ import io.slabring.node.store.Store;
  * @param custody knows which view the node has
  */
 public record NodeEstate(Store store, Custody custody, Bequests bequests) implements Estate {
-  /** The estate of a node that has not left anything yet. */
-  public static NodeEstate of(Store store, Custody custody) {
+  /**
+   * Prepares a store that nobody uses yet for a cluster: it owns no keys, and has left nothing. It
+   * must not show what it kept from an earlier life, for others may own that now.
+   *
+   * @param forwards whether keys of other owners are theirs to answer
+   * @param settledBits bits of memory for the settled keys of one inheritance
+   */
+  public static NodeEstate prepare(Store store, boolean forwards, long settledBits) {
+    Custody custody = new Custody(forwards, settledBits, System::nanoTime);
+    store.whereabouts(custody);
+    store.enterView(ClusterMember.ownerBeforeFirstView(), false, 0);
     Bequests bequests =
         new Bequests(
             (asOf, heirs) ->

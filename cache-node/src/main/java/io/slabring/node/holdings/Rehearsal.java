@@ -13,10 +13,10 @@ import io.slabring.node.server.listen.ListenException;
 import io.slabring.node.settings.Settings;
 import io.slabring.node.store.life.KeyOwner;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,20 +41,21 @@ public final class Rehearsal {
   /** How often the keys change hands. */
   static final int ROUNDS = 6;
 
-  /** Then it ends, whatever is left of it. */
-  private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+  /** No start of a node is to wait longer for it. */
+  private static final Duration MOST = Duration.ofSeconds(5);
 
   private static final int PULL_BYTES = 16 << 10;
 
   private final Settings settings;
+  private final long nanosMax;
   private final long begin = System.nanoTime();
-  private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "slabring-rehearsal");
   private long version;
   private volatile int played;
 
-  private Rehearsal(Settings settings) {
+  private Rehearsal(Settings settings, Duration most) {
     this.settings = settings;
+    this.nanosMax = most.toNanos();
   }
 
   /** Address space that it needs beside the node's own, in bytes. */
@@ -68,16 +69,26 @@ public final class Rehearsal {
    * @param settings of the node
    */
   public static Rehearsal begin(Settings settings) {
-    Rehearsal rehearsal = new Rehearsal(settings);
+    return begin(settings, MOST);
+  }
+
+  /**
+   * Begins on a thread of its own.
+   *
+   * @param settings of the node
+   * @param most then nobody waits for it any longer, and no other round begins
+   */
+  static Rehearsal begin(Settings settings, Duration most) {
+    Rehearsal rehearsal = new Rehearsal(settings, most);
     rehearsal.thread.setDaemon(true);
     rehearsal.thread.start();
     return rehearsal;
   }
 
-  /** Returns when it is over. */
+  /** Returns when it is over and nothing is left of it, or after 5 s from its begin. */
   public void await() {
     try {
-      over.await();
+      thread.join(Duration.ofNanos(nanosLeft()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -88,7 +99,7 @@ public final class Rehearsal {
     return played;
   }
 
-  /** Returns when nothing is left of it. */
+  /** Returns when nothing is left of it, however long that takes. */
   void awaitEnd() throws InterruptedException {
     thread.join();
   }
@@ -106,16 +117,20 @@ public final class Rehearsal {
         | ExecutionException
         | TimeoutException
         | InterruptedException
-        | RuntimeException e) {
+        | RuntimeException
+        | Error e) {
       LOG.debug("the rehearsal failed", e);
-    } finally {
-      over.countDown();
-      LOG.debug("the rehearsal took {} ms", (System.nanoTime() - begin) / 1_000_000);
     }
+    LOG.debug("the rehearsal took {} ms", (System.nanoTime() - begin) / 1_000_000);
+  }
+
+  /** At least 1. */
+  private long nanosLeft() {
+    return Math.max(1, nanosMax - (System.nanoTime() - begin));
   }
 
   private boolean isLate() {
-    return System.nanoTime() - begin > NANOS_MAX;
+    return nanosLeft() == 1;
   }
 
   /** An heir joins, and then the node leaves. */
@@ -165,8 +180,8 @@ public final class Rehearsal {
       for (Predecessor source : inheritance.sources()) {
         boolean finished = false;
         while (!finished && !isLate()) {
-          long left = NANOS_MAX - (System.nanoTime() - begin);
-          finished = holdings.pull(source, PULL_BYTES).get(left, TimeUnit.NANOSECONDS).finished();
+          finished =
+              holdings.pull(source, PULL_BYTES).get(nanosLeft(), TimeUnit.NANOSECONDS).finished();
         }
         holdings.custody().ended(source);
       }

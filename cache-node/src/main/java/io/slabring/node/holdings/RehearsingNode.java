@@ -2,8 +2,6 @@ package io.slabring.node.holdings;
 
 import io.slabring.node.admin.PrefixStats;
 import io.slabring.node.admin.StatsPages;
-import io.slabring.node.cluster.ClusterMember;
-import io.slabring.node.inheritance.Custody;
 import io.slabring.node.inheritance.Peer;
 import io.slabring.node.memory.offheap.OffHeap;
 import io.slabring.node.server.Administration;
@@ -79,12 +77,10 @@ final class RehearsingNode implements AutoCloseable {
             .with(Work.TRANSPORT, real.get(Work.TRANSPORT))
             .with(Commands.CAS, real.get(Commands.CAS));
     Store store = new Store(config(), Clock.system());
+    Socket socket = new Socket();
     CacheServer server = null;
     try {
-      Custody custody = new Custody(true, SETTLED_BITS, System::nanoTime);
-      NodeEstate estate = NodeEstate.of(store, custody);
-      store.whereabouts(custody);
-      store.enterView(ClusterMember.ownerBeforeFirstView(), false, 0);
+      NodeEstate estate = NodeEstate.prepare(store, true, SETTLED_BITS);
       PrefixStats prefixes = new PrefixStats(':', false);
       StatsPages pages = new StatsPages(store, settings, prefixes);
       List<ListenAddress> listen = List.of(ListenAddress.tcp(host.getHostAddress(), 0));
@@ -96,11 +92,11 @@ final class RehearsingNode implements AutoCloseable {
               new Administration(pages, prefixes, () -> {}, level -> {}));
       int port = server.addresses().getFirst().port();
       Peer peer = new Peer(id, id, host.getHostAddress(), server.linkPort());
-      Socket socket = new Socket();
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
       return new RehearsingNode(store, server, new Holdings(server, estate), peer, socket);
     } catch (ListenException | IOException | RuntimeException | Error e) {
+      socket.close();
       if (server != null) {
         server.close();
       }
