@@ -16,6 +16,7 @@ import io.slabring.node.server.command.KeySampler;
 import io.slabring.node.server.connection.ConnectionHandler;
 import io.slabring.node.server.connection.LineMemory;
 import io.slabring.node.server.connection.LoopShare;
+import io.slabring.node.server.connection.SendRound;
 import io.slabring.node.server.connection.Traffic;
 import io.slabring.node.server.conversation.CommandTimes;
 import io.slabring.node.server.conversation.Lookahead;
@@ -99,6 +100,7 @@ final class ServingLoop {
             reads,
             new LineMemory(),
             new Traffic(),
+            readsAtOnce ? new SendRound(executor) : null,
             quota,
             new WatchLog(parts.watchers, session),
             gate,

@@ -73,10 +73,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     this.table = loop.table();
     this.tls = tls == null ? null : new TlsConnection(tls);
     this.pending = new PendingInput(loop.longLines());
-    this.outlet = new SocketOutlet(buffers, traffic);
+    this.outlet = new SocketOutlet(buffers, traffic, tls == null ? loop.round() : null);
     this.replies = new ReplyStream(outlet, loop.quota());
-    this.ending = new Ending(replies);
-    this.client = new SocketClient(traffic, this::comeBack, this::goOn);
+    this.ending = new Ending(replies, outlet);
+    this.client = new SocketClient(traffic, outlet, this::comeBack, this::goOn);
     this.conversation = new Conversation(loop.stages(), replies, client);
   }
 
@@ -130,6 +130,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     LOG.debug("<{} connection closed: {}", number, reason.wireName());
     conversation.close();
     replies.close();
+    outlet.close();
     pending.drop();
     patience.end();
     gate.leave();

@@ -16,14 +16,16 @@ final class Ending {
   private static final int LINGER_SECONDS = 5;
 
   private final ReplyStream replies;
+  private final SocketOutlet outlet;
   private ChannelHandlerContext ctx;
   private CloseReason reason;
   private boolean begun;
   private boolean lingering;
 
   /** The ending of the connection with these replies, which has not begun. */
-  Ending(ReplyStream replies) {
+  Ending(ReplyStream replies, SocketOutlet outlet) {
     this.replies = replies;
+    this.outlet = outlet;
   }
 
   /** The handler of the connection; call it before anything else. */
@@ -65,6 +67,7 @@ final class Ending {
       // Else io_uring may begin one more read of the closed socket, and so keep it open.
       ctx.channel().config().setAutoRead(false);
       replies.flush();
+      outlet.flushNow();
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -78,6 +81,7 @@ final class Ending {
     if (!lingering) {
       lingering = true;
       replies.flush();
+      outlet.flushNow();
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
       ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }

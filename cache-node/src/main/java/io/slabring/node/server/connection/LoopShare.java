@@ -14,6 +14,7 @@ import io.slabring.node.server.watch.WatchLog;
  * @param reads gives their channels the buffers they read into
  * @param longLines memory for the beginnings of long lines
  * @param traffic counts what they read and write
+ * @param round when their replies are sent; null if their channels send
  * @param quota how many replies each may have under way
  * @param log the log for clients that watch
  * @param gate lets connections in, and is told when one is gone
@@ -25,6 +26,7 @@ public record LoopShare(
     ReadAllocator reads,
     LineMemory longLines,
     Traffic traffic,
+    SendRound round,
     ReplyQuota quota,
     WatchLog log,
     ConnectionGate gate,

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 /** A client that is connected by a socket. Used on the connection's event loop. */
 final class SocketClient implements Client {
   private final Traffic traffic;
+  private final SocketOutlet outlet;
   private final Runnable comeBack;
   private final Runnable goOn;
   private ChannelHandlerContext ctx;
@@ -17,11 +18,13 @@ final class SocketClient implements Client {
   /**
    * A client whose socket is not known yet.
    *
+   * @param outlet what its replies go through
    * @param comeBack run to go on with its requests after a dump
    * @param goOn run when another node has done something for its request
    */
-  SocketClient(Traffic traffic, Runnable comeBack, Runnable goOn) {
+  SocketClient(Traffic traffic, SocketOutlet outlet, Runnable comeBack, Runnable goOn) {
     this.traffic = traffic;
+    this.outlet = outlet;
     this.comeBack = comeBack;
     this.goOn = goOn;
   }
@@ -54,7 +57,7 @@ final class SocketClient implements Client {
 
   @Override
   public SideChannel sideChannel() {
-    return new SocketSideChannel(ctx, traffic);
+    return new SocketSideChannel(ctx, outlet, traffic);
   }
 
   @Override

@@ -9,10 +9,12 @@ import java.util.concurrent.RejectedExecutionException;
 /** The side channel to the socket of one connection. Thread-safe. */
 final class SocketSideChannel implements SideChannel {
   private final ChannelHandlerContext ctx;
+  private final SocketOutlet outlet;
   private final Traffic traffic;
 
-  SocketSideChannel(ChannelHandlerContext ctx, Traffic traffic) {
+  SocketSideChannel(ChannelHandlerContext ctx, SocketOutlet outlet, Traffic traffic) {
     this.ctx = ctx;
+    this.outlet = outlet;
     this.traffic = traffic;
   }
 
@@ -30,6 +32,7 @@ final class SocketSideChannel implements SideChannel {
           .execute(
               () -> {
                 traffic.countWritten(length);
+                outlet.flushNow();
                 ctx.writeAndFlush(Unpooled.wrappedBuffer(bytes, 0, length), promise);
               });
     } catch (RejectedExecutionException e) {
