@@ -16,9 +16,10 @@ import java.util.Map;
  * keep values that may be older than values written in the other half, and it is unknown which half
  * the clients followed.
  *
- * <p>A member with nothing to lose never outvotes one that has something. If no member has anything
- * to lose, no value can be lost or be too old, so the cluster continues with the edition of most
- * members, or with its own.
+ * <p>A member with nothing to lose never outvotes one that has something. But it holds its edition
+ * as the others do, so a part with it is larger: it supports the edition with the most votes
+ * against members that have not answered. If no member has anything to lose, no value can be lost
+ * or be too old, so the cluster continues with the edition of most members, or with its own.
  */
 final class Ballot {
   private final Edition held;
@@ -55,18 +56,27 @@ final class Ballot {
   /** Returns the mark of the edition that the next one follows, or 0 for none. */
   long previous() {
     if (!votes.isEmpty()) {
-      return most(votes, silent, 0);
+      return winner();
     }
-    return silent > 0 && held.mark() != 0 ? held.mark() : most(idle, 0, held.mark());
+    return silent > 0 && held.mark() != 0 ? held.mark() : leader(idle, 0, held.mark());
+  }
+
+  /** Returns the mark of the edition with the most votes if the silent could not change that. */
+  private long winner() {
+    Map<Long, Integer> supporters = new HashMap<>(votes);
+    idle.forEach((mark, count) -> supporters.merge(mark, count, Integer::sum));
+    long best = leader(votes, 0, 0);
+    boolean sure = leader(votes, silent, 0) == best || leader(supporters, silent, 0) == best;
+    return sure ? best : 0;
   }
 
   /**
-   * Returns the mark of the edition with the most votes.
+   * Returns the mark of the edition that most members hold.
    *
-   * @param more votes that could still be cast, for any edition
-   * @param otherwise the result if no edition wins
+   * @param more members that could hold any edition
+   * @param otherwise the result if no edition leads
    */
-  private long most(Map<Long, Integer> counted, int more, long otherwise) {
+  private long leader(Map<Long, Integer> counted, int more, long otherwise) {
     Map<Long, Integer> lineages = new HashMap<>(counted);
     if (held.mark() != 0) {
       // A member that holds the edition before this one receives this one with the next.
