@@ -3,14 +3,18 @@ package io.slabring.membership.jgroups;
 import io.slabring.membership.gate.Refusals;
 import java.io.DataInput;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
+import org.jgroups.Event;
 import org.jgroups.Header;
 import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.Discovery;
@@ -19,22 +23,30 @@ import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.TpHeader;
+import org.jgroups.stack.IpAddress;
 import org.jgroups.util.AsciiString;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.NameCache;
 
 /**
  * TCP between members. If a connection ends, its peer is suspected of having failed, except if the
- * connection was closed for another reason. If two members connect to each other at the same time,
- * one connection is closed; so a member that has another connection a moment later is not
- * suspected. And the connections of newcomers are kept.
+ * connection was closed for another reason. If the peer's port refuses a new connection, its
+ * process has ended: one that hangs has its port open. If two members connect to each other at the
+ * same time, one connection is closed; so a member that has another connection a moment later is
+ * not suspected. And the connections of newcomers are kept.
  */
 final class MemberTransport extends TCP {
   private static final long MOMENT_MS = 100;
 
   private static final short DISCOVERY = ClassConfigurator.getProtocolId(TCPPING.class);
 
+  private static final int PROBE_MS = 100;
+
   private final Refusals refusals;
+
+  /** Members whose process has ended. */
+  private final Set<Address> ended = ConcurrentHashMap.newKeySet();
+
   private Set<Address> placesBefore = Set.of();
 
   MemberTransport(Refusals refusals) {
@@ -100,8 +112,36 @@ final class MemberTransport extends TCP {
   }
 
   @Override
-  public void connectionClosed(Connection ended) {
-    getTimer().schedule(() -> suspectUnlessConnected(ended), MOMENT_MS, TimeUnit.MILLISECONDS);
+  public void connectionClosed(Connection connection) {
+    getTimer().execute(() -> suspectIfEnded(connection));
+  }
+
+  private void suspectIfEnded(Connection connection) {
+    Address place = connection.peerAddress();
+    Address member = place == null ? null : logical_addr_cache.getByValue((PhysicalAddress) place);
+    if (member != null
+        && members.contains(member)
+        && place instanceof IpAddress ip
+        && Probes.refuses(new InetSocketAddress(ip.getIpAddress(), ip.getPort()), PROBE_MS)) {
+      ended.add(member);
+      super.connectionClosed(connection);
+    } else {
+      getTimer()
+          .schedule(() -> suspectUnlessConnected(connection), MOMENT_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Whether the process of a member is known to have ended. Thread-safe. */
+  boolean hasEnded(Address member) {
+    return ended.contains(member);
+  }
+
+  @Override
+  public Object down(Event event) {
+    if (event.getType() == Event.VIEW_CHANGE) {
+      ended.retainAll(event.<View>arg().getMembers());
+    }
+    return super.down(event);
   }
 
   /**
@@ -118,10 +158,10 @@ final class MemberTransport extends TCP {
     placesBefore = Set.copyOf(places);
   }
 
-  private void suspectUnlessConnected(Connection ended) {
-    Address peer = ended.peerAddress();
+  private void suspectUnlessConnected(Connection connection) {
+    Address peer = connection.peerAddress();
     if (peer == null || !srv.connectionEstablishedTo(peer)) {
-      super.connectionClosed(ended);
+      super.connectionClosed(connection);
     }
   }
 }

@@ -29,16 +29,20 @@ final class Probes {
     return refused.contains(address);
   }
 
-  private void attempt(SocketAddress address) {
-    boolean refuses = false;
+  /** Returns whether the address refuses a connection, after at most so many milliseconds. */
+  static boolean refuses(SocketAddress address, int mostMillis) {
     try (Socket socket = new Socket()) {
-      socket.connect(address, CONNECT_MS);
+      socket.connect(address, mostMillis);
+      return false;
     } catch (ConnectException e) {
-      refuses = String.valueOf(e.getMessage()).startsWith("Connection refused");
+      return String.valueOf(e.getMessage()).startsWith("Connection refused");
     } catch (IOException e) {
-      refuses = false; // no answer or no route: the process may be alive
+      return false; // no answer or no route: the process may be alive
     }
-    if (refuses) {
+  }
+
+  private void attempt(SocketAddress address) {
+    if (refuses(address, CONNECT_MS)) {
       refused.add(address);
     } else {
       refused.remove(address);

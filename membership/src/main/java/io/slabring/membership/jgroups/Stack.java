@@ -12,10 +12,8 @@ import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.FailureDetection;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MPING;
-import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
@@ -62,7 +60,8 @@ final class Stack {
       MembershipConfig config, Times times, ClusterSockets sockets, List<Protocol> faults)
       throws UnknownHostException {
     List<Protocol> stack = new ArrayList<>();
-    stack.add(transport(config, sockets));
+    MemberTransport transport = transport(config, sockets);
+    stack.add(transport);
     stack.addAll(faults);
     stack.add(discovery(config, times, sockets));
     stack.add(new MERGE3().setMinInterval(times.mergeMin()).setMaxInterval(times.mergeMax()));
@@ -70,7 +69,7 @@ final class Stack {
         new FD_ALL3().setTimeout(times.silence()).setInterval(times.heartbeat());
     stack.add(new Suspicions(silence));
     stack.add(silence);
-    stack.add(new VERIFY_SUSPECT2().setTimeout(times.verify()));
+    stack.add(new Verification(transport::hasEnded).setTimeout(times.verify()));
     NAKACK2 toAll = new NAKACK2().useMcastXmit(false).logDiscardMessages(false);
     stack.add(toAll.setXmitTableMsgsPerRow(WINDOW));
     stack.add(new UNICAST3().setXmitTableMsgsPerRow(WINDOW));
@@ -86,10 +85,10 @@ final class Stack {
     return stack;
   }
 
-  private static TCP transport(MembershipConfig config, ClusterSockets sockets)
+  private static MemberTransport transport(MembershipConfig config, ClusterSockets sockets)
       throws UnknownHostException {
     InetAddress address = config.bindAddress();
-    TCP tcp = new MemberTransport(sockets.refusals());
+    MemberTransport tcp = new MemberTransport(sockets.refusals());
     tcp.setBufferedInputStreamSize(STREAM_BUFFER).setBufferedOutputStreamSize(STREAM_BUFFER);
     tcp.setSockConnTimeout(CONNECT_MS).setPeerAddrReadTimeout(HANDSHAKE_MS);
     tcp.setMaxLength(MESSAGE_MAX).tcpNodelay(true).logDetails(false).enableSuspectEvents(true);

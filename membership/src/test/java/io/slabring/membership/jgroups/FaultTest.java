@@ -3,8 +3,10 @@ package io.slabring.membership.jgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slabring.membership.Await;
+import io.slabring.membership.MembershipConfig;
 import io.slabring.membership.jgroups.TestCluster.TestMember;
 import io.slabring.membership.member.Times;
+import io.slabring.membership.times.MemberProcess;
 import java.util.List;
 import java.util.Random;
 import org.jgroups.protocols.DELAY;
@@ -38,6 +40,30 @@ class FaultTest {
     for (int i = 0; i < rest.size(); i++) {
       assertThat(rest.get(i).breaksSince(before.get(i))).isZero();
       assertThat(rest.get(i).membership.suspicions()).isPositive();
+    }
+  }
+
+  /** Its port refuses connections. Here all other ways to notice take an hour. */
+  @Test
+  void nobodyWaitsForTheAnswerOfAProcessThatHasEnded() throws Exception {
+    int hour = 3_600_000;
+    Times times = new Times(300, 2000, hour, 300, hour, 300, 1000, 2000, 2000, 5, 200);
+    int port = TestCluster.freePort();
+    try (TestCluster patient = new TestCluster(times)) {
+      for (int i = 0; i < 2; i++) {
+        MembershipConfig config = patient.config();
+        config.cluster = "times";
+        patient.join(config).membership.serve();
+      }
+      TestCluster.awaitServing(patient.members, List.of(11211, 11212));
+      String contact = "127.0.0.1:" + patient.members.get(0).config.bindPort;
+      try (MemberProcess process = new MemberProcess(11213, port, contact)) {
+        Await.until("its start", process::isReady);
+        process.command("join");
+        TestCluster.awaitServing(patient.members, List.of(11211, 11212, 11213));
+        process.signal("KILL");
+        TestCluster.awaitServing(patient.members, List.of(11211, 11212));
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A {@link TimedMember} as a process, and the last view that it printed. */
-final class MemberProcess implements AutoCloseable {
+public final class MemberProcess implements AutoCloseable {
   final int port;
   private final Process process;
   private final OutputStream commands;
@@ -17,7 +17,12 @@ final class MemberProcess implements AutoCloseable {
   private volatile String serving = "";
   private volatile long since;
 
-  MemberProcess(int port, int clusterPort, String join) throws IOException {
+  /**
+   * Starts a process.
+   *
+   * @param join cluster ports of all
+   */
+  public MemberProcess(int port, int clusterPort, String join) throws IOException {
     this.port = port;
     process =
         new ProcessBuilder(
@@ -56,7 +61,8 @@ final class MemberProcess implements AutoCloseable {
     }
   }
 
-  boolean isReady() {
+  /** Whether it can join without delay. */
+  public boolean isReady() {
     return ready;
   }
 
@@ -70,12 +76,14 @@ final class MemberProcess implements AutoCloseable {
     return since;
   }
 
-  void command(String line) throws IOException {
+  /** Has it {@code join} or {@code leave}. */
+  public void command(String line) throws IOException {
     commands.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     commands.flush();
   }
 
-  void signal(String name) throws Exception {
+  /** Sends a signal, such as {@code KILL}. */
+  public void signal(String name) throws Exception {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
