@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       Handover.class,
       Micro.class,
       Pauses.class,
+      Profile.class,
       Restart.class,
       Rss.class,
       Scale.class,

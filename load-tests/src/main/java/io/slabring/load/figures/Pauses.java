@@ -4,6 +4,7 @@ import io.slabring.load.generator.Plan;
 import io.slabring.load.result.RunResult;
 import io.slabring.load.result.Samples;
 import io.slabring.load.server.Cpus;
+import io.slabring.load.server.JvmLog;
 import io.slabring.load.server.Server;
 import io.slabring.load.server.ServerProcess;
 import io.slabring.load.workload.Workload;

@@ -1,11 +1,9 @@
-package io.slabring.load.figures;
+package io.slabring.load.server;
 
 import module java.base;
 
-import io.slabring.load.server.Server;
-
 /** The stops of a node's JVM, from its log. {@link #close} removes the log. */
-final class JvmLog implements AutoCloseable {
+public final class JvmLog implements AutoCloseable {
   /** Such as {@code [12.3s][info][gc] GC(0) Pause Young ... 1.234ms}. */
   private static final Pattern COLLECTION =
       Pattern.compile("\\] GC\\(\\d+\\) Pause .* ([\\d.]+)ms$", Pattern.MULTILINE);
@@ -17,27 +15,27 @@ final class JvmLog implements AutoCloseable {
   private long ignored;
 
   /** An empty log. */
-  JvmLog() throws IOException {
+  public JvmLog() throws IOException {
     file = Files.createTempFile("slabring-jvm", ".log");
   }
 
   /** The server, told to write this log. */
-  Server watch(Server server) {
+  public Server watch(Server server) {
     return server.withJavaOptions("-Xlog:gc,safepoint:file=" + file + "::filecount=0");
   }
 
   /** Ignores what was written until now. */
-  void restart() throws IOException {
+  public void restart() throws IOException {
     ignored = Files.size(file);
   }
 
   /** Milliseconds of each garbage collection. */
-  List<Double> collections() throws IOException {
+  public List<Double> collections() throws IOException {
     return all(COLLECTION, 1);
   }
 
   /** Milliseconds of each stop, collections included. */
-  List<Double> safepoints() throws IOException {
+  public List<Double> safepoints() throws IOException {
     return all(SAFEPOINT, 1e6);
   }
 
