@@ -1,5 +1,6 @@
 package io.slabring.node.cluster;
 
+import io.slabring.client.ring.Ring;
 import io.slabring.membership.ClusterIdentity;
 import io.slabring.membership.ClusterStats;
 import io.slabring.membership.ClusterView;
@@ -89,6 +90,11 @@ public final class ClusterMember implements AutoCloseable {
   /** The owner of keys before the first view: this node owns none. */
   public static KeyOwner ownerBeforeFirstView() {
     return RingOwner.NOTHING.keys();
+  }
+
+  /** The keys that a node of a ring owns; none if its index is negative. */
+  public static KeyOwner owner(Ring ring, int index) {
+    return RingOwner.keys(ring, index);
   }
 
   /**

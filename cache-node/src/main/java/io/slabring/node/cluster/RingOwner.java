@@ -79,6 +79,11 @@ final class RingOwner {
     if (ring == null) {
       return ALL_KEYS;
     }
+    return keys(ring, self);
+  }
+
+  /** The keys of one node of a ring; none if it is negative. */
+  static KeyOwner keys(Ring ring, int self) {
     if (self < 0) {
       return NO_KEYS;
     }

@@ -1,8 +1,8 @@
 package io.slabring.node.holdings;
 
+import io.slabring.client.ring.Ring;
 import io.slabring.client.ring.RingKind;
 import io.slabring.client.ring.RingNode;
-import io.slabring.client.ring.RingShare;
 import io.slabring.node.cluster.ClusterMember;
 import io.slabring.node.cluster.PlacedView;
 import io.slabring.node.inheritance.Inheritance;
@@ -10,8 +10,8 @@ import io.slabring.node.inheritance.Peer;
 import io.slabring.node.inheritance.Placement;
 import io.slabring.node.inheritance.Predecessor;
 import io.slabring.node.server.listen.ListenException;
+import io.slabring.node.settings.Cluster;
 import io.slabring.node.settings.Settings;
-import io.slabring.node.store.life.KeyOwner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +140,8 @@ public final class Rehearsal {
     enter(both, List.of(node));
     node.fill();
     enter(both, both);
+    heir.welcome();
+    node.crawl();
     node.talk();
     heir.talk();
     inherit(heir);
@@ -157,19 +159,14 @@ public final class Rehearsal {
     for (RehearsingNode node : serving) {
       ringNodes.add(new RingNode(node.peer().id(), 1, 1));
     }
-    var ring = RingKind.KETAMA.build(ringNodes);
+    Ring ring = RingKind.of(settings.get(Cluster.RING)).build(ringNodes);
     List<Peer> owners = serving.stream().map(RehearsingNode::peer).toList();
     for (RehearsingNode node : all) {
       int self = serving.indexOf(node);
       Placement placement = new Placement(ring, owners, self);
       Holdings holdings = node.holdings();
       holdings.placed(new PlacedView(version, node.peer().id(), peers, present, placement, true));
-      KeyOwner owner = ClusterMember.ownerBeforeFirstView();
-      if (self >= 0) {
-        RingShare share = ring.share(self);
-        owner = (key, length) -> share.has(key, 0, length);
-      }
-      holdings.ownerChanged(version, owner, true);
+      holdings.ownerChanged(version, ClusterMember.owner(ring, self), true);
     }
   }
 

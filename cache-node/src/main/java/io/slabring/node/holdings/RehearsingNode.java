@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A small node, and a client that sends it requests of all kinds. Used by one thread. */
@@ -36,6 +37,9 @@ final class RehearsingNode implements AutoCloseable {
   private static final int SETTLED_BITS = 1 << 16;
   private static final int PATIENCE_MILLIS = 5_000;
 
+  /** Clients that connect at the same moment when a node joins. */
+  private static final int CROWD = 12;
+
   /** Reads that a pipeline has between two changes. */
   private static final int PIPELINE = 8;
 
@@ -48,6 +52,7 @@ final class RehearsingNode implements AutoCloseable {
   private final CacheServer server;
   private final Holdings holdings;
   private final Peer peer;
+  private final InetSocketAddress address;
   private final Socket socket;
   private final byte[] input = new byte[16 << 10];
 
@@ -58,6 +63,7 @@ final class RehearsingNode implements AutoCloseable {
     this.holdings = holdings;
     this.peer = peer;
     this.socket = socket;
+    this.address = (InetSocketAddress) socket.getRemoteSocketAddress();
   }
 
   private static StoreConfig config() {
@@ -114,6 +120,11 @@ final class RehearsingNode implements AutoCloseable {
     return peer;
   }
 
+  /** Passes over all items, which marks those that a view has taken. */
+  void crawl() {
+    store.maintain();
+  }
+
   /** Stores items of several sizes, some with a time to live, and marks some as stale. */
   void fill() throws IOException {
     StringBuilder requests = new StringBuilder();
@@ -129,6 +140,26 @@ final class RehearsingNode implements AutoCloseable {
     }
     requests.append("set large 0 0 40000\r\n").append("x".repeat(40_000)).append("\r\n");
     say(requests);
+  }
+
+  /** Many clients connect, ask for something, and leave. */
+  void welcome() throws IOException {
+    List<Socket> crowd = new ArrayList<>();
+    try {
+      for (int i = 0; i < CROWD; i++) {
+        Socket one = new Socket();
+        crowd.add(one);
+        one.setSoTimeout(PATIENCE_MILLIS);
+        one.connect(address, PATIENCE_MILLIS);
+      }
+      for (int i = 0; i < CROWD; i++) {
+        say(crowd.get(i), new StringBuilder("version\r\nget key%1$d key%1$d\r\n".formatted(i)));
+      }
+    } finally {
+      for (Socket one : crowd) {
+        one.close();
+      }
+    }
   }
 
   /** Reads and changes all items, in pipelines and with several keys at once. */
@@ -181,8 +212,12 @@ final class RehearsingNode implements AutoCloseable {
             "y".repeat(300));
   }
 
-  /** Sends requests, and waits for the end of their replies. */
   private void say(StringBuilder requests) throws IOException {
+    say(socket, requests);
+  }
+
+  /** Sends requests, and waits for the end of their replies. */
+  private void say(Socket socket, StringBuilder requests) throws IOException {
     OutputStream out = socket.getOutputStream();
     out.write(requests.append("mn\r\n").toString().getBytes(StandardCharsets.US_ASCII));
     InputStream in = socket.getInputStream();

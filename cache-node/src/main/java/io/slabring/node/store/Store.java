@@ -293,7 +293,7 @@ public final class Store implements AutoCloseable {
     return stats;
   }
 
-  /** Does one round of the background work now, for tests without {@link #start}. */
+  /** Does one round of the background work now; for stores without {@link #start}. */
   public void maintain() {
     while (maintainer.step()) {
       // until there is nothing to do at once

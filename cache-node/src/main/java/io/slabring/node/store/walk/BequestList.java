@@ -29,8 +29,11 @@ public final class BequestList implements HeirItems {
   private static final int IDLE_CLASSES = 16;
   private static final int ROWS = SEGMENTS * IDLE_CLASSES;
 
-  /** Chunks looked at between two pauses; a pause is as long as the look was. */
-  private static final int BATCH = 1024;
+  /**
+   * Chunks looked at between two pauses; a pause is as long as the look was. An event loop that has
+   * only this core may wait for so long, so it is short.
+   */
+  private static final int BATCH = 128;
 
   /** Who gets a key. */
   @FunctionalInterface
