@@ -46,6 +46,10 @@ final class LoadLoop {
 
   Tally tally = new Tally();
   private Routing routing;
+
+  /** That of {@link #routing}, once the connections to its targets are open. */
+  private Routing.Placement placement;
+
   Phase phase = Phase.IDLE;
   private CompletableFuture<Void> phaseDone = new CompletableFuture<>();
   private CompletableFuture<Void> connected = new CompletableFuture<>();
@@ -74,6 +78,7 @@ final class LoadLoop {
     this.plan = plan;
     this.connector = connector;
     this.routing = routing;
+    this.placement = routing.placement();
     this.failure = failure;
     workload = plan.workload();
     names = new KeyNames(workload.keys().size());
@@ -157,6 +162,9 @@ final class LoadLoop {
         connect(link, true);
       }
     }
+    if (connecting == 0) {
+      placement = next.placement();
+    }
   }
 
   private void connect(Link link, boolean first) {
@@ -193,6 +201,7 @@ final class LoadLoop {
   /** One more of the first attempts to connect is over. */
   private void settled() {
     if (--connecting == 0) {
+      placement = routing.placement();
       connected.complete(null);
     }
   }
@@ -244,7 +253,7 @@ final class LoadLoop {
 
   int target(int key, byte letter) {
     int length = names.write(letter, key, keyText, 0);
-    return routing.placement().target(keyText, 0, length);
+    return placement.target(keyText, 0, length);
   }
 
   boolean isSpent() {
