@@ -1,6 +1,7 @@
 package io.slabring.node;
 
 import io.slabring.node.commandline.HelpText;
+import io.slabring.node.process.CompilerThreads;
 import io.slabring.node.process.LogSetup;
 import io.slabring.node.process.OperatingSystem;
 import io.slabring.node.process.PidFile;
@@ -155,6 +156,7 @@ public final class Main {
     Runnable stop = () -> new Thread(() -> System.exit(OK), "exit").start();
     boolean rehearses = verbosity == 0; // else the log would tell of clients that are none
     node = Node.start(options, Clock.system(), stop, rehearses);
+    giveWay(log);
 
     String portFile = System.getenv(PortFile.VARIABLE);
     if (portFile != null) {
@@ -169,6 +171,15 @@ public final class Main {
     }
     if (daemon) {
       detach(options);
+    }
+  }
+
+  /** Only now: before, the node needs its code compiled. */
+  private static void giveWay(Logger log) {
+    try {
+      CompilerThreads.giveWay();
+    } catch (IOException e) {
+      log.debug("the compiler's threads keep their priority: {}", e.getMessage());
     }
   }
 

@@ -14,6 +14,7 @@ import java.lang.invoke.VarHandle;
 /** What a process asks of its kernel that the JDK does not offer. Linux. */
 public final class OperatingSystem {
   private static final int OPEN_FILES = 7;
+  private static final int ONE_THREAD = 0;
   private static final int MCL_CURRENT = 1;
   private static final int MCL_FUTURE = 2;
 
@@ -60,7 +61,6 @@ public final class OperatingSystem {
     FunctionDescriptor type =
         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
     MethodHandle getLimit = link("getrlimit", type);
-    MethodHandle setLimit = link("setrlimit", type);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CAPTURED);
       MemorySegment limit = arena.allocate(2L * Long.BYTES, Long.BYTES); // soft, hard; unsigned
@@ -72,6 +72,7 @@ public final class OperatingSystem {
       if (Long.compareUnsigned(soft, wanted) >= 0) {
         return soft < 0 ? Long.MAX_VALUE : soft;
       }
+      MethodHandle setLimit = link("setrlimit", type);
       long reachable = Long.compareUnsigned(hard, wanted) < 0 ? hard : wanted;
       for (long next : new long[] {wanted, reachable}) {
         limit.set(ValueLayout.JAVA_LONG, 0, next);
@@ -86,6 +87,29 @@ public final class OperatingSystem {
       throw e;
     } catch (Throwable e) {
       throw new IOException("getrlimit failed", e);
+    }
+  }
+
+  /**
+   * Sets how far a thread gives way to others.
+   *
+   * @param thread its number in the kernel
+   * @param nice -20 to 19; only root may lower it
+   */
+  static void setNice(int thread, int nice) throws IOException {
+    FunctionDescriptor type =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    MethodHandle setPriority = link("setpriority", type);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CAPTURED);
+      if ((int) setPriority.invokeExact(state, ONE_THREAD, thread, nice) != 0) {
+        throw new IOException("setpriority: error " + (int) ERRNO.get(state, 0L));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException("setpriority failed", e);
     }
   }
 
