@@ -134,11 +134,12 @@ final class Train {
     // Without the training run's profile: with it the compiler starts early and settles for code
     // that is a tenth slower under real load; the start takes as long either way.
     String noProfile = "-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining";
+    // By its name alone: the JVM hands the option to a child by a variable that is split at blanks.
+    String output = " -XX:AOTCacheOutput=" + made.getFileName();
+    builder.directory(made.getParent().toFile());
     builder
         .environment()
-        .put(
-            "JAVA_OPTS",
-            "-XX:+IgnoreUnrecognizedVMOptions " + noProfile + " -XX:AOTCacheOutput=" + made);
+        .put("JAVA_OPTS", "-XX:+IgnoreUnrecognizedVMOptions " + noProfile + output);
     builder.redirectErrorStream(true).redirectOutput(log());
     Process node = builder.start();
     try {
